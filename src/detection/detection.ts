@@ -1,0 +1,146 @@
+/**
+ * The seam of judgement: series and facts in, findings with a named reason out.
+ * Everything below `src/detection/` is pure: no I/O, no clock, no platform names.
+ */
+
+/** A calendar day of the account's time zone, `YYYY-MM-DD`. */
+export type Day = string
+
+/** Metrics that can be judged, from the daily figures of an account. */
+export type JudgedMetric =
+  | 'interactions_gained' // difference of all followed posts' counters over the day
+  | 'interactions_of_posts' // counters of the posts published that day, as of now
+  | 'posts_published'
+  | 'reach'
+  | 'views'
+  | 'new_followers'
+
+export interface DailyPoint {
+  readonly day: Day
+  /** `null` when unknown. Never 0 for unknown. May be negative (a platform removed counts). */
+  readonly value: number | null
+  /** False: the day is partial (a gap, still running, figures not final) and must not be judged. */
+  readonly complete: boolean
+}
+
+/** Consecutive days, oldest first, last = the day to judge. Missing days are present with `value: null`. */
+export interface DailySeries {
+  readonly metric: JudgedMetric
+  readonly points: readonly DailyPoint[]
+}
+
+/** A post of the account: what series rules and cadences need. */
+export interface PostFact {
+  readonly publishedAt: Date
+  /** Key of the content series it belongs to, or `null`. */
+  readonly series: string | null
+  /** Interactions so far; `null` when unknown. */
+  readonly interactions: number | null
+}
+
+/** A series declared in the configuration. */
+export interface DeclaredSeries {
+  readonly key: string
+  readonly name: string
+  /** Cron expression of the due times in the account's zone. */
+  readonly cadence: string
+  /** Time after the due instant within which a post still counts as on time. */
+  readonly graceMinutes: number
+}
+
+/** Days that must not teach the baseline: under an alert, or under an event that somebody noted. */
+export interface ExcludedDays {
+  readonly from: Day
+  /** Inclusive; `null` = until now. */
+  readonly to: Day | null
+  readonly why: string
+}
+
+export interface DetectionSettings {
+  /** Expected false alarms per account and year; lower is quieter. Default 1. */
+  readonly falseAlarmsPerYear: number
+  /** Complete days before anything is judged. */
+  readonly minHistoryDays: number
+  /** A drop smaller than this fraction of the expected is never alerted. */
+  readonly minDropFraction: number
+  /** A drop smaller than this many interactions a day is never alerted. */
+  readonly minDropPerDay: number
+}
+
+/** A finding that was opened on an earlier day and is still open. */
+export interface OpenFinding {
+  readonly type: FindingType
+  readonly cause: string
+  readonly metric: JudgedMetric | null
+  readonly series: string | null
+  readonly onset: Day
+  readonly openedOn: Day
+}
+
+export interface AccountHistory {
+  readonly timeZone: string
+  /** The last complete day; the one to be judged. */
+  readonly day: Day
+  /** The instant of judgement: due posts after it are not overdue yet. */
+  readonly now: Date
+  readonly series: readonly DailySeries[]
+  readonly posts: readonly PostFact[]
+  readonly declared: readonly DeclaredSeries[]
+  readonly excluded: readonly ExcludedDays[]
+  readonly open: readonly OpenFinding[]
+}
+
+export type FindingType = 'drop' | 'series-paused'
+
+/** Why a finding is (not) there; each is a sentence in `alerts/messages`. */
+export type Reason =
+  | 'not-enough-history'
+  | 'day-incomplete'
+  | 'gap'
+  | 'nothing-expected'
+  | 'within-usual-range'
+  | 'below-usual-range'
+  | 'still-below'
+  | 'recovered'
+  | 'series-overdue'
+  | 'series-resumed'
+  | 'new-normal'
+
+/** Difference to what the series would have been since the onset, in interactions; negative is a loss. */
+export interface Effect {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  /** Same, as a fraction of the expected; `null` where nothing was expected. */
+  readonly fraction: number | null
+  readonly fractionLow: number | null
+  readonly fractionHigh: number | null
+  readonly days: number
+}
+
+/**
+ * The judgement of one question on one day. `state`:
+ * `quiet` nothing to say · `open` an alert is (or stays) open · `closed` an open one ends today · `unjudged` no verdict, keep what is.
+ */
+export interface Finding {
+  readonly type: FindingType
+  /** Findings that share a cause are one alert: `drop`, or `series:<key>`. */
+  readonly cause: string
+  readonly metric: JudgedMetric | null
+  readonly series: string | null
+  readonly state: 'quiet' | 'open' | 'closed' | 'unjudged'
+  readonly reason: Reason
+  /** First day of the fall or first missed due day; `null` unless open or closed. */
+  readonly onset: Day | null
+  /** Suspicion; larger is more suspicious, comparable over days of one question. */
+  readonly score: number
+  /** Per day: what was expected and what came, averaged since the onset (or over the judged window). */
+  readonly expectedPerDay: number | null
+  readonly observedPerDay: number | null
+  readonly effect: Effect | null
+  /** On closing: the first day back within the usual range. */
+  readonly recoveredOn: Day | null
+}
+
+/** Judges one account for one day. Returns one finding a question, quiet ones included: staff ask why nothing fired, too. */
+export type JudgeAccount = (history: AccountHistory, settings: DetectionSettings) => readonly Finding[]
