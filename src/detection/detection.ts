@@ -97,6 +97,7 @@ export type Reason =
   | 'not-enough-history'
   | 'day-incomplete'
   | 'gap'
+  | 'under-event' // the day is excluded from judgement by an event that somebody noted
   | 'nothing-expected'
   | 'within-usual-range'
   | 'below-usual-range'

@@ -1,0 +1,8 @@
+import type { DetectionSettings } from './detection.ts'
+
+export const defaultDetectionSettings: DetectionSettings = {
+  falseAlarmsPerYear: 1,
+  minHistoryDays: 28,
+  minDropFraction: 0.4,
+  minDropPerDay: 2,
+}
