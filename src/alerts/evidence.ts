@@ -1,0 +1,124 @@
+import { z } from 'zod'
+
+/**
+ * What an alert knows, as it is stored in `alerts.evidence` and `alert_transitions.evidence` and sent to webhooks.
+ * Names are snake_case and stay: stored evidence is read back by later versions. New fields must be optional.
+ */
+export type Evidence = Readonly<Record<string, unknown>>
+
+const effect = z.object({
+  /** Interactions; negative is a loss. */
+  value: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** The same as a fraction of the expected; `null` where nothing was expected. */
+  fraction: z.number().nullable(),
+  fraction_low: z.number().nullable(),
+  fraction_high: z.number().nullable(),
+  days: z.number(),
+})
+
+/** One question of the alert with its latest figures. */
+const findingRecord = z.object({
+  metric: z.string().nullable(),
+  series: z.string().nullable(),
+  state: z.enum(['open', 'closed']),
+  reason: z.string(),
+  onset: z.string().nullable(),
+  recovered_on: z.string().nullable(),
+  score: z.number(),
+  expected_per_day: z.number().nullable(),
+  observed_per_day: z.number().nullable(),
+  effect: effect.nullable(),
+})
+
+export const metricEvidence = z.object({
+  /** The day judged, `YYYY-MM-DD`. */
+  day: z.string(),
+  onset: z.string(),
+  recovered_on: z.string().nullable(),
+  /** Most telling question first. */
+  findings: z.array(findingRecord).min(1),
+})
+
+/** On resolving: why it ended. */
+const ended = z.enum(['fact-gone', 'no-longer-watched']).optional()
+const instant = z.string()
+
+/** One schema a type of operational alert. `platform` is the key of the collector, instants are ISO strings. */
+export const operationalEvidence = {
+  'token-dead': z.object({
+    ended,
+    credential: z.string(),
+    platform: z.string(),
+    since: instant,
+    accounts: z.array(z.string()),
+    message: z.string().nullable(),
+  }),
+  'collector-failing': z.object({
+    ended,
+    account: z.string(),
+    platform: z.string(),
+    since: instant,
+    runs: z.number(),
+    error_kind: z.string(),
+    message: z.string().nullable(),
+  }),
+  'platform-trouble': z.object({
+    ended,
+    platform: z.string(),
+    since: instant,
+    accounts: z.array(z.string()),
+    /** `null`: no failures, but no data either. */
+    error_kind: z.string().nullable(),
+    message: z.string().nullable(),
+  }),
+  'no-data': z.object({
+    ended,
+    account: z.string(),
+    platform: z.string(),
+    slots: z.number(),
+    since: instant,
+  }),
+  'budget-reached': z.object({
+    ended,
+    credential: z.string(),
+    platform: z.string(),
+    /** `YYYY-MM`. */
+    month: z.string(),
+    /** `null`: no budget is configured, the platform's own credits are used up. */
+    budget_usd: z.number().nullable(),
+    spent_usd: z.number(),
+    accounts: z.array(z.string()),
+  }),
+  'notifier-failing': z.object({
+    ended,
+    notifier: z.string(),
+    since: instant,
+    recipients: z.array(z.string()),
+    tries: z.number(),
+    message: z.string().nullable(),
+  }),
+  'implausible-value': z.object({
+    ended,
+    account: z.string(),
+    platform: z.string(),
+    metric: z.string(),
+    before: z.number(),
+    before_at: instant,
+    value: z.number(),
+    observed_at: instant,
+  }),
+} as const
+
+export type OperationalType = keyof typeof operationalEvidence
+export type EvidenceOf<T extends OperationalType> = z.infer<(typeof operationalEvidence)[T]>
+export type MetricEvidence = z.infer<typeof metricEvidence>
+export type FindingRecord = z.infer<typeof findingRecord>
+export type EffectRecord = z.infer<typeof effect>
+
+export const operationalTypes = Object.keys(operationalEvidence) as readonly OperationalType[]
+
+export function isOperational(type: string): type is OperationalType {
+  return Object.hasOwn(operationalEvidence, type)
+}

@@ -1,0 +1,94 @@
+import {
+  type AccountRuns,
+  type CredentialSpend,
+  type FollowerReadings,
+  lastWord,
+  type NotifierDeliveries,
+  type OperationalFacts,
+  type OperationalFinding,
+  type OperationalLimits,
+  sinceWhen,
+} from './operational-facts.ts'
+import { collectorRules } from './operational-runs.ts'
+
+/** Judges the facts of one instant. Every failure is told once, at the level where somebody can mend it. */
+export function operationalFindings(facts: OperationalFacts, limits: OperationalLimits): readonly OperationalFinding[] {
+  return [
+    ...facts.credentials.flatMap(credential => credentialRules(credential, facts.accounts)),
+    ...collectorRules(facts.accounts, limits),
+    ...facts.notifiers.map(notifier => notifierRule(notifier, limits)),
+    ...facts.followers.map(plausibleFollowers),
+  ]
+}
+
+function credentialRules(credential: CredentialSpend, accounts: readonly AccountRuns[]): readonly OperationalFinding[] {
+  const own = accounts.filter(account => account.credential === credential.credential)
+  return [tokenRule(credential, own), budgetRule(credential, own)]
+}
+
+/** A dead token is told at once, and once for all its accounts. It lives again when no account's last reading says otherwise. */
+function tokenRule({ credential, platform }: CredentialSpend, own: readonly AccountRuns[]): OperationalFinding {
+  const about = { type: 'token-dead', subject: credential, accountId: null } as const
+  const refused = own.filter(account => lastWord(account)?.errorKind === 'auth')
+  const last = refused.flatMap(account => lastWord(account) ?? []).sort((a, b) => +a.slot - +b.slot)
+  if (last.length === 0) return { ...about, state: own.some(lastWord) ? 'closed' : 'unjudged', evidence: {} }
+  const since = refused.map(account => +sinceWhen(account, 'auth')).reduce((a, b) => Math.min(a, b))
+  const evidence = {
+    credential,
+    platform,
+    since: new Date(since).toISOString(),
+    accounts: refused.map(account => account.key),
+    message: last.at(-1)?.message ?? null,
+  }
+  return { ...about, state: 'open', evidence }
+}
+
+/** Our own budget is spent, or the platform says that its credits are. */
+function budgetRule(spend: CredentialSpend, own: readonly AccountRuns[]): OperationalFinding {
+  const { credential, platform, month, budgetUsd, spentUsd } = spend
+  const about = { type: 'budget-reached', subject: credential, accountId: null } as const
+  const stopped = own.filter(account => lastWord(account)?.errorKind === 'budget').map(account => account.key)
+  const spent = budgetUsd !== null && spentUsd >= budgetUsd
+  if (stopped.length === 0 && !spent) return { ...about, state: 'closed', evidence: {} }
+  const accounts = stopped.length > 0 ? stopped : own.map(account => account.key)
+  const evidence = { credential, platform, month, budget_usd: budgetUsd, spent_usd: spentUsd, accounts }
+  return { ...about, state: 'open', evidence }
+}
+
+/** One refused recipient of three is a failure too: that person hears nothing. Few failures neither open nor resolve. */
+function notifierRule({ notifier, recipients }: NotifierDeliveries, limits: OperationalLimits): OperationalFinding {
+  const about = { type: 'notifier-failing', subject: notifier, accountId: null } as const
+  const failing = recipients.filter(recipient => recipient.tries >= limits.notifierFailingAfter)
+  const worst = [...failing].sort((a, b) => b.tries - a.tries)[0]
+  const quiet = recipients.every(recipient => recipient.tries === 0)
+  if (!worst) return { ...about, state: quiet ? 'closed' : 'unjudged', evidence: {} }
+  const since = failing.flatMap(recipient => recipient.since?.toISOString() ?? []).sort()[0]
+  const evidence = {
+    notifier,
+    ...(since && { since }),
+    recipients: failing.map(recipient => recipient.recipient),
+    tries: worst.tries,
+    message: worst.message,
+  }
+  return { ...about, state: since ? 'open' : 'unjudged', evidence }
+}
+
+/** A count from which a fall of nine tenths can't be a few people leaving. */
+const enoughFollowers = 100
+const implausibleShare = 0.1
+
+/**
+ * Thousands of followers do not leave within days: such a fall is the platform's slip or a changed account, not news for
+ * the press office. The value stays stored as it was observed (we do not correct platforms), no metric alert comes of it,
+ * and ops are told to look. Since the count is held against one of at most a week before, a level that stays becomes the
+ * new one and the alert ends by itself.
+ */
+function plausibleFollowers(reading: FollowerReadings): OperationalFinding {
+  const { accountId, key, platform, before, value } = reading
+  const about = { type: 'implausible-value', subject: key, accountId } as const
+  const observed = { value, observed_at: reading.observedAt.toISOString() }
+  const implausible = before >= enoughFollowers && value < before * implausibleShare
+  if (!implausible) return { ...about, state: 'closed', evidence: observed }
+  const compared = { account: key, platform, metric: 'followers', before, before_at: reading.beforeAt.toISOString() }
+  return { ...about, state: 'open', evidence: { ...compared, ...observed } }
+}
