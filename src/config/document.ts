@@ -1,0 +1,189 @@
+import { IANAZone } from 'luxon'
+import { z } from 'zod'
+import { defaultDetectionSettings } from '../detection/settings.ts'
+import { cronFault } from './cron.ts'
+import { suggest } from './nearest.ts'
+
+/**
+ * The shape of polso.yaml, without what the collectors and notifiers define themselves (see `plugins.ts`).
+ * Keys are snake_case here and everywhere in the program, so that a setting has one name.
+ */
+
+const id = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
+  error: 'must be lower-case letters, digits and hyphens, a letter first, at most 63',
+})
+
+const text = z.string().trim().min(1)
+const seconds = (fallback: number) => z.int().min(1).max(86_400).default(fallback)
+
+const timeZone = z.string().superRefine((zone, ctx) => {
+  if (/^[A-Za-z]/.test(zone) && IANAZone.isValidZone(zone)) return
+  const hint = suggest(zone, Intl.supportedValuesOf('timeZone'))
+  const example = hint.startsWith('did you') ? hint : 'write one of the IANA list, e.g. Europe/Rome'
+  ctx.addIssue({ code: 'custom', message: `is no time zone; ${example}` })
+})
+
+const cron = z.string().superRefine((expression, ctx) => {
+  const message = cronFault(expression)
+  if (message !== null) ctx.addIssue({ code: 'custom', message })
+})
+
+const language = z.enum(['it', 'en'])
+const clockTime = '([01][0-9]|2[0-3]):[0-5][0-9]'
+
+const match = z
+  .strictObject({
+    hashtag: text
+      .transform(tag => tag.replace(/^#/, ''))
+      .optional()
+      .describe('A hashtag of the post, without #; upper and lower case are the same.'),
+    text: text.optional().describe('Words that the text of the post contains; upper and lower case are the same.'),
+    link_domain: text
+      .optional()
+      .describe('The host of a link in the post, e.g. comune.example.org; its subdomains count too.'),
+    time: z
+      .string()
+      .regex(new RegExp(`^${clockTime}-${clockTime}$`), { error: 'is no span of the day, e.g. 08:00-09:30' })
+      .optional()
+      .describe("Local time of publication, e.g. 08:00-09:30, in the account's time zone."),
+  })
+  .refine(rule => Object.values(rule).some(value => value !== undefined), {
+    error: 'needs at least one rule: hashtag, text, link_domain or time',
+  })
+  .describe('Which posts belong to the series; every rule given must hold.')
+
+const series = z.strictObject({
+  id,
+  name: text.describe('As the staff call it.'),
+  match,
+  cadence: cron.describe("When a post is due: a cron expression in the account's time zone, e.g. 30 8 * * 1-5."),
+  grace_minutes: z
+    .int()
+    .min(0)
+    .max(7 * 24 * 60)
+    .default(120)
+    .describe('A post is on time until so many minutes after it was due.'),
+})
+
+const sensitivity = {
+  false_alarms_per_year: z
+    .number()
+    .gt(0)
+    .max(365)
+    .describe('False alarms to expect per account and year; lower is quieter.'),
+  min_history_days: z.int().min(7).max(3650).describe('Complete days before anything is judged.'),
+  min_drop_fraction: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('A fall smaller than this fraction of the expected is never alerted.'),
+  min_drop_per_day: z.number().min(0).describe('A fall smaller than so many interactions a day is never alerted.'),
+}
+
+const detection = z.strictObject({
+  false_alarms_per_year: sensitivity.false_alarms_per_year.default(defaultDetectionSettings.falseAlarmsPerYear),
+  min_history_days: sensitivity.min_history_days.default(defaultDetectionSettings.minHistoryDays),
+  min_drop_fraction: sensitivity.min_drop_fraction.default(defaultDetectionSettings.minDropFraction),
+  min_drop_per_day: sensitivity.min_drop_per_day.default(defaultDetectionSettings.minDropPerDay),
+})
+
+const account = z.strictObject({
+  id: id.describe('Our name of the account; it stays when the handle changes.'),
+  name: text.optional().describe('As people know it; default: the id.'),
+  platform: text,
+  handle: text.describe("User name or the platform's own id, as the platform's README says."),
+  credential: id.optional().describe('May be left out where the platform has only one.'),
+  schedule: id.optional().describe('May be left out where there is only one.'),
+  time_zone: timeZone.optional().describe('In which the days of the account are cut; default: the one above.'),
+  series: z.array(series).default([]),
+  detection: z.strictObject(sensitivity).partial().optional().describe('For this account only.'),
+})
+
+export const credentialShape = z.looseObject({ platform: text })
+
+const kind = z.enum(['metric', 'operational'])
+
+export const notifierShape = z.looseObject({
+  id,
+  type: text,
+  kinds: z
+    .array(kind)
+    .min(1)
+    .default(['metric', 'operational'])
+    .describe('metric: falls and pauses, for the staff; operational: dead tokens and failing runs, for ops.'),
+  language: language.optional().describe('Default: the one above.'),
+})
+
+const days = z.int().min(1).max(36_500)
+
+export const documentSchema = z.strictObject({
+  time_zone: timeZone.default('Europe/Rome').describe('IANA zone of the schedules and the days.'),
+  language: language.default('it').describe('Of the alerts.'),
+  public_url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where people reach this installation; put into messages.'),
+  schedules: z
+    .record(id, cron)
+    .default({ hourly: '0 * * * *' })
+    .describe('When accounts are read: cron expressions in the time zone above.'),
+  credentials: z.record(id, credentialShape).default({}),
+  accounts: z.array(account).min(1),
+  detection: detection.prefault({}),
+  notifiers: z.array(notifierShape).default([]),
+  operations: z
+    .strictObject({
+      failing_after_runs: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(3)
+        .describe("An account's failed runs in a row before ops hear of it."),
+      no_data_after_slots: z.int().min(1).max(1000).default(6).describe('Slots without data before ops hear of it.'),
+    })
+    .prefault({}),
+  audience: z
+    .strictObject({
+      threshold: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(10)
+        .describe('Cells with fewer people are stored as suppressed.'),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      platform_calls: days.default(400).describe('Days for which the record of calls is kept.'),
+      snapshots: z
+        .union([days, z.literal('forever')], { error: 'must be a number of days, or forever' })
+        .default('forever')
+        .describe('Days for which snapshots are kept, or forever.'),
+    })
+    .prefault({}),
+  http: z
+    .strictObject({
+      host: text.default('127.0.0.1').describe('Address that is listened on; 0.0.0.0 in a container.'),
+      port: z.int().min(0).max(65_535).default(8080),
+    })
+    .prefault({}),
+  collection: z
+    .strictObject({
+      concurrency: z.int().min(1).max(256).default(8).describe('Jobs that one worker does at the same time.'),
+      lease_seconds: seconds(120).describe(
+        'After so long a dead worker loses its claim; must be longer than a restart takes.',
+      ),
+      job_timeout_seconds: seconds(300).describe('A job that takes longer is stopped and tried again.'),
+      jitter_seconds: z
+        .int()
+        .min(0)
+        .max(3600)
+        .default(60)
+        .describe('The chunks of a slot are spread over so many seconds.'),
+      attempts: z.int().min(1).max(20).default(5).describe('Tries of a run before it counts as failed.'),
+    })
+    .prefault({}),
+})
+
+export type DocumentInput = z.input<typeof documentSchema>
+export type DocumentOutput = z.output<typeof documentSchema>
