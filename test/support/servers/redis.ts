@@ -1,0 +1,109 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { temporaryFolder } from './folder.ts'
+
+export interface RedisServer {
+  /** The same after each start. */
+  readonly url: string
+  readonly pid: number
+  stop(): Promise<void>
+  /** After `stop`. */
+  start(): Promise<void>
+  /** Stops it and removes its data. */
+  remove(): Promise<void>
+}
+
+/** A Redis of the test's own. It forgets everything when it stops unless `keepsData`. */
+export async function startRedis({ keepsData = false } = {}): Promise<RedisServer> {
+  const folder = temporaryFolder('redis')
+  const port = await freePort()
+  const url = `redis://127.0.0.1:${port}`
+  const program = redisProgram()
+  const arguments_ = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, '--save', '']
+  const log = keepsData ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
+  let child: ChildProcess
+
+  const start = async () => {
+    child = spawn(program, [...arguments_, ...log], { stdio: 'ignore' })
+    child.unref()
+    await answers(url, child)
+  }
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.ref()
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  await start()
+  return {
+    url,
+    get pid() {
+      return child.pid ?? 0
+    },
+    start,
+    stop,
+    async remove() {
+      await stop()
+      folder.remove()
+    },
+  }
+}
+
+async function answers(url: string, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`)
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
+    client.on('error', () => {})
+    const reply = await client
+      .connect()
+      .then(() => client.ping())
+      .catch(() => undefined)
+    client.disconnect()
+    if (reply === 'PONG') return
+    await sleep(20)
+  }
+}
+
+/** On PATH, else installed with the system's package manager. */
+export function redisProgram(): string {
+  const found = programs.find(onPath)
+  if (found) return found
+  for (const [manager, ...args] of installers) {
+    if (!manager || !onPath(manager)) continue
+    process.stderr.write(`Redis for the tests: not found, installing it with ${manager}\n`)
+    execFileSync(manager, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const installed = programs.find(onPath)
+    if (installed) return installed
+  }
+  throw new Error('The tests need a Redis: install redis-server, or set REDIS_URL to one that they may fill and flush.')
+}
+
+const programs = ['redis-server', 'valkey-server']
+const installers = [
+  ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
+  ['dnf', 'install', '-y', '-q', 'redis'],
+  ['apk', 'add', '-q', 'redis'],
+  ['brew', 'install', '-q', 'redis'],
+]
+
+function onPath(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
