@@ -27,17 +27,12 @@ export type LogLevel = (typeof logLevels)[number]
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** A server's address holds a password: never repeated, and it may be given as a reference, as any secret. */
-const serverUrl = (protocols: readonly string[], example: string) =>
-  z
-    .string()
-    .refine(value => hasProtocol(value, protocols), { error: `is no address that can be used here, e.g. ${example}` })
+const serverUrl = (form: RegExp, example: string) =>
+  z.string().regex(form, { error: `is no address that can be used here, e.g. ${example}` })
 
 const variables = z.object({
-  DATABASE_URL: serverUrl(['postgres:', 'postgresql:'], 'postgres://polso:password@localhost:5432/polso').optional(),
-  REDIS_URL: serverUrl(
-    ['redis:', 'rediss:'],
-    'redis://localhost:6379 or rediss://:password@redis.example.org:6380',
-  ).optional(),
+  DATABASE_URL: serverUrl(/^postgres(ql)?:\/\/\S+$/, 'postgres://polso:password@localhost:5432/polso').optional(),
+  REDIS_URL: serverUrl(/^rediss?:\/\/\S+$/, 'redis://localhost:6379').optional(),
   POLSO_CONFIG: z.string().optional(),
   POLSO_HTTP_HOST: z.string().optional(),
   POLSO_HTTP_PORT: z
@@ -106,13 +101,4 @@ export function unknownVariableFaults(env: SecretSource['env'], referenced: Read
     .filter(name => name.startsWith('POLSO_') && !own.includes(name) && !referenced.has(name))
     .sort()
     .map(name => ({ path: [name], line: null, message: `is no variable that polso reads; ${suggest(name, own)}` }))
-}
-
-function hasProtocol(value: string, protocols: readonly string[]): boolean {
-  try {
-    const url = new URL(value)
-    return protocols.includes(url.protocol) && url.hostname !== ''
-  } catch {
-    return false
-  }
 }

@@ -9,7 +9,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
     known.map(name => name.toLowerCase()),
   )
   const match = known.find(name => name.toLowerCase() === found)
-  if (match === undefined || distance(lower, found) > Math.max(1, Math.floor(match.length / 3))) return null
+  if (match === undefined || distance(lower, found) > Math.floor(match.length / 3)) return null
   return match
 }
 
