@@ -18,7 +18,7 @@ async function query(url: string | undefined, sql: string): Promise<unknown[]> {
 
 async function redis<T>(url: string, work: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(url)
-  return work(client).finally(() => client.disconnect())
+  return work(client).finally(() => client.quit())
 }
 
 describe('the servers of the test run', () => {
