@@ -1,0 +1,65 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database } from './schema/index.ts'
+import { guarded } from './unreachable.ts'
+
+/** An open database. `pool` is for what speaks to `pg` itself; `close()` ends both. */
+export interface OpenDatabase {
+  readonly db: Kysely<Database>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly poolSize?: number
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName?: string
+  /** Told of faults of connections that lay idle; they are replaced by themselves. */
+  readonly onIdleError?: (error: Error) => void
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+const STATEMENT_TIMEOUT_MS = 60_000
+const LOCK_TIMEOUT_MS = 20_000
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+/**
+ * Opens a pool; connects on first use, so it never throws for a server that is away. Queries then throw
+ * `DatabaseUnreachableError`. What the URL says wins over the settings here.
+ */
+export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize ?? 10,
+    application_name: options.applicationName ?? 'polso',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    // Compiling a plan costs more than any of our queries takes.
+    options: '-c jit=off',
+    types: { getTypeParser },
+  })
+  // Without a listener a connection that dies while idle would end the process.
+  pool.on('error', error => options.onIdleError?.(error))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded(pool, url) }) })
+  let closing: Promise<void> | null = null
+  // The pool is ended by hand: Kysely ends it only where a query was made.
+  const close = () => {
+    closing ??= pool.end()
+    return closing
+  }
+  return { db, pool, close }
+}
+
+const { builtins } = pg.types
+
+/** Counts fit a JavaScript number (below 2^53), days are text: a `Date` would move them into some time zone. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === builtins.INT8 || oid === builtins.NUMERIC) return Number
+  if (oid === builtins.DATE) return String
+  return pg.types.getTypeParser(oid, format)
+}

@@ -1,0 +1,44 @@
+import type { AccountDaysTable } from './account-days.ts'
+import type { AccountProgressTable } from './account-progress.ts'
+import type { AccountSnapshotsTable } from './account-snapshots.ts'
+import type { AccountsTable } from './accounts.ts'
+import type { AccountsDailyView } from './accounts-daily.ts'
+import type { AlertTransitionsTable } from './alert-transitions.ts'
+import type { AlertsTable } from './alerts.ts'
+import type { AudienceSnapshotsTable } from './audience-snapshots.ts'
+import type { CollectionRunsTable } from './collection-runs.ts'
+import type { ContentSeriesTable } from './content-series.ts'
+import type { CredentialStatesTable } from './credential-states.ts'
+import type { EventsTable } from './events.ts'
+import type { MetricDefinitionsTable } from './metric-definitions.ts'
+import type { MetricSupportTable } from './metric-support.ts'
+import type { NotificationsTable } from './notifications.ts'
+import type { PlatformCallsTable } from './platform-calls.ts'
+import type { PostSnapshotsTable } from './post-snapshots.ts'
+import type { PostsTable } from './posts.ts'
+import type { RunCallsTable } from './run-calls.ts'
+import type { SlotsTable } from './slots.ts'
+
+/** All tables by their qualified name: no query depends on a `search_path`. Comments for analysts: `store/comments.ts`. */
+export interface Database {
+  'polso.account_days': AccountDaysTable
+  'polso.account_progress': AccountProgressTable
+  'polso.account_snapshots': AccountSnapshotsTable
+  'polso.accounts': AccountsTable
+  'polso.alert_transitions': AlertTransitionsTable
+  'polso.alerts': AlertsTable
+  'polso.audience_snapshots': AudienceSnapshotsTable
+  'polso.collection_runs': CollectionRunsTable
+  'polso.content_series': ContentSeriesTable
+  'polso.credential_states': CredentialStatesTable
+  'polso.events': EventsTable
+  'polso.metric_definitions': MetricDefinitionsTable
+  'polso.metric_support': MetricSupportTable
+  'polso.notifications': NotificationsTable
+  'polso.platform_calls': PlatformCallsTable
+  'polso.post_snapshots': PostSnapshotsTable
+  'polso.posts': PostsTable
+  'polso.run_calls': RunCallsTable
+  'polso.slots': SlotsTable
+  'analytics.accounts_daily': AccountsDailyView
+}

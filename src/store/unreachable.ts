@@ -1,0 +1,117 @@
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import pg from 'pg'
+
+/** The server could not be reached, turned us away, or went away in mid-query. Its message holds no password. */
+export class DatabaseUnreachableError extends Error {
+  readonly remedy: string
+  /** SQLSTATE or the operating system's name of the error; `ECONNLOST` where there was neither. */
+  readonly code: string
+  constructor(message: string, remedy: string, cause: unknown) {
+    super(`${message}. ${remedy}`, { cause })
+    this.name = 'DatabaseUnreachableError'
+    this.remedy = remedy
+    this.code = codeOf(cause) || 'ECONNLOST'
+  }
+}
+
+/**
+ * Wraps a pool so that faults of the connection become `DatabaseUnreachableError`, while what the server answers to a
+ * query stays as it is. This is where the two can be told apart: `pg` gives many of the former no code.
+ */
+export function guarded(pool: pg.Pool, url: string): PostgresPool {
+  return {
+    connect: async () => guardedClient(await pool.connect().catch(error => fail(error, url)), url),
+    end: () => pool.end(),
+  }
+}
+
+const guards = new WeakMap<pg.PoolClient, GuardedClient>()
+
+/** One guard a client, kept: Kysely knows its connections by identity. */
+function guardedClient(client: pg.PoolClient, url: string): GuardedClient {
+  const guard = guards.get(client) ?? new GuardedClient(client, url)
+  guards.set(client, guard)
+  return guard
+}
+
+class GuardedClient implements PostgresPoolClient {
+  readonly #client: pg.PoolClient
+  readonly #url: string
+  #broken = false
+
+  constructor(client: pg.PoolClient, url: string) {
+    this.#client = client
+    this.#url = url
+  }
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
+  query<R>(sql: string | PostgresCursor<R>, parameters?: readonly unknown[]): unknown {
+    if (typeof sql !== 'string') throw new TypeError('cursors are not in use')
+    return this.#run(sql, parameters ?? [])
+  }
+
+  async #run(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    try {
+      return await this.#client.query(sql, [...parameters])
+    } catch (error) {
+      this.#broken ||= isConnectionFault(error)
+      return fail(error, this.#url)
+    }
+  }
+
+  /** A broken connection leaves the pool, else the next one to ask would get it. */
+  release(): void {
+    this.#client.release(this.#broken)
+  }
+}
+
+function fail(error: unknown, url: string): never {
+  if (!isConnectionFault(error)) throw error
+  const [what, remedy] = explain(error)
+  throw new DatabaseUnreachableError(`Postgres at ${withoutSecrets(url)}: ${what}`, remedy, error)
+}
+
+/** The server's own words come as `DatabaseError`; TypeError and RangeError are ours (a value that can't be sent). */
+function isConnectionFault(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError)
+    return explanations.has(error.code ?? '') || error.code?.startsWith('08') === true
+  return error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError)
+}
+
+const STARTED = 'Is it running, and is DATABASE_URL right?'
+
+/** By SQLSTATE and by the operating system's error names. */
+const explanations: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['ECONNREFUSED', ['nothing listens there', STARTED]],
+  ['ENOENT', ['there is no such socket', STARTED]],
+  ['ENOTFOUND', ['the host name is unknown', 'Check the host in DATABASE_URL.']],
+  ['EAI_AGAIN', ['the host name could not be looked up', 'Check the host in DATABASE_URL and the name service.']],
+  ['ETIMEDOUT', ['it does not answer', 'Check host, port and firewall.']],
+  ['EHOSTUNREACH', ['there is no way to the host', 'Check the network.']],
+  ['ECONNRESET', ['the connection was cut', STARTED]],
+  ['28P01', ['it refuses the password', 'Check user and password in DATABASE_URL.']],
+  ['28000', ['it refuses the user', 'Check the user in DATABASE_URL and pg_hba.conf.']],
+  ['3D000', ['there is no such database', 'Create it: createdb <name>.']],
+  ['53300', ['it has no connection left', 'Raise max_connections, or run fewer replicas or a smaller pool.']],
+  ['57P01', ['it is being shut down', 'Wait until it is back.']],
+  ['57P02', ['it has crashed', "See the server's log."]],
+  ['57P03', ['it is starting up', 'Wait a moment.']],
+])
+
+function explain(error: unknown): readonly [string, string] {
+  return explanations.get(codeOf(error)) ?? ['the connection failed', STARTED]
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  return typeof code === 'string' ? code : ''
+}
+
+/** `host:port/database`. Secrets may also ride in a URL's query. */
+export function withoutSecrets(url: string): string {
+  if (!URL.canParse(url)) return 'DATABASE_URL (which is no URL)'
+  const { hostname, port, pathname, searchParams } = new URL(url)
+  return `${searchParams.get('host') ?? (hostname || 'localhost')}:${port || 5432}${pathname}`
+}
