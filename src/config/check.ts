@@ -133,7 +133,7 @@ function complete(data: DocumentOutput, credentials: readonly Read[], notifiers:
     credentials: Object.fromEntries(
       Object.entries(data.credentials).map(([id, { platform }]) => [
         id,
-        { id, platform, settings: settingsOf(credentials, id) },
+        credentialOf(id, platform, settingsOf(credentials, id)),
       ]),
     ),
     accounts: data.accounts.map(account => ({
@@ -152,4 +152,9 @@ function complete(data: DocumentOutput, credentials: readonly Read[], notifiers:
       settings: settingsOf(notifiers, index),
     })),
   }
+}
+
+function credentialOf(id: string, platform: string, settings: unknown): Credential {
+  const { monthly_budget_usd: budget } = group(settings)
+  return { id, platform, settings, monthly_budget_usd: typeof budget === 'number' ? budget : null }
 }

@@ -31,13 +31,27 @@ const cron = z.string().superRefine((expression, ctx) => {
 const language = z.enum(['it', 'en'])
 const clockTime = '([01][0-9]|2[0-3]):[0-5][0-9]'
 
+function isRegularExpression(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'i')
+    return true
+  } catch {
+    return false
+  }
+}
+
 const match = z
   .strictObject({
     hashtag: text
       .transform(tag => tag.replace(/^#/, ''))
       .optional()
       .describe('A hashtag of the post, without #; upper and lower case are the same.'),
-    text: text.optional().describe('Words that the text of the post contains; upper and lower case are the same.'),
+    text: text
+      .refine(isRegularExpression, {
+        error: 'is no regular expression; put a \\ before ( ) [ ] . * + ? that stand for themselves',
+      })
+      .optional()
+      .describe('A regular expression that the text of the post fits; upper and lower case are the same.'),
     link_domain: text
       .optional()
       .describe('The host of a link in the post, e.g. comune.example.org; its subdomains count too.'),
@@ -45,7 +59,7 @@ const match = z
       .string()
       .regex(new RegExp(`^${clockTime}-${clockTime}$`), { error: 'is no span of the day, e.g. 08:00-09:30' })
       .optional()
-      .describe("Local time of publication, e.g. 08:00-09:30, in the account's time zone."),
+      .describe("Local time of publication, e.g. 08:00-09:30, in the account's time zone; may run over midnight."),
   })
   .refine(rule => Object.values(rule).some(value => value !== undefined), {
     error: 'needs at least one rule: hashtag, text, link_domain or time',

@@ -14,6 +14,8 @@ export interface Plugins {
 export interface Credential {
   readonly id: string
   readonly platform: string
+  /** What may be spent in a UTC month, where the collector's settings have `monthly_budget_usd`; `null` = no limit. */
+  readonly monthly_budget_usd: number | null
   readonly settings: unknown
 }
 

@@ -45,6 +45,10 @@ export class Secret {
     return null
   }
 
+  get isResolved(): boolean {
+    return this.#value !== undefined
+  }
+
   /** Throws when the configuration was parsed but its secrets were never resolved: a mistake of the program. */
   reveal(): string {
     if (this.#value === undefined) throw new Error(`the secret ${this.reference} was not resolved`)
@@ -124,4 +128,11 @@ export function resolveSecrets(
   if (typeof root !== 'object' || root === null) return []
   const entries = Array.isArray(root) ? [...root.entries()] : Object.entries(root)
   return entries.flatMap(([key, value]) => resolveSecrets(value, source, [...path, key]))
+}
+
+/** Every value that was resolved below `root`, for whoever must keep them out of sight. */
+export function secretValues(root: unknown): readonly string[] {
+  if (root instanceof Secret) return root.isResolved ? [root.reveal()] : []
+  if (typeof root !== 'object' || root === null) return []
+  return Object.values(root).flatMap(secretValues)
 }
