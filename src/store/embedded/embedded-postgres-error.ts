@@ -13,7 +13,7 @@ export interface FailureFacts {
   readonly writable: boolean
   /** Bytes free for this user on the folder's disk; absent where the system does not say. */
   readonly freeBytes?: number
-  /** The last lines the server wrote. */
+  /** What the server or the system said; its last eight lines are shown. */
   readonly lastWords: string
 }
 
@@ -21,17 +21,22 @@ export interface FailureFacts {
 const tooFewBytes = 64 * 1024 * 1024
 
 export async function failureIn(folder: string, what: string, lastWords: string): Promise<EmbeddedPostgresError> {
-  const writable = await access(folder, constants.W_OK).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' && dirname(folder) !== folder,
-  )
+  const writable = await isWritable(folder)
   const disk = await statfs(folder).catch(() => undefined)
   return explainFailure({ what, folder, writable, lastWords, ...(disk && { freeBytes: disk.bavail * disk.bsize }) })
 }
 
+/** A folder that does not exist yet is as writable as the nearest one above it. */
+function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' && isWritable(dirname(folder)),
+  )
+}
+
 export function explainFailure(facts: FailureFacts): EmbeddedPostgresError {
-  const said = facts.lastWords.trim()
-  const tail = said === '' ? '' : `\nIts last words:\n${said.replace(/^/gm, '  ')}`
+  const said = facts.lastWords.trim().split('\n').slice(-8).join('\n')
+  const tail = said === '' ? '' : `\nWhat was said:\n${said.replace(/^/gm, '  ')}`
   return new EmbeddedPostgresError(`${facts.what} ${remedy(facts)}${tail}`)
 }
 
@@ -40,5 +45,5 @@ function remedy({ folder, writable, freeBytes }: FailureFacts): string {
     return `This user may not write to ${folder}: grant that right, or set DATABASE_URL to a Postgres of your own.`
   if (freeBytes !== undefined && freeBytes < tooFewBytes)
     return `The disk that holds ${folder} has only ${Math.floor(freeBytes / 1024 / 1024)} MB left: free some space and start again. What was stored is kept.`
-  return `What was stored in ${folder} is kept. Mend what the lines below name and start again, or set DATABASE_URL to a Postgres of your own.`
+  return `What was stored in ${folder} is kept. Mend what is named below and start again, or set DATABASE_URL to a Postgres of your own.`
 }

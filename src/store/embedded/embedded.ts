@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { access, constants, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findBinaries } from './binaries.ts'
@@ -75,27 +75,29 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
 
 async function takeSeat(dir: string, options: EmbeddedOptions, port?: number): Promise<Seat> {
   let started = false
-  const waited = AbortSignal.timeout(patience)
-  while (!waited.aborted) {
-    const cluster = await readCluster(dir)
-    const postmaster = cluster && (await findPostmaster(cluster.data))
-    if (!cluster) await initialize(dir, options)
-    else if (!postmaster) started = await startServer(dir, cluster, options, port)
-    else {
-      const presence = await enter(cluster, postmaster.port)
-      if (presence) return { cluster, presence, postmaster, started }
-      await sleep(30)
+  try {
+    for (const waited = AbortSignal.timeout(patience); !waited.aborted; ) {
+      const cluster = await readCluster(dir)
+      const postmaster = cluster && (await findPostmaster(cluster.data))
+      if (!cluster) await initialize(dir, options)
+      else if (!postmaster) started = await startServer(dir, cluster, options, port)
+      else {
+        const presence = await enter(cluster, postmaster.port)
+        if (presence) return { cluster, presence, postmaster, started }
+        await sleep(30)
+      }
     }
+    throw new Error(`It took no connection for ${patience / 1000} s.\n${logTail(logPath(dir))}`)
+  } catch (error) {
+    if (started) await stopServer(dir).catch(() => {})
+    throw await explained(dir, `The embedded Postgres in ${dir} can't be used.`, error)
   }
-  throw new EmbeddedPostgresError(
-    `The embedded Postgres in ${dir} took no connection for ${patience / 1000} s. Its last words:\n${logTail(logPath(dir))}`,
-  )
 }
 
 async function initialize(dir: string, { log }: EmbeddedOptions): Promise<void> {
   log.info(`Making the embedded Postgres's data folder in ${dir}`)
   await createCluster(dir).catch(async error => {
-    throw await explained(dir, error)
+    throw await explained(dir, `The embedded Postgres could not make its data folder in ${dir}.`, error)
   })
 }
 
@@ -103,16 +105,16 @@ async function prepareFolder(dir: string): Promise<string> {
   const path = resolve(dir)
   try {
     await mkdir(path, { recursive: true, mode: 0o700 })
+    await access(path, constants.W_OK)
     return await realpath(path)
   } catch (error) {
-    throw await explained(path, error)
+    throw await explained(path, `The folder ${path} for the embedded Postgres can't be used.`, error)
   }
 }
 
-async function explained(dir: string, error: unknown): Promise<Error> {
+async function explained(dir: string, what: string, error: unknown): Promise<Error> {
   if (error instanceof EmbeddedPostgresError) return error
-  const lastWords = error instanceof Error ? error.message : String(error)
-  return failureIn(dir, `The embedded Postgres could not make its data folder in ${dir}.`, lastWords)
+  return failureIn(dir, what, error instanceof Error ? error.message : String(error))
 }
 
 function logPath(dir: string): string {
@@ -143,9 +145,14 @@ async function retake(
   return undefined
 }
 
-async function giveUpSeat(dir: string, { presence, cluster }: Seat, { log }: EmbeddedOptions): Promise<void> {
+async function giveUpSeat(dir: string, { presence }: Seat, { log }: EmbeddedOptions): Promise<void> {
   const last = await isLast(presence).catch(() => false)
-  if (last) await stopPostmaster(cluster.data, () => findBinaries(asIs, dir))
+  if (last) await stopServer(dir)
   else log.info('The embedded Postgres stays up: others still use it.')
   await presence.end().catch(() => {})
+}
+
+async function stopServer(dir: string): Promise<void> {
+  const cluster = await readCluster(dir)
+  if (cluster) await stopPostmaster(cluster.data, () => findBinaries(asIs, dir))
 }

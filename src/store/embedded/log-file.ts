@@ -16,8 +16,8 @@ export function boundLog(path: string, max = maxBytes): void {
   }
 }
 
-/** The last `lines` lines written after byte `from`; empty when there is no log. */
-export function logTail(path: string, from = 0, lines = 8): string {
+/** The last 8 kB written after byte `from`; empty when there is no log. */
+export function logTail(path: string, from = 0): string {
   try {
     const size = statSync(path).size
     const start = Math.max(from, size - 8192)
@@ -25,7 +25,7 @@ export function logTail(path: string, from = 0, lines = 8): string {
     const file = openSync(path, 'r')
     readSync(file, buffer, 0, buffer.length, start)
     closeSync(file)
-    return buffer.toString().trimEnd().split('\n').slice(-lines).join('\n')
+    return buffer.toString()
   } catch {
     return ''
   }

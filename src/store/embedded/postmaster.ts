@@ -1,5 +1,5 @@
-import { closeSync, openSync } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { closeSync, fchownSync, openSync } from 'node:fs'
+import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -65,7 +65,7 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
 
 async function isServerOf(data: string, pid: number): Promise<boolean> {
   const command = await commandLine(pid)
-  return command === undefined || command.includes(data)
+  return command === undefined || command.includes(`-D ${data} `)
 }
 
 /** By way of a rename, so that the file of a server that started just now is put back. */
@@ -97,8 +97,7 @@ export async function launch(plan: LaunchPlan): Promise<boolean> {
 }
 
 async function spawnAndWait(plan: LaunchPlan, port: number): Promise<boolean> {
-  boundLog(plan.logPath)
-  const log = openSync(plan.logPath, 'a', 0o600)
+  const log = openLog(plan)
   const options = Object.entries({ ...settings, ...plan.settings, port: String(port) })
   const args = ['-D', plan.data, ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const child = start(plan.runner, plan.binaries.postgres, args, { detached: true, stdio: ['ignore', log, log] })
@@ -115,8 +114,21 @@ async function spawnAndWait(plan: LaunchPlan, port: number): Promise<boolean> {
     await Promise.race([ended, sleep(20)])
   }
   child.unref()
-  if (running) await writeFile(lastPort(plan.data), String(port))
+  if (running) await rememberPort(plan, port)
   return running
+}
+
+/** Root's server on someone's folder leaves files that this someone can use later. */
+function openLog({ logPath, runner }: LaunchPlan): number {
+  boundLog(logPath)
+  const log = openSync(logPath, 'a', 0o600)
+  if (runner.owner) fchownSync(log, runner.owner.uid, runner.owner.gid)
+  return log
+}
+
+async function rememberPort({ data, runner }: LaunchPlan, port: number): Promise<void> {
+  await writeFile(lastPort(data), String(port), { mode: 0o600 })
+  if (runner.owner) await chown(lastPort(data), runner.owner.uid, runner.owner.gid)
 }
 
 async function choosePort({ data, port }: LaunchPlan): Promise<number> {
