@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { CollectError } from '../collector.ts'
+import { parseAnswer } from './schemas.ts'
+
+/** One answer of a batch: the body is JSON in a string; `null` where the platform ran out of time. */
+const item = z
+  .object({
+    code: z.int(),
+    headers: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+    body: z.string(),
+  })
+  .nullable()
+
+export type BatchItem = z.infer<typeof item>
+
+/** The items of a batch's answer, in the order of its requests. */
+export function readBatch(body: unknown, size: number): readonly BatchItem[] {
+  const items = parseAnswer(z.array(item), body, 'the batch')
+  if (items.length === size) return items
+  throw new CollectError('bad-response', `the batch of ${size} was answered with ${items.length} items`)
+}
+
+/** Headers of an item with lower-case names. */
+export function headersOf(item: NonNullable<BatchItem>): Readonly<Record<string, string>> {
+  return Object.fromEntries((item.headers ?? []).map(({ name, value }) => [name.toLowerCase(), value]))
+}

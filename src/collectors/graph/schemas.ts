@@ -1,0 +1,30 @@
+import { DateTime } from 'luxon'
+import { z } from 'zod'
+import { CollectError } from '../collector.ts'
+
+/** A count of people or things. `undefined` where the platform leaves it out; a string or a fall below 0 is a fault. */
+export const count = z.int().min(0).nullish()
+
+/** `2026-11-20T08:00:00+0000`. */
+export const timestamp = z.string().transform((text, ctx) => {
+  const at = DateTime.fromISO(text, { setZone: true })
+  if (at.isValid) return at.toJSDate()
+  ctx.addIssue({ code: 'custom', message: 'is no ISO 8601 instant' })
+  return z.NEVER
+})
+
+/** Cursor paging of an edge. `next` is only looked at for being there: it holds the token. */
+export const paging = z
+  .object({
+    cursors: z.object({ after: z.string().nullish() }).nullish(),
+    next: z.string().nullish(),
+  })
+  .nullish()
+
+/** Parses an answer, or throws `bad-response` with the paths of what is wrong. Never shows a value. */
+export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.slice(0, 3).map(issue => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+  throw new CollectError('bad-response', `${what} answered something else than promised: ${faults.join('; ')}`)
+}
