@@ -59,21 +59,25 @@ export function conformanceCases(
 function requireCases(names: readonly string[], fixtures: string): void {
   const excused = notApplicable(fixtures)
   const missing = requiredCases.filter(name => !names.includes(name) && excused[name] === undefined)
-  assert.deepEqual(missing, [], `${fixtures} lacks cases; write them or say why not in not-applicable.json`)
+  none(missing, `${fixtures} lacks cases; write them or say why not in not-applicable.json`)
   const both = names.filter(name => excused[name] !== undefined)
-  assert.deepEqual(both, [], `not-applicable.json of ${fixtures} excuses cases that exist`)
+  none(both, `not-applicable.json of ${fixtures} excuses cases that exist`)
+}
+
+function none(faults: readonly string[], message: string): void {
+  assert.ok(faults.length === 0, `${message}:\n- ${faults.join('\n- ')}`)
 }
 
 async function plays(definition: CollectorDefinition<unknown>, golden: GoldenCase, update: boolean): Promise<void> {
   const run = await runCase(definition, golden)
-  assert.deepEqual(run.server.unexpected, [], 'unexpected requests')
-  assert.deepEqual(contractFaults(definition, run), [], 'the contract is broken')
+  none(run.server.unexpected, 'unexpected requests')
+  none(contractFaults(definition, run), 'the contract is broken')
   assert.ok(run.calls.length <= golden.max_calls, `${run.calls.length} calls, the stated bound is ${golden.max_calls}`)
   const file = join(golden.folder, 'expected.json')
   if (update) return writeFileSync(file, `${JSON.stringify(outcomeOf(run), null, 2)}\n`)
   assert.ok(existsSync(file), `${file} is missing; let the update write it, then review it`)
   assert.deepEqual(outcomeOf(run), JSON.parse(readFileSync(file, 'utf8')))
-  assert.deepEqual(run.server.unused(), [], 'requests that the case expects were not made')
+  none(run.server.unused(), 'requests that the case expects were not made')
 }
 
 async function endsWhenAborted(definition: CollectorDefinition<unknown>, golden: GoldenCase): Promise<void> {
@@ -81,5 +85,5 @@ async function endsWhenAborted(definition: CollectorDefinition<unknown>, golden:
   const run = await runCase(definition, golden, { abort: true })
   const took = Math.round(performance.now() - started)
   assert.ok(took < abortLimitMs, `the run went on for ${took} ms after its abort`)
-  assert.deepEqual(contractFaults(definition, run), [], 'the contract is broken')
+  none(contractFaults(definition, run), 'the contract is broken')
 }

@@ -153,7 +153,7 @@ interface Answer {
   readonly body: Buffer
 }
 
-/** How a call without a whole answer is recorded: status 0. */
+/** How a call without a whole answer is recorded: status 0, no hash. */
 const noAnswer: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) }
 
 type Recording = { -readonly [Key in keyof PlatformCall]: PlatformCall[Key] }
@@ -167,7 +167,7 @@ function record(request: HttpRequest, answer: Answer, receivedAt: Date, duration
     durationMs: Math.round(durationMs),
     bytes: answer.body.length,
     cost: 0,
-    bodySha256: createHash('sha256').update(answer.body).digest('hex'),
+    bodySha256: answer.status === 0 ? '' : createHash('sha256').update(answer.body).digest('hex'),
   }
 }
 
@@ -258,7 +258,8 @@ function timedOut(request: HttpRequest, timeoutMs: number): CollectError {
 
 /** A body or a protocol that can't be decoded is the platform's fault; everything else may pass with time. */
 function broken(request: HttpRequest, error: unknown): CollectError {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no code'
+  const known = typeof error === 'object' && error !== null && 'code' in error
+  const code = known ? String(error.code) : 'closed before the end of the body'
   const kind = /^(Z|HPE)_/.test(code) ? 'bad-response' : 'transient'
   return new CollectError(kind, `${endpointOf(request)} failed: the connection broke (${code})`)
 }

@@ -1,4 +1,5 @@
 import type { CollectorDefinition } from './collector.ts'
+import { twitter } from './twitter/index.ts'
 
 /** The registry: one line a platform. */
-export const collectorDefinitions: readonly CollectorDefinition<unknown>[] = []
+export const collectorDefinitions: readonly CollectorDefinition<unknown>[] = [twitter]
