@@ -1,8 +1,11 @@
 import { type Kysely, sql } from 'kysely'
+import { commentOn } from '../comments.ts'
+import { spineComments } from './0001-spine-comments.ts'
 
 /** Everything from the accounts to the outbox. Partitions of the snapshot tables are made by `store/partitions.ts`. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(ddl).execute(db)
+  await commentOn(db, spineComments)
 }
 
 const ddl = /* sql */ `
@@ -276,4 +279,21 @@ create table polso.notifications (
   unique (transition_id, notifier, recipient)
 );
 create index notifications_due on polso.notifications (due_at) where status in ('pending', 'sending');
+
+create view analytics.accounts_daily as
+select d.date_day, a.platform, a.key as account_key, a.platform_id as page_id, a.name as page_name,
+  max(d.value) filter (where d.metric = 'followers') as followers,
+  max(d.value) filter (where d.metric = 'new_followers') as followers_delta,
+  max(d.value) filter (where d.metric = 'posts_published') as posts_published,
+  max(d.value) filter (where d.metric = 'interactions_gained') as interactions_gained,
+  max(d.value) filter (where d.metric = 'interactions_of_posts') as interactions_of_posts,
+  max(d.value) filter (where d.metric = 'views') as views,
+  max(d.value) filter (where d.metric = 'reach') as reach,
+  case
+    when bool_and(d.status = 'complete') filter (where d.metric in ('followers', 'posts_published', 'interactions_gained')) then 'complete'
+    when bool_and(d.status = 'missing') filter (where d.metric in ('followers', 'posts_published', 'interactions_gained')) then 'missing'
+    else 'partial'
+  end as coverage_status
+from polso.account_days d join polso.accounts a using (account_id)
+group by a.account_id, d.date_day;
 `

@@ -1,0 +1,111 @@
+import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import * as spine from './migrations/0001-spine.ts'
+import type { Database } from './schema/index.ts'
+
+/** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-spine': spine,
+}
+
+const SCHEMA = 'polso'
+const TABLE = 'migrations'
+const OLDEST_SERVER = 15
+
+/** The database can't be brought to this program's schema; the message holds the remedy. */
+export class MigrationError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'MigrationError'
+  }
+}
+
+/**
+ * Brings the schema up to date; of several that call it at once one does the work and the others wait.
+ *
+ * @returns the names of the migrations made by this call
+ */
+export async function migrate(db: Kysely<Database>): Promise<string[]> {
+  return db.connection().execute(async connection => {
+    await refuseOldServer(connection)
+    await refuseNewerSchema(connection)
+    await refuseWithoutRights(connection)
+    return withoutTimeouts(connection, () => migrateToLatest(connection))
+  })
+}
+
+/** Names of migrations that `migrate` would make. Throws `MigrationError` where the database is newer than the program. */
+export async function pendingMigrations(db: Kysely<Database>): Promise<string[]> {
+  await refuseNewerSchema(db)
+  const made = new Set(await madeMigrations(db))
+  return Object.keys(migrations).filter(name => !made.has(name))
+}
+
+async function migrateToLatest(db: Kysely<Database>): Promise<string[]> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableSchema: SCHEMA,
+    migrationTableName: TABLE,
+    migrationLockTableName: 'migration_lock',
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) {
+    const failed = results?.find(r => r.status === 'Error')?.migrationName ?? 'preparing'
+    throw new MigrationError(`Migration failed (${failed}); the schema is unchanged: ${messageOf(error)}`, error)
+  }
+  return (results ?? []).map(r => r.migrationName)
+}
+
+/** Waiting for another replica's migration may take as long as it needs. */
+async function withoutTimeouts<T>(connection: Kysely<Database>, work: () => Promise<T>): Promise<T> {
+  await sql`set statement_timeout = 0; set lock_timeout = 0`.execute(connection)
+  try {
+    return await work()
+  } finally {
+    await sql`reset statement_timeout; reset lock_timeout`.execute(connection)
+  }
+}
+
+async function refuseOldServer(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ number: string; version: string }>`
+    select current_setting('server_version_num') as number, current_setting('server_version') as version`.execute(db)
+  const major = Math.floor(Number(rows[0]?.number) / 10_000)
+  if (major >= OLDEST_SERVER) return
+  throw new MigrationError(
+    `Postgres ${rows[0]?.version} is too old. Use Postgres ${OLDEST_SERVER} or newer (DATABASE_URL).`,
+  )
+}
+
+async function refuseNewerSchema(db: Kysely<Database>): Promise<void> {
+  const unknown = (await madeMigrations(db)).filter(name => !(name in migrations))
+  if (unknown.length === 0) return
+  throw new MigrationError(
+    `The database is newer than this program: it holds ${unknown.join(', ')}. Start the newer version of Polso again, or restore the backup made before the upgrade.`,
+  )
+}
+
+/** Schemas are made at most once; later migrations need only own them. */
+async function refuseWithoutRights(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ user: string; database: string; allowed: boolean }>`
+    select current_user as user, current_database() as database,
+      bool_and(case when n.oid is null then has_database_privilege(current_database(), 'create')
+                    else has_schema_privilege(n.oid, 'create') end) as allowed
+    from unnest(array['polso', 'analytics']) as wanted (name) left join pg_namespace n on n.nspname = wanted.name`.execute(
+    db,
+  )
+  const [row] = rows
+  if (!row || row.allowed) return
+  throw new MigrationError(
+    `The user "${row.user}" may not create schemas in database "${row.database}". Run as its owner: grant create on database "${row.database}" to "${row.user}"; or use another user in DATABASE_URL.`,
+  )
+}
+
+async function madeMigrations(db: Kysely<Database>): Promise<string[]> {
+  const { rows: tables } = await sql<{ there: boolean }>`
+    select to_regclass(${`${SCHEMA}.${TABLE}`}) is not null as there`.execute(db)
+  if (!tables[0]?.there) return []
+  const { rows } = await sql<{ name: string }>`select name from polso.migrations order by name`.execute(db)
+  return rows.map(row => row.name)
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,107 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { DateTime } from 'luxon'
+import type { Database } from './schema/index.ts'
+
+/**
+ * Monthly partitions of the snapshot tables, cut by slot at UTC months: `account_snapshots_2019_11`. They are made ahead
+ * by a job, and by every write that finds its month without one, so a write never fails for want of a partition.
+ */
+
+type Db = Kysely<Database>
+
+export const PARTITIONED = ['account_snapshots', 'post_snapshots'] as const
+export type PartitionedTable = (typeof PARTITIONED)[number]
+
+/** Whoever makes or drops partitions holds this, so that nobody does it twice or in crossed order. */
+const lockPartitions = sql`select pg_advisory_xact_lock(hashtext('polso.partitions'))`
+
+/**
+ * Makes the partitions of all months from one instant's to another's. Costs one short query where there is nothing to do.
+ * A table is attached rather than created in place: that does not wait for readers and writers of the others.
+ *
+ * @returns the names of those it made
+ */
+export async function ensurePartitions(db: Db | Transaction<Database>, from: Date, to: Date): Promise<string[]> {
+  if ((await missingPartitions(db, from, to)).length === 0) return []
+  const make = async (trx: Db) => {
+    await lockPartitions.execute(trx)
+    const missing = await missingPartitions(trx, from, to)
+    for (const partition of missing) await makePartition(trx, partition)
+    return missing.map(nameOf)
+  }
+  return db.isTransaction ? make(db) : db.transaction().execute(make)
+}
+
+/**
+ * Drops a table's partitions that lie wholly before an instant. Each goes in its own short transaction that gives up
+ * rather than hold readers and writers back; what is left goes the next time.
+ *
+ * @returns the names of those it dropped
+ */
+export async function dropPartitionsBefore(db: Db, table: PartitionedTable, before: Date): Promise<string[]> {
+  const old = (await partitionsOf(db, table)).filter(month => endOf({ table, month }) <= before)
+  for (const month of old) {
+    await db.transaction().execute(async trx => {
+      await sql`set local lock_timeout = '3s'`.execute(trx)
+      await lockPartitions.execute(trx)
+      await sql`drop table if exists ${sql.table(`polso.${nameOf({ table, month })}`)}`.execute(trx)
+    })
+  }
+  return old.map(month => nameOf({ table, month }))
+}
+
+/** First instants of the months that a table has partitions for, oldest first. */
+export async function partitionsOf(db: Db, table: PartitionedTable): Promise<Date[]> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = ${`polso.${table}`}::regclass order by 1`.execute(db)
+  return rows.map(({ name }) => {
+    const [year, month] = name
+      .slice(table.length + 1)
+      .split('_')
+      .map(Number)
+    return new Date(Date.UTC(year ?? 0, (month ?? 0) - 1))
+  })
+}
+
+/** `month` is its first instant. */
+interface Partition {
+  readonly table: PartitionedTable
+  readonly month: Date
+}
+
+async function missingPartitions(db: Db, from: Date, to: Date): Promise<Partition[]> {
+  const wanted = PARTITIONED.flatMap(table => monthsFrom(from, to).map(month => ({ table, month })))
+  // Not to_regclass(): its cache may not know yet what another session made a moment ago.
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where relnamespace = 'polso'::regnamespace and relname = any(${wanted.map(nameOf)}::text[])`.execute(db)
+  const there = new Set(rows.map(row => row.name))
+  return wanted.filter(partition => !there.has(nameOf(partition)))
+}
+
+async function makePartition(trx: Db, partition: Partition): Promise<void> {
+  const name = `polso.${nameOf(partition)}`
+  const parent = `polso.${partition.table}`
+  const from = partition.month.toISOString()
+  const month = from.slice(0, 7)
+  await sql`
+    create table ${sql.table(name)} (like ${sql.table(parent)} including all);
+    comment on table ${sql.table(name)} is ${sql.lit(`Rows of ${parent} with a slot in ${month} (UTC).`)};
+    alter table ${sql.table(parent)} attach partition ${sql.table(name)}
+      for values from (${sql.lit(from)}) to (${sql.lit(endOf(partition).toISOString())})`.execute(trx)
+}
+
+/** First instants of all months that the span touches, both ends included. */
+function monthsFrom(from: Date, to: Date): Date[] {
+  const months: Date[] = []
+  const first = DateTime.fromJSDate(from, { zone: 'utc' }).startOf('month')
+  for (let month = first; month.toMillis() <= to.getTime(); month = month.plus({ months: 1 })) {
+    months.push(month.toJSDate())
+  }
+  return months
+}
+
+const endOf = ({ month }: Partition): Date => new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1))
+
+const nameOf = ({ table, month }: Partition): string => `${table}_${month.toISOString().slice(0, 7).replace('-', '_')}`
