@@ -1,0 +1,96 @@
+import { type Clock, ManualClock, systemClock } from '../clock.ts'
+import { type Config, configOf } from '../config/file.ts'
+import type { Plugins } from '../config/plugins.ts'
+import { addDays, dayStart } from '../days.ts'
+import { type Simulator, startSimulator } from '../simulator/server.ts'
+import { STORY, storyWorld } from '../simulator/story.ts'
+import { type DemoState, readDemoState } from './state.ts'
+
+/** Everything a command needs to work on the demo's data: the town's configuration and the platforms it names. */
+export interface Demo {
+  readonly state: DemoState
+  readonly config: Config
+  readonly clock: Clock
+  readonly simulator: Simulator
+  close(): Promise<void>
+}
+
+/** Read four times a day while the past is replayed, … */
+export const REPLAY_SCHEDULE = '0 0,6,12,18 * * *'
+/** … and every hour from then on. */
+export const LIVE_SCHEDULE = '0 * * * *'
+
+/**
+ * Opens the demo of a data folder. The simulated platforms run inside this process: their world is a function of time
+ * alone, so any process sees the same one.
+ *
+ * @returns `null` where the folder holds no demo
+ */
+export async function openDemo(dataDir: string, plugins: Plugins): Promise<Demo | null> {
+  const state = readDemoState(dataDir)
+  return state === null ? null : startDemo(state, plugins)
+}
+
+export async function startDemo(state: DemoState, plugins: Plugins, replayClock?: ManualClock): Promise<Demo> {
+  const clock = replayClock ?? (state.closed ? new ManualClock(endOf(state)) : systemClock)
+  const simulator = await startSimulator({ clock, world: storyWorld({ ending: state.ending }) })
+  const config = configOf(document(simulator.url, state), secrets, plugins, "the demo's configuration")
+  return { state, config, clock, simulator, close: () => simulator.close() }
+}
+
+/** The last instant of the story's last day, as its last reading sees it. */
+export function endOf({ ending }: DemoState): Date {
+  return dayStart(addDays(ending, 1), STORY.zone)
+}
+
+/** Known to everybody: they open the simulator and nothing else. */
+const secrets = {
+  env: {
+    DEMO_META_TOKEN: STORY.metaToken,
+    DEMO_META_APP_SECRET: STORY.appSecret,
+    DEMO_X_TOKEN: STORY.xToken,
+    DEMO_WEBHOOK_SECRET: 'the-demo-tells-itself',
+  },
+  readFile: () => {
+    throw new Error('the demo reads no files')
+  },
+}
+
+/** The town's polso.yaml. */
+function document(url: string, { replayed }: DemoState) {
+  const meta = { access_token: 'env:DEMO_META_TOKEN', app_secret: 'env:DEMO_META_APP_SECRET', base_url: url }
+  return {
+    time_zone: STORY.zone,
+    language: 'it',
+    schedules: { readings: replayed ? LIVE_SCHEDULE : REPLAY_SCHEDULE },
+    collection: { jitter_seconds: 0 },
+    credentials: {
+      'meta-page': { platform: 'facebook', ...meta },
+      'meta-instagram': { platform: 'instagram', ...meta },
+      x: { platform: 'twitter', bearer_token: 'env:DEMO_X_TOKEN', base_url: url, monthly_budget_usd: 100 },
+    },
+    accounts: [
+      { id: 'comune-facebook', name: STORY.name, platform: 'facebook', handle: STORY.facebook.id },
+      { id: 'comune-instagram', name: STORY.name, platform: 'instagram', handle: STORY.instagram.id },
+      {
+        id: 'comune-twitter',
+        name: STORY.name,
+        platform: 'twitter',
+        handle: STORY.twitter.handle,
+        series: [
+          {
+            id: 'rassegna-stampa',
+            name: 'Rassegna stampa',
+            match: { hashtag: STORY.review.hashtag },
+            cadence: STORY.review.cadence,
+            grace_minutes: 120,
+          },
+        ],
+      },
+    ],
+    notifiers: [
+      { id: 'press-office', type: 'webhook', url: `${url}/inbox`, secret: 'env:DEMO_WEBHOOK_SECRET', kinds: ['metric'] },
+    ],
+    http: { port: 0 },
+  }
+}

@@ -1,0 +1,133 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Logger } from 'pino'
+import type { OpenAlert } from '../alerts/alert.ts'
+import { openFindings, planMetricChanges } from '../alerts/lifecycle.ts'
+import { readDailySeries, refreshAccountDays } from '../analytics/daily.ts'
+import type { Clock } from '../clock.ts'
+import { addDays, type Day, daysFrom, dayOf, dayStart } from '../days.ts'
+import type { AccountHistory, DetectionSettings, JudgeAccount, JudgedMetric } from '../detection/detection.ts'
+import { type AlertRoute, applyAlertChanges, openAlerts } from '../store/alerts.ts'
+import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
+import { type Judged, lockProgress, markComputed, markJudged, type Progress } from '../store/progress.ts'
+import type { Database } from '../store/schema/index.ts'
+import { DAILY_POST_DAYS } from './due.ts'
+
+export interface DetectDeps {
+  readonly db: Kysely<Database>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly judge: JudgeAccount
+  readonly settingsOf: (accountKey: string) => DetectionSettings
+  /** How old an observation near a day's boundary may be on this schedule, in minutes. */
+  readonly toleranceOf: (schedule: string, at: Date) => number
+  readonly routes: readonly AlertRoute[]
+}
+
+/** Daily figures that can be judged. */
+const METRICS: readonly JudgedMetric[] = [
+  'interactions_gained',
+  'interactions_of_posts',
+  'posts_published',
+  'reach',
+  'views',
+  'new_followers',
+]
+
+/** Platforms revise their daily figures for about two days. */
+const REVISED_DAYS = 3
+/** What a judgement looks back on. */
+const HISTORY_DAYS = 400
+
+/**
+ * Brings an account's daily figures up to date and judges the days that have closed since the last time, one after the
+ * other, in one transaction: alerts, transitions and outbox rows appear together with the mark that says "judged".
+ *
+ * @returns the number of days judged, or `null` when another worker is at it
+ */
+export async function detectAccount(deps: DetectDeps, accountId: number): Promise<number | null> {
+  return deps.db.transaction().execute(async trx => {
+    const progress = await lockProgress(trx, accountId)
+    if (progress === null) return null
+    const now = deps.clock.now()
+    const days = closedDays(progress)
+    await refreshFigures(deps, trx, progress, days, now)
+    for (const day of days) await judgeDay(deps, trx, progress, day, now)
+    return days.length
+  })
+}
+
+/** The closed days that are still to be judged, oldest first. A day is closed when a later day's run has brought data. */
+export function closedDays({ firstSlot, newestSlot, judgedThrough, timeZone }: Progress): Day[] {
+  if (firstSlot === null || newestSlot === null) return []
+  const first = judgedThrough === null ? dayOf(firstSlot, timeZone) : addDays(judgedThrough, 1)
+  return daysFrom(first, addDays(dayOf(newestSlot, timeZone), -1))
+}
+
+/** Whether an account has new figures and a day that may have closed with them. */
+export function isBehind({ judgedThrough, timeZone, dirty }: Judged, now: Date): boolean {
+  const yesterday = addDays(dayOf(now, timeZone), -1)
+  return dirty && (judgedThrough === null || judgedThrough < yesterday)
+}
+
+async function refreshFigures(
+  deps: DetectDeps,
+  trx: Transaction<Database>,
+  progress: Progress,
+  days: readonly Day[],
+  now: Date,
+): Promise<void> {
+  const { accountId, timeZone, dirtyFrom, firstSlot } = progress
+  if (firstSlot === null) return
+  const today = dayOf(now, timeZone)
+  const changed = [dirtyFrom, days[0], today].flatMap(day => day ?? []).sort()[0] ?? today
+  const from = addDays(changed, -REVISED_DAYS)
+  const first = dayOf(firstSlot, timeZone)
+  await refreshAccountDays(trx, {
+    accountId,
+    timeZone,
+    from: from < first ? first : from,
+    to: today,
+    now,
+    trackDays: DAILY_POST_DAYS,
+    toleranceMinutes: deps.toleranceOf(progress.schedule, now),
+  })
+  await markComputed(trx, accountId)
+}
+
+async function judgeDay(
+  deps: DetectDeps,
+  trx: Transaction<Database>,
+  progress: Progress,
+  day: Day,
+  now: Date,
+): Promise<void> {
+  const open = await openAlerts(trx, progress.accountId)
+  const history = await historyOf(trx, progress, day, open)
+  const findings = deps.judge(history, deps.settingsOf(progress.key))
+  const changes = planMetricChanges(progress.accountId, day, findings, open)
+  await applyAlertChanges(trx, changes, { now, day, routes: deps.routes })
+  await markJudged(trx, progress.accountId, day)
+  for (const change of changes) {
+    deps.log.info({ account: progress.key, day, alert: change.identity.cause, action: change.action }, 'alert')
+  }
+}
+
+async function historyOf(
+  trx: Transaction<Database>,
+  { accountId, timeZone }: Progress,
+  day: Day,
+  open: readonly OpenAlert[],
+): Promise<AccountHistory> {
+  const from = addDays(day, -HISTORY_DAYS)
+  return {
+    timeZone,
+    day,
+    // A day judged late is judged as it would have been in time: its own end is the instant of judgement.
+    now: dayStart(addDays(day, 1), timeZone),
+    series: await readDailySeries(trx, accountId, METRICS, from, day),
+    posts: await postFacts(trx, accountId, timeZone, from, day),
+    declared: await declaredSeries(trx, accountId),
+    excluded: await excludedDays(trx, accountId, from),
+    open: openFindings(open),
+  }
+}

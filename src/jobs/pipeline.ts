@@ -1,0 +1,178 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { CollectorDefinition } from '../collectors/collector.ts'
+import type { Config } from '../config/file.ts'
+import { scheduledAccounts } from '../store/accounts.ts'
+import { hasDueNotifications } from '../store/notifications.ts'
+import { type Judged, judgedThrough } from '../store/progress.ts'
+import { dueJobs } from '../store/runs.ts'
+import type { Database } from '../store/schema/index.ts'
+import { type CollectDeps, collectChunk, credentialOf } from './collect.ts'
+import { type DetectDeps, detectAccount, isBehind } from './detect.ts'
+import type { JobContext, JobData, JobHandler, JobOutcome, JobQueue, JobSpec } from './queue.ts'
+import { collectJob, collectQueue, planSchedule, type Schedule } from './schedule.ts'
+import { longestGapMinutes } from './slot.ts'
+
+/** What the pipeline is made of; `worker.ts` puts it together from the configuration. */
+export interface PipelineDeps {
+  readonly db: Kysely<Database>
+  readonly queue: JobQueue
+  readonly clock: Clock
+  readonly log: Logger
+  readonly config: Config
+  readonly definitions: ReadonlyMap<string, CollectorDefinition<unknown>>
+  readonly collect: Omit<CollectDeps, 'db' | 'clock' | 'log' | 'stored'>
+  readonly detect: Pick<DetectDeps, 'judge' | 'settingsOf' | 'routes'>
+  /** Delivers what is due in the outbox; says whether more is to come, and when. */
+  readonly deliver: (signal: AbortSignal) => Promise<JobOutcome>
+  /** Housekeeping beyond the sweeps: operational alerts, partitions, retention. */
+  readonly upkeep: (now: Date) => Promise<void>
+}
+
+const DETECT = 'detect'
+const NOTIFY = 'notify'
+const MAINTAIN = 'maintain'
+
+/** Due work is left to its own job for so long before the sweep brings another. */
+const SWEEP_AFTER_MS = 60_000
+
+/**
+ * The way of the data, job by job: plan → collect → detect → notify, and the sweep that finds in the tables what is due
+ * but not done, whatever became of the queue.
+ */
+export class Pipeline {
+  readonly #deps: PipelineDeps
+  constructor(deps: PipelineDeps) {
+    this.#deps = deps
+  }
+
+  /** Every queue of this configuration. */
+  queues(): string[] {
+    const platforms = new Set(Object.values(this.#deps.config.credentials).map(c => c.platform))
+    return [...[...platforms].sort().map(collectQueue), DETECT, NOTIFY, MAINTAIN]
+  }
+
+  /** Takes up work from all queues. */
+  async work(): Promise<void> {
+    const { queue, config } = this.#deps
+    const options = { concurrency: config.collection.concurrency }
+    await Promise.all(this.queues().map(name => queue.work(name, this.#handler(name), options)))
+  }
+
+  #handler(queue: string): JobHandler {
+    if (queue === DETECT) return data => this.#detect(data)
+    if (queue === NOTIFY) return (_, ctx) => this.#deps.deliver(ctx.signal)
+    if (queue === MAINTAIN) return () => this.maintain()
+    return (data, ctx) => this.#collect(data, ctx)
+  }
+
+  /** Plans what is due on every schedule and puts it into the queue. Safe in every replica at once. */
+  async plan(): Promise<void> {
+    const { db, queue, clock, config } = this.#deps
+    const jitter = config.collection.jitter_seconds * 1000
+    for (const schedule of await this.#schedules()) {
+      await queue.add(await planSchedule(db, schedule, clock.now(), jitter))
+    }
+  }
+
+  async #schedules(): Promise<Schedule[]> {
+    const { db, config, definitions } = this.#deps
+    const accounts = await scheduledAccounts(db)
+    return Object.entries(config.schedules).map(([name, expression]) => ({
+      name,
+      expression,
+      zone: config.time_zone,
+      accounts: accounts
+        .filter(a => a.schedule === name && a.credential in config.credentials)
+        .map(a => ({ ...a, batchSize: definitions.get(a.platform)?.batchSize ?? 1 })),
+    }))
+  }
+
+  async #collect(data: JobData, ctx: JobContext): Promise<JobOutcome> {
+    if (data.kind !== 'collect') throw new Error(`a ${data.kind} job in a collect queue`)
+    const { db, clock, log, collect } = this.#deps
+    const stored = (accountIds: readonly number[]) => this.#judgeClosedDays(accountIds)
+    return collectChunk({ ...collect, db, clock, log, stored }, { job: data.job, slot: new Date(data.slot) }, ctx)
+  }
+
+  /** Asks for a judgement where a day has closed. The job's id holds the day, so that a day is one job. */
+  async #judgeClosedDays(accountIds: readonly number[]): Promise<void> {
+    const { db, clock, queue } = this.#deps
+    const behind = (await judgedThrough(db, accountIds)).filter(a => isBehind(a, clock.now()))
+    await queue.add(behind.map(a => detectJob(a, '')))
+  }
+
+  /** Asks for all accounts whose figures changed: the running day's, too, are then current within minutes. */
+  async #judgeChanged(generation: string): Promise<void> {
+    const { db, queue } = this.#deps
+    const changed = (await judgedThrough(db, null)).filter(a => a.dirty)
+    await queue.add(changed.map(a => detectJob(a, generation)))
+  }
+
+  async #detect(data: JobData): Promise<JobOutcome> {
+    if (data.kind !== 'detect') throw new Error(`a ${data.kind} job in the detect queue`)
+    const days = await this.detectAccount(data.accountId)
+    if (days === null) return { retryInMs: 1000 }
+    await this.#enqueueNotify('')
+    return undefined
+  }
+
+  /** @returns the number of days judged, or `null` when another worker is at it */
+  detectAccount(accountId: number): Promise<number | null> {
+    const { db, clock, log, config, detect } = this.#deps
+    const toleranceOf = (schedule: string, at: Date) => {
+      const expression = config.schedules[schedule]
+      return expression === undefined ? 24 * 60 : 1.5 * longestGapMinutes(expression, config.time_zone, at)
+    }
+    return detectAccount({ ...detect, db, clock, log, toleranceOf }, accountId)
+  }
+
+  async #enqueueNotify(generation: string): Promise<void> {
+    const { db, clock, queue } = this.#deps
+    if (!(await hasDueNotifications(db, clock.now()))) return
+    await queue.add([{ queue: NOTIFY, id: `notify~${clock.now().getTime()}${generation}`, data: { kind: 'notify' } }])
+  }
+
+  /** Wakes one worker for the sweeps; ten schedulers' wake-up calls of one minute are one job. */
+  async callMaintenance(): Promise<void> {
+    const minute = Math.floor(this.#deps.clock.now().getTime() / 60_000)
+    const at = new Date(minute * 60_000).toISOString()
+    await this.#deps.queue.add([{ queue: MAINTAIN, id: `maintain~${minute}`, data: { kind: 'maintain', at } }])
+  }
+
+  /** Finds what is due but not done, and does the housekeeping. A fault in one does not keep the others from running. */
+  async maintain(): Promise<undefined> {
+    const { clock, log, upkeep } = this.#deps
+    const generation = `~g${Math.floor(clock.now().getTime() / 60_000)}`
+    const chores: Record<string, () => Promise<unknown>> = {
+      'sweep of collections': () => this.sweep(),
+      'sweep of judgements': () => this.#judgeChanged(generation),
+      'sweep of notifications': () => this.#enqueueNotify(generation),
+      upkeep: () => upkeep(clock.now()),
+    }
+    for (const [name, chore] of Object.entries(chores)) {
+      await chore().catch(error => log.error({ err: error }, `${name} failed; it is tried again in a minute`))
+    }
+    await this.#enqueueNotify(`${generation}u`)
+    return undefined
+  }
+
+  /** Brings jobs for runs that are due and that nobody has: after a crash, a flushed queue, a dead worker. */
+  async sweep(sweepAfterMs = SWEEP_AFTER_MS): Promise<number> {
+    const { db, queue, clock, config } = this.#deps
+    const now = clock.now()
+    const due = await dueJobs(db, new Date(now.getTime() - sweepAfterMs))
+    const specs = due.flatMap(({ job, slot }): JobSpec[] => {
+      const credential = config.credentials[credentialOf(job)]
+      return credential ? [collectJob(credential.platform, job, slot, 0, Math.floor(now.getTime() / 1000))] : []
+    })
+    await queue.add(specs)
+    return specs.length
+  }
+}
+
+function detectJob({ accountId, judgedThrough }: Judged, generation: string): JobSpec {
+  const id = `detect~${accountId}~${judgedThrough ?? 'first'}${generation}`
+  return { queue: DETECT, id, data: { kind: 'detect', accountId } }
+}

@@ -1,0 +1,50 @@
+import type { CollectError } from '../collectors/collector.ts'
+
+/** What becomes of a run whose read failed. */
+export type AfterFailure =
+  | { readonly then: 'retry'; readonly at: Date }
+  | { readonly then: 'give-up'; readonly status: 'failed' | 'skipped' }
+
+export interface RetrySettings {
+  /** Tries of one run before it is `failed`. */
+  readonly attempts: number
+  readonly firstDelayMs: number
+}
+
+const LONGEST_DELAY = 15 * 60_000
+
+/**
+ * Only what time can heal is tried again. A dead token or a missing account needs a person; trying again would only
+ * hammer the platform, and the next slot asks anyway. A rate limit is waited for, however often.
+ *
+ * @param attempt tries made so far, this one included
+ * @param random uniform in [0, 1), so that a thousand failures do not come back in the same second
+ */
+export function afterFailure(
+  error: CollectError,
+  attempt: number,
+  now: Date,
+  random: number,
+  settings: RetrySettings,
+): AfterFailure {
+  switch (error.kind) {
+    case 'rate-limited':
+      return { then: 'retry', at: error.until ?? backoff(attempt, now, random, settings) }
+    case 'transient':
+    case 'bad-response':
+      if (attempt >= settings.attempts) return { then: 'give-up', status: 'failed' }
+      return { then: 'retry', at: backoff(attempt, now, random, settings) }
+    case 'budget':
+      return { then: 'give-up', status: 'skipped' }
+    case 'auth':
+    case 'forbidden':
+    case 'gone':
+      return { then: 'give-up', status: 'failed' }
+  }
+}
+
+/** Exponential with jitter of ± 50 %: first, 2 × first, 4 × first …, at most a quarter of an hour. */
+function backoff(attempt: number, now: Date, random: number, { firstDelayMs }: RetrySettings): Date {
+  const delay = Math.min(LONGEST_DELAY, firstDelayMs * 2 ** Math.max(0, attempt - 1))
+  return new Date(now.getTime() + delay * (0.5 + random))
+}

@@ -1,0 +1,41 @@
+import { type Kysely, sql } from 'kysely'
+import { addDays, type Day, dayStart } from '../days.ts'
+import type { DeclaredSeries, ExcludedDays, PostFact } from '../detection/detection.ts'
+import type { Database } from './schema/index.ts'
+
+/** The facts beside the daily figures that a judgement wants. */
+
+type Db = Kysely<Database>
+
+/**
+ * Days that must not teach the baseline: those under a metric alert of the account and those under an event on it or on
+ * the whole body.
+ */
+export async function excludedDays(db: Db, accountId: number, from: Day): Promise<ExcludedDays[]> {
+  const rows = await sql<ExcludedDays>`
+    select onset as "from", resolved_on as "to", 'alert' as why from polso.alerts
+    where account_id = ${accountId} and kind = 'metric' and coalesce(resolved_on, 'infinity') >= ${from}::date
+    union all
+    select starts_on, ends_on, title from polso.events
+    where (account_id = ${accountId} or account_id is null) and coalesce(ends_on, 'infinity') >= ${from}::date
+    order by 1`.execute(db)
+  return rows.rows
+}
+
+/** Posts of the account since a day, oldest first, with what they have gathered so far. */
+export async function postFacts(db: Db, accountId: number, timeZone: string, from: Day, to: Day): Promise<PostFact[]> {
+  const rows = await sql<PostFact>`
+    select p.published_at as "publishedAt", s.key as series, p.interactions
+    from polso.posts p left join polso.content_series s using (series_id)
+    where p.account_id = ${accountId}
+      and p.published_at >= ${dayStart(from, timeZone)} and p.published_at < ${dayStart(addDays(to, 1), timeZone)}
+    order by p.published_at`.execute(db)
+  return rows.rows
+}
+
+export async function declaredSeries(db: Db, accountId: number): Promise<DeclaredSeries[]> {
+  const rows = await sql<DeclaredSeries>`
+    select key, name, cadence, grace_minutes as "graceMinutes" from polso.content_series
+    where account_id = ${accountId} and active order by key`.execute(db)
+  return rows.rows
+}

@@ -1,0 +1,80 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Day } from '../days.ts'
+import type { Database } from './schema/index.ts'
+
+/** How far an account's daily figures are computed and judged: the state behind the detect job, rebuildable from the rest. */
+
+type Db = Kysely<Database>
+type Trx = Transaction<Database>
+
+export interface Progress {
+  readonly accountId: number
+  readonly key: string
+  readonly platform: string
+  readonly schedule: string
+  readonly timeZone: string
+  /** First day whose figures changed since they were computed; `null` when none did. */
+  readonly dirtyFrom: Day | null
+  /** Last day that was judged; `null` before the first. */
+  readonly judgedThrough: Day | null
+  /** Slots of the first and the newest run that brought data; `null` before the first. */
+  readonly firstSlot: Date | null
+  readonly newestSlot: Date | null
+}
+
+/**
+ * Locks an account's progress until the transaction ends, so that two workers never judge it at once.
+ *
+ * @returns `null` when another worker holds it or the account is not active
+ */
+export async function lockProgress(trx: Trx, accountId: number): Promise<Progress | null> {
+  await sql`
+    insert into polso.account_progress (account_id) values (${accountId}) on conflict do nothing`.execute(trx)
+  const row = await sql<Progress>`
+    select a.account_id as "accountId", a.key, a.platform, a.schedule, a.time_zone as "timeZone",
+           p.days_dirty_from as "dirtyFrom", p.judged_through as "judgedThrough",
+           (select min(slot) from polso.collection_runs r
+            where r.account_id = a.account_id and r.status in ('ok', 'partial')) as "firstSlot",
+           (select max(slot) from polso.collection_runs r
+            where r.account_id = a.account_id and r.status in ('ok', 'partial')) as "newestSlot"
+    from polso.account_progress p join polso.accounts a using (account_id)
+    where p.account_id = ${accountId} and a.active
+    for update of p skip locked`.execute(trx)
+  return row.rows[0] ?? null
+}
+
+/** The figures of these accounts changed from `day` on (each in its own zone). */
+export async function markDirty(trx: Trx, accounts: readonly { accountId: number; day: Day }[]): Promise<void> {
+  await sql`
+    insert into polso.account_progress (account_id, days_dirty_from)
+    select * from unnest(${accounts.map(a => a.accountId)}::int[], ${accounts.map(a => a.day)}::date[])
+    on conflict (account_id) do update
+    set days_dirty_from = least(polso.account_progress.days_dirty_from, excluded.days_dirty_from)`.execute(trx)
+}
+
+/** The daily figures are computed; nothing is dirty. */
+export async function markComputed(trx: Trx, accountId: number): Promise<void> {
+  await sql`update polso.account_progress set days_dirty_from = null where account_id = ${accountId}`.execute(trx)
+}
+
+export async function markJudged(trx: Trx, accountId: number, through: Day): Promise<void> {
+  await sql`
+    update polso.account_progress set judged_through = ${through}::date where account_id = ${accountId}`.execute(trx)
+}
+
+export interface Judged {
+  readonly accountId: number
+  readonly timeZone: string
+  readonly judgedThrough: Day | null
+  readonly dirty: boolean
+}
+
+/** How far active accounts are judged: all of them, or only those named. */
+export async function judgedThrough(db: Db, accountIds: readonly number[] | null): Promise<Judged[]> {
+  const rows = await sql<Judged>`
+    select a.account_id as "accountId", a.time_zone as "timeZone", p.judged_through as "judgedThrough",
+           p.days_dirty_from is not null as dirty
+    from polso.accounts a left join polso.account_progress p using (account_id)
+    where a.active and (${accountIds === null} or a.account_id = any(${accountIds ?? []}::int[]))`.execute(db)
+  return rows.rows
+}

@@ -1,0 +1,256 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from './schema/index.ts'
+
+/**
+ * Collection runs: one row per account and slot, from due to final. Every step is a compare-and-set on that row, so that
+ * lost jobs, doubled jobs, second replicas and killed workers neither lose nor double a snapshot.
+ *
+ *   pending ──claim──▶ running ──commit──▶ ok | partial | empty | failed | skipped
+ *      ▲                  │ lease runs out, or given back
+ *      └──────────────────┘                 pending ──a newer slot is due──▶ missed
+ *
+ * Leases run on the database's clock, which all replicas share; slots and due times on the worker's.
+ */
+
+type Db = Kysely<Database>
+type Trx = Transaction<Database>
+
+export interface PlannedSlot {
+  readonly schedule: string
+  readonly slot: Date
+  readonly catchUp: boolean
+}
+
+/** A chunk of accounts with work in a slot: what one collect job is about. */
+export interface DueJob {
+  readonly job: string
+  readonly slot: Date
+  readonly dueAt: Date
+}
+
+/** An account's place in the plan. */
+export interface PlannedAccount {
+  readonly accountId: number
+  /** `credential~schedule~chunk`: the accounts that one job reads together. */
+  readonly job: string
+  /** Spread of the chunks' starts. */
+  readonly dueAt: Date
+}
+
+export async function lastPlannedSlot(db: Db, schedule: string): Promise<Date | null> {
+  const row = await sql<{ slot: Date | null }>`
+    select max(slot) as slot from polso.slots where schedule = ${schedule}`.execute(db)
+  return row.rows[0]?.slot ?? null
+}
+
+/**
+ * Plans a slot: writes down that it is due and makes a pending run for each account. Of ten replicas that do this at
+ * once, one wins and the others return false. Runs of earlier slots that nobody began are missed now: their counts can
+ * no longer be read.
+ *
+ * @returns whether this call planned it
+ */
+export async function planSlot(
+  db: Db,
+  plan: PlannedSlot,
+  accounts: readonly PlannedAccount[],
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async trx => {
+    const won = await sql`
+      insert into polso.slots (schedule, slot, planned_at) values (${plan.schedule}, ${plan.slot}, ${now})
+      on conflict do nothing returning 1`.execute(trx)
+    if (won.rows.length === 0) return false
+    const ids = accounts.map(a => a.accountId)
+    await supersede(trx, ids, plan.slot, now)
+    await sql`
+      insert into polso.collection_runs (account_id, slot, job, catch_up, due_at)
+      select account_id, ${plan.slot}::timestamptz, job, ${plan.catchUp}, due_at
+      from unnest(${ids}::int[], ${accounts.map(a => a.job)}::text[], ${accounts.map(a => a.dueAt)}::timestamptz[])
+           as planned (account_id, job, due_at)
+      on conflict (account_id, slot) do nothing`.execute(trx)
+    return true
+  })
+}
+
+/** Ends what an earlier slot left undone: never begun is `missed`, begun in vain is `failed` with its last error. */
+async function supersede(trx: Trx, accountIds: readonly number[], slot: Date, now: Date): Promise<void> {
+  await sql`
+    update polso.collection_runs
+    set status = case when attempts = 0 then 'missed' else 'failed' end,
+        error_kind = case when attempts = 0 then null else coalesce(error_kind, 'transient') end,
+        error_message = case when attempts = 0 then 'not begun before the next slot was due' else error_message end,
+        finished_at = ${now}
+    where account_id = any(${accountIds}::int[]) and slot < ${slot} and status = 'pending'`.execute(trx)
+}
+
+/** Records slots that passed while nobody was there to plan them. Idempotent. */
+export async function recordMissedSlots(
+  db: Db,
+  schedule: string,
+  slots: readonly Date[],
+  accounts: readonly PlannedAccount[],
+  now: Date,
+): Promise<void> {
+  if (slots.length === 0) return
+  await db.transaction().execute(async trx => {
+    await sql`
+      insert into polso.slots (schedule, slot, planned_at)
+      select ${schedule}, slot, ${now} from unnest(${slots}::timestamptz[]) as missed (slot)
+      on conflict do nothing`.execute(trx)
+    await sql`
+      insert into polso.collection_runs (account_id, slot, job, due_at, status, error_message, finished_at)
+      select account_id, slot, job, slot, 'missed', 'no worker was running', ${now}
+      from unnest(${accounts.map(a => a.accountId)}::int[], ${accounts.map(a => a.job)}::text[]) as a (account_id, job)
+           cross join unnest(${slots}::timestamptz[]) as missed (slot)
+      on conflict (account_id, slot) do nothing`.execute(trx)
+  })
+}
+
+/** Adds one pending run for an account in a slot outside the plan (`polso collect`). False where it exists already. */
+export async function addRun(db: Db, account: PlannedAccount, slot: Date): Promise<boolean> {
+  const added = await sql`
+    insert into polso.collection_runs (account_id, slot, job, due_at)
+    values (${account.accountId}, ${slot}, ${account.job}, ${account.dueAt})
+    on conflict (account_id, slot) do nothing returning 1`.execute(db)
+  return added.rows.length > 0
+}
+
+/** Chunks with work that is due and that nobody holds. `notAfter` lets the sweep leave fresh ones to their own job. */
+export async function dueJobs(db: Db, notAfter: Date): Promise<DueJob[]> {
+  const due = await sql<DueJob>`
+    select job, slot, min(due_at) as "dueAt"
+    from polso.collection_runs
+    where (status = 'pending' and due_at <= ${notAfter}) or (status = 'running' and lease_until < now())
+    group by job, slot order by slot, job`.execute(db)
+  return due.rows
+}
+
+export interface ClaimedRun {
+  readonly runId: number
+  readonly accountId: number
+  readonly attempts: number
+}
+
+export interface Claim {
+  readonly id: string
+  readonly runs: readonly ClaimedRun[]
+}
+
+/**
+ * Takes the chunk's runs that are due, for `leaseSeconds`. Runs of an account that another slot's job still holds stay
+ * pending: two runs of one account never overlap (a partial unique index sees to it, too).
+ */
+export async function claimRuns(
+  db: Db,
+  { job, slot }: { readonly job: string; readonly slot: Date },
+  claimId: string,
+  now: Date,
+  leaseSeconds: number,
+): Promise<Claim> {
+  return db.transaction().execute(async trx => {
+    await expireLeases(trx, job)
+    const claimed = await sql<ClaimedRun>`
+      update polso.collection_runs r
+      set status = 'running', claim = ${claimId}::uuid, attempts = r.attempts + 1,
+          started_at = coalesce(r.started_at, ${now}), lease_until = now() + make_interval(secs => ${leaseSeconds})
+      from (
+        select run_id from polso.collection_runs d
+        where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
+          and not exists (select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running')
+        for update skip locked
+      ) due
+      where r.run_id = due.run_id
+      returning r.run_id as "runId", r.account_id as "accountId", r.attempts`.execute(trx)
+    return { id: claimId, runs: claimed.rows }
+  })
+}
+
+/**
+ * A worker that stopped renewing its lease is dead: its runs are pending again, or, where a newer slot is already
+ * planned, at their end.
+ */
+async function expireLeases(trx: Trx, job: string): Promise<void> {
+  await sql`
+    update polso.collection_runs r
+    set claim = null, lease_until = null,
+        status = case when newer.yes then 'failed' else 'pending' end,
+        error_kind = case when newer.yes then 'transient' else r.error_kind end,
+        error_message = case when newer.yes then 'its worker died and a newer slot was due' else r.error_message end,
+        finished_at = case when newer.yes then now() end
+    from (
+      select d.run_id, exists (
+        select 1 from polso.collection_runs n where n.account_id = d.account_id and n.slot > d.slot
+      ) as yes
+      from polso.collection_runs d
+      where d.status = 'running' and d.lease_until < now()
+        and d.account_id in (select account_id from polso.collection_runs where job = ${job})
+    ) newer
+    where r.run_id = newer.run_id`.execute(trx)
+}
+
+/** Renews a lease. False: it was lost, and what was read must not be stored. */
+export async function renewLease(db: Db, claimId: string, leaseSeconds: number): Promise<boolean> {
+  const renewed = await sql`
+    update polso.collection_runs set lease_until = now() + make_interval(secs => ${leaseSeconds})
+    where claim = ${claimId}::uuid and status = 'running' returning 1`.execute(db)
+  return renewed.rows.length > 0
+}
+
+/** Gives claimed runs back untouched, as if never taken: the worker has to leave. */
+export async function giveBack(db: Db, claimId: string): Promise<void> {
+  await sql`
+    update polso.collection_runs
+    set status = 'pending', claim = null, lease_until = null, attempts = attempts - 1
+    where claim = ${claimId}::uuid and status = 'running'`.execute(db)
+}
+
+/** How a run ends, or when it is tried again. */
+export interface RunOutcome {
+  readonly runId: number
+  readonly status: 'ok' | 'partial' | 'empty' | 'failed' | 'skipped' | 'pending'
+  /** For `pending`: not before this instant. */
+  readonly dueAt: Date | null
+  readonly parts: readonly string[]
+  readonly errorKind: string | null
+  readonly errorMessage: string | null
+  readonly apiCalls: number
+  readonly apiCost: number
+  readonly rowsStored: number
+}
+
+/**
+ * Writes outcomes of runs that this claim still holds; returns the ids it held. Rows of a run whose claim was lost must
+ * not be stored by the caller: somebody else has read it again.
+ */
+export async function finishRuns(
+  trx: Trx,
+  claimId: string,
+  outcomes: readonly RunOutcome[],
+  now: Date,
+): Promise<ReadonlySet<number>> {
+  const column = <K extends keyof RunOutcome>(key: K) => outcomes.map(o => o[key])
+  const held = await sql<{ runId: number }>`
+    update polso.collection_runs r
+    set status = o.status, claim = null, lease_until = null, due_at = coalesce(o.due_at, r.due_at),
+        parts = string_to_array(o.parts, ','), error_kind = o.error_kind, error_message = o.error_message,
+        api_calls = r.api_calls + o.api_calls, api_cost = r.api_cost + o.api_cost, rows_stored = o.rows_stored,
+        finished_at = case when o.status = 'pending' then null else ${now}::timestamptz end
+    from unnest(
+      ${column('runId')}::bigint[], ${column('status')}::text[], ${column('dueAt')}::timestamptz[],
+      ${outcomes.map(o => o.parts.join(','))}::text[], ${column('errorKind')}::text[], ${column('errorMessage')}::text[],
+      ${column('apiCalls')}::int[], ${column('apiCost')}::numeric[], ${column('rowsStored')}::int[]
+    ) as o (run_id, status, due_at, parts, error_kind, error_message, api_calls, api_cost, rows_stored)
+    where r.run_id = o.run_id and r.claim = ${claimId}::uuid and r.status = 'running'
+    returning r.run_id as "runId"`.execute(trx)
+  return new Set(held.rows.map(r => r.runId))
+}
+
+/** The earliest due time of what a chunk still has to do in a slot; `null` when all its runs are final. */
+export async function nextDue(db: Db, job: string, slot: Date): Promise<Date | null> {
+  const left = await sql<{ due: Date | null }>`
+    select min(case when status = 'running' then greatest(lease_until, due_at) else due_at end) as due
+    from polso.collection_runs
+    where job = ${job} and slot = ${slot} and status in ('pending', 'running')`.execute(db)
+  return left.rows[0]?.due ?? null
+}
