@@ -1,0 +1,81 @@
+import type { Reason } from '../detection/detection.ts'
+import type { AlertType } from './alert.ts'
+import { type Evidence, isOperational } from './evidence.ts'
+import { type Fact, layOutHtml, layOutText } from './messages/layout.ts'
+import { type Said, sayMetricAlert } from './messages/metric.ts'
+import { sayOperationalAlert } from './messages/operational.ts'
+import { type Language, type Words, wordsOf } from './messages/words.ts'
+
+export { type Language, languageCodes } from './messages/words.ts'
+
+/** An alert as one of its transitions left it: the same transition always gives the same words. */
+export interface RenderableAlert {
+  readonly alertId: number
+  readonly type: AlertType
+  readonly state: 'open' | 'resolved'
+  readonly account: { readonly key: string; readonly name: string } | null
+  /** The platform's name for people, e.g. `Facebook`; `null` where none is concerned. */
+  readonly platform: string | null
+  /** The content series' name for people. */
+  readonly series: string | null
+  readonly subject: string
+  /** Zone in which instants are told. */
+  readonly timeZone: string
+  /** Day of the transition, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly evidence: Evidence
+}
+
+export interface RenderedAlert {
+  readonly subject: string
+  readonly sentences: readonly string[]
+  readonly text: string
+  readonly html: string
+}
+
+/** Throws where the evidence is not that of the alert's type. */
+export function renderAlert(alert: RenderableAlert, language: Language): RenderedAlert {
+  const words = wordsOf(language)
+  const { subject: said, sentences } = say(alert, words)
+  const subject = capitalised(said)
+  const facts = factsOf(alert, words)
+  return {
+    subject,
+    sentences,
+    text: layOutText(sentences, facts),
+    html: layOutHtml(language, subject, sentences, facts),
+  }
+}
+
+/** Why a finding is there or not, as a sentence. */
+export function renderReason(reason: Reason, language: Language): string {
+  return wordsOf(language).say(`reason.${reason}`)
+}
+
+function say(alert: RenderableAlert, words: Words): Said {
+  return isOperational(alert.type) ? sayOperationalAlert(alert, alert.type, words) : sayMetricAlert(alert, words)
+}
+
+function factsOf(alert: RenderableAlert, words: Words): readonly Fact[] {
+  const { account, evidence } = alert
+  const onset = typeof evidence.onset === 'string' ? evidence.onset : null
+  const judged = typeof evidence.day === 'string' ? evidence.day : null
+  const rows: readonly (Fact | null)[] = [
+    [words.say(account ? 'label.account' : 'label.subject'), aboutOf(alert)],
+    onset ? [words.say('label.since'), words.fullDay(onset)] : null,
+    judged ? [words.say('label.judged'), words.fullDay(judged)] : null,
+    alert.state === 'resolved' ? [words.say('label.ended'), words.fullDay(alert.day)] : null,
+    [words.say('label.alert'), String(alert.alertId)],
+  ]
+  return rows.filter(row => row !== null)
+}
+
+function aboutOf({ account, platform, subject, type }: RenderableAlert): string {
+  if (account) return `${account.name} (${[platform, account.key].filter(part => part !== null).join(', ')})`
+  if (platform === null) return subject
+  return type === 'platform-trouble' ? platform : `${subject} (${platform})`
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,87 @@
+import type { CollectErrorKind } from '../../collectors/collector.ts'
+import type { JudgedMetric, Reason } from '../../detection/detection.ts'
+import type { OperationalType } from '../evidence.ts'
+
+/** A day as it is spoken, e.g. 14, `14 ottobre`. */
+export interface SpokenDay {
+  readonly day: number
+  readonly text: string
+}
+
+/** What a language does with numbers and dates beyond what `Intl` knows: articles and prepositions. */
+export interface Grammar {
+  readonly locale: string
+  dayText(day: number, text: string): string
+  since(day: SpokenDay): string
+  on(day: SpokenDay): string
+  until(day: SpokenDay): string
+  sinceTime(time: string, day: SpokenDay): string
+  /** A whole percentage with its article where the language wants one. */
+  percent(whole: number, text: string): string
+  /** How a content series is called in mid-sentence. */
+  series(name: string): string
+}
+
+/** ICU messages that every language has. Their arguments are ready-made words, except plurals (`count`, `days`). */
+export type MessageKey =
+  | `metric.${JudgedMetric}`
+  | `reason.${Reason}`
+  | `error.${CollectErrorKind}`
+  | `remedy.${CollectErrorKind}`
+  | `${OperationalType}.${'subject' | 'resolved.subject' | 'resolved' | 'remedy'}`
+  | `label.${'account' | 'since' | 'judged' | 'ended' | 'alert' | 'subject'}`
+  | (typeof sentenceKeys)[number]
+
+export type Catalogue = Readonly<Record<MessageKey, string>>
+
+const sentenceKeys = [
+  'drop.subject',
+  'drop.subject.plain',
+  'drop.fraction',
+  'drop.plain',
+  'drop.unclear',
+  'drop.also',
+  'drop.also.plain',
+  'drop.checked',
+  'drop.unknown',
+  'drop.resolved.subject',
+  'drop.resolved',
+  'drop.resolved.new-normal',
+  'drop.resolved.no-longer-watched',
+  'drop.lasted',
+  'per-day',
+  'total',
+  'loss',
+  'loss.fraction',
+  'loss.unclear',
+  'loss.unknown',
+  'series-paused.subject',
+  'series-paused.opened',
+  'series-paused.checked',
+  'series-paused.unknown',
+  'series-paused.effect',
+  'series-paused.effect.unclear',
+  'series-paused.effect.unknown',
+  'series-paused.resolved.subject',
+  'series-paused.resolved',
+  'series-paused.resolved.no-longer-watched',
+  'series-paused.lasted',
+  'token-dead.opened',
+  'collector-failing.opened',
+  'platform-trouble.opened',
+  'platform-trouble.opened.no-data',
+  'platform-trouble.remedy.no-data',
+  'no-data.opened',
+  'budget-reached.opened',
+  'budget-reached.opened.credits',
+  'budget-reached.effect',
+  'notifier-failing.opened',
+  'notifier-failing.effect',
+  'implausible-value.opened',
+  'implausible-value.kept',
+  'accounts',
+  'and-others',
+  'platform-said',
+  'peer-said',
+  'no-longer-watched',
+] as const

@@ -1,0 +1,160 @@
+import type { Catalogue, Grammar } from './catalogue.ts'
+
+export const enGrammar: Grammar = {
+  locale: 'en-GB',
+  dayText: (_day, text) => text,
+  since: day => `since ${day.text}`,
+  on: day => `on ${day.text}`,
+  until: day => `to ${day.text}`,
+  sinceTime: (time, day) => `since ${time} on ${day.text}`,
+  percent: (_whole, text) => text,
+  series: name => (/^the /i.test(name) ? `the ${name.slice(4)}` : `the series “${name}”`),
+}
+
+export const en: Catalogue = {
+  'metric.interactions_gained': 'interactions',
+  'metric.interactions_of_posts': 'interactions on the day’s posts',
+  'metric.posts_published': 'posts published',
+  'metric.reach': 'people reached',
+  'metric.views': 'views',
+  'metric.new_followers': 'new followers',
+
+  'reason.not-enough-history': 'There are not enough days yet to say what is usual.',
+  'reason.day-incomplete': 'The day is not complete yet and is not judged.',
+  'reason.gap': 'Readings are missing: the day is not judged.',
+  'reason.under-event': 'An event is noted for that day: it is not judged.',
+  'reason.nothing-expected': 'Nothing was expected.',
+  'reason.within-usual-range': 'The figures are as usual.',
+  'reason.below-usual-range': 'The figures are below usual.',
+  'reason.still-below': 'The figures are still below usual.',
+  'reason.recovered': 'The figures are back to usual.',
+  'reason.series-overdue': 'The series did not appear when it was due.',
+  'reason.series-resumed': 'The series has appeared again.',
+  'reason.new-normal': 'The lower level has lasted so long that it is now the usual one.',
+
+  'label.account': 'Account',
+  'label.subject': 'About',
+  'label.since': 'Began',
+  'label.judged': 'Last day considered',
+  'label.ended': 'Closed',
+  'label.alert': 'Alert no.',
+
+  'drop.subject': '{platform}: {what} about {percent} below usual',
+  'drop.subject.plain': '{platform}: {what} below usual',
+  'drop.fraction': '{platform}: {since}, {what} have been about {percent} below usual (between {low} and {high}).',
+  'drop.plain': '{platform}: {since}, {what} have been below usual.',
+  'drop.unclear': 'How large the fall is, is not clear yet; it may be worth waiting a few days.',
+  'drop.also': 'Also down: {what}, about {percent} below usual (between {low} and {high}).',
+  'drop.also.plain': 'Also down: {what}.',
+  'drop.checked': 'Only days that were read in full are compared: the fall does not come from missing data.',
+  'drop.unknown': 'Why, the figures alone do not say.',
+  'drop.resolved.subject': '{platform}: {what} back to usual',
+  'drop.resolved': '{platform}: {what} have been back to usual {since}.',
+  'drop.resolved.new-normal':
+    '{platform}: {what} remain at the lower level, which after this long is now the usual one. The alert closes for that reason, not because of a recovery.',
+  'drop.resolved.no-longer-watched':
+    '{platform}: {what} are no longer watched. The alert closes for that reason, not because of a recovery.',
+  'drop.lasted': 'The fall had begun {on}.',
+
+  'per-day': 'On average {observed} a day, against {expected} expected.',
+  total: 'In all, over {days, plural, one {one day} other {# days}}, about {n} fewer (between {low} and {high}).',
+  loss: 'Over {days, plural, one {one day} other {# days}} about {n} interactions were lost (between {low} and {high}).',
+  'loss.fraction':
+    'Over {days, plural, one {one day} other {# days}} about {n} interactions were lost (between {low} and {high}): about {percent} below usual.',
+  'loss.unclear': 'A loss of interactions can’t be told from the usual ups and downs.',
+  'loss.unknown': 'How many interactions it cost can’t be said: there is not enough data.',
+
+  'series-paused.subject': '{platform}: {series} has not appeared {since}',
+  'series-paused.opened': '{platform}: {series} has not appeared {since}.',
+  'series-paused.checked': 'None of the posts read from that day on matches its rule.',
+  'series-paused.unknown': 'Whether the pause is intended, the figures do not say.',
+  'series-paused.effect': 'From then on interactions have been about {percent} below usual (between {low} and {high}).',
+  'series-paused.effect.unclear': 'So far interactions can’t be told from the usual ups and downs.',
+  'series-paused.effect.unknown': 'What it costs in interactions can be said after a few days.',
+  'series-paused.resolved.subject': '{platform}: {series} has appeared again',
+  'series-paused.resolved': '{platform}: {series} has appeared again {since}.',
+  'series-paused.resolved.no-longer-watched':
+    '{platform}: {series} is no longer watched. The alert closes for that reason, not because it appeared again.',
+  'series-paused.lasted': 'It had been missing {missing_since} ({days, plural, one {one day} other {# days}}).',
+
+  'token-dead.subject': 'Credential “{subject}” refused by {platform}',
+  'token-dead.opened': '{platform} has refused the credential “{subject}” {since}.',
+  'token-dead.remedy':
+    'Remedy: make a new token, put it into the secret that polso.yaml names and restart; “polso doctor” says whether it works.',
+  'token-dead.resolved.subject': 'Credential “{subject}” accepted again by {platform}',
+  'token-dead.resolved': '{platform} accepts the credential “{subject}” again; reading goes on.',
+
+  'collector-failing.subject': '{platform}: readings of “{subject}” fail',
+  'collector-failing.opened':
+    '{platform}: {count, plural, one {the last reading} other {the last # readings}} of “{subject}” failed, {since}. Reason: {error}.',
+  'collector-failing.remedy': 'The figures of these times are missing and stay marked as missing.',
+  'collector-failing.resolved.subject': '{platform}: readings of “{subject}” succeed again',
+  'collector-failing.resolved': '{platform}: “{subject}” is read again. The failed times stay marked as missing.',
+
+  'platform-trouble.subject': '{platform}: readings of all accounts have the same problem',
+  'platform-trouble.opened': '{platform}: readings of all or nearly all accounts have failed {since}. Reason: {error}.',
+  'platform-trouble.opened.no-data': '{platform}: no data has come for all or nearly all accounts {since}.',
+  'platform-trouble.remedy': 'Where all accounts fail alike, there is usually one cause.',
+  'platform-trouble.remedy.no-data':
+    'Remedy: see whether scheduler and worker run and reach the queue; “polso runs” shows the latest times.',
+  'platform-trouble.resolved.subject': '{platform}: readings succeed again',
+  'platform-trouble.resolved': '{platform}: the problem that all accounts had in common is over.',
+
+  'no-data.subject': '{platform}: no data for “{subject}”',
+  'no-data.opened':
+    '{platform}: {count, plural, one {the last planned reading} other {the last # planned readings}} of “{subject}” brought nothing, {since}.',
+  'no-data.remedy':
+    'Remedy: see whether scheduler and worker run and reach the queue; “polso runs” shows the latest times.',
+  'no-data.resolved.subject': '{platform}: data for “{subject}” again',
+  'no-data.resolved': '{platform}: data for “{subject}” comes in again. The empty times stay marked as missing.',
+
+  'budget-reached.subject': '{platform}: budget of “{subject}” reached',
+  'budget-reached.opened': '{platform}: {spent} of {budget} for {month} were spent with the credential “{subject}”.',
+  'budget-reached.opened.credits':
+    '{platform}: the credits of “{subject}” are used up; {spent} were spent in {month} as far as we know.',
+  'budget-reached.effect': 'Paid calls have stopped: figures are missing until there is money again.',
+  'budget-reached.remedy':
+    'Remedy: raise monthly_budget_usd or the credits at the platform, read less often, or wait for the new month.',
+  'budget-reached.resolved.subject': '{platform}: “{subject}” has money again',
+  'budget-reached.resolved': '{platform}: readings with the credential “{subject}” go on.',
+
+  'notifier-failing.subject': 'The notifier “{subject}” does not deliver alerts',
+  'notifier-failing.opened':
+    'The notifier “{subject}” has not delivered {since}: {count, plural, one {one failed try} other {# failed tries}} in a row.',
+  'notifier-failing.effect': 'These receive no alerts: {recipients}.',
+  'notifier-failing.remedy':
+    'Remedy: check the address, the server and the password of the notifier in polso.yaml; “polso doctor” tries them.',
+  'notifier-failing.resolved.subject': 'The notifier “{subject}” delivers again',
+  'notifier-failing.resolved': 'The notifier “{subject}” delivers alerts again.',
+
+  'implausible-value.subject': '{platform}: a value for “{subject}” that can’t be right',
+  'implausible-value.opened': '{platform}: “{subject}” is said to have {value} followers; {before_on} it had {before}.',
+  'implausible-value.kept': 'The value is stored as it was read. It raises no alert of a fall for the press office.',
+  'implausible-value.remedy':
+    'Remedy: open the page on the platform and see whether the account is still the same; usually it is a passing slip of the platform.',
+  'implausible-value.resolved.subject': '{platform}: the value for “{subject}” is plausible again',
+  'implausible-value.resolved': '{platform}: the number of followers of “{subject}” is plausible again ({value}).',
+
+  'error.transient': 'the platform does not answer or answers with an error',
+  'error.rate-limited': 'the platform limits the number of requests',
+  'error.auth': 'the credential is refused',
+  'error.forbidden': 'the credential may not read this account',
+  'error.gone': 'the account does not exist any more',
+  'error.bad-response': 'the platform answers in an unexpected way',
+  'error.budget': 'the credits are used up',
+  'remedy.transient': 'Remedy: it usually passes; if it lasts, check the network and the platform’s status page.',
+  'remedy.rate-limited': 'Remedy: read less often, or fewer accounts with one credential.',
+  'remedy.auth': 'Remedy: make a new token.',
+  'remedy.forbidden':
+    'Remedy: give the token the permissions listed in the collector’s README, or the role on the page.',
+  'remedy.gone': 'Remedy: correct handle in polso.yaml, or remove the account.',
+  'remedy.bad-response':
+    'Remedy: see whether there is a newer version of Polso; the platform may have changed its API.',
+  'remedy.budget': 'Remedy: buy credits.',
+
+  accounts: '{count, plural, one {It concerns one account} other {It concerns # accounts}}: {accounts}.',
+  'and-others': '{count, plural, one {one more} other {# more}}',
+  'platform-said': 'The platform answered: “{message}”',
+  'peer-said': 'Last error: “{message}”',
+  'no-longer-watched': 'It is no longer configured; the alert “{subject}” closes for that reason.',
+}

@@ -1,0 +1,177 @@
+import type { Catalogue, Grammar, SpokenDay } from './catalogue.ts'
+
+/** «l’8», «l’11», «l’80 %»: numbers that begin with a vowel when spoken. */
+function elides(number: number): boolean {
+  return number === 1 || number === 8 || number === 11 || (number >= 80 && number < 90)
+}
+
+function elidedDay({ day }: SpokenDay): boolean {
+  return day === 8 || day === 11
+}
+
+export const itGrammar: Grammar = {
+  locale: 'it-IT',
+  dayText: (day, text) => (day === 1 ? text.replace(/^1\b/, '1°') : text),
+  since: day => (elidedDay(day) ? `dall’${day.text}` : `dal ${day.text}`),
+  on: day => (elidedDay(day) ? `l’${day.text}` : `il ${day.text}`),
+  until: day => (elidedDay(day) ? `all’${day.text}` : `al ${day.text}`),
+  sinceTime: (time, day) => `dalle ${time} ${elidedDay(day) ? `dell’${day.text}` : `del ${day.text}`}`,
+  percent: (whole, text) => (elides(whole) ? `l’${text}` : whole === 0 ? `lo ${text}` : `il ${text}`),
+  series: name => (/^(il|lo|la|i|gli|le) |^l['’]/i.test(name) ? lowerFirst(name) : `la rubrica “${name}”`),
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+export const it: Catalogue = {
+  'metric.interactions_gained': 'le interazioni',
+  'metric.interactions_of_posts': 'le interazioni sui post del giorno',
+  'metric.posts_published': 'i post pubblicati',
+  'metric.reach': 'le persone raggiunte',
+  'metric.views': 'le visualizzazioni',
+  'metric.new_followers': 'i nuovi follower',
+
+  'reason.not-enough-history': 'Non ci sono ancora abbastanza giorni per dire che cosa è solito.',
+  'reason.day-incomplete': 'Il giorno non è ancora completo: non si giudica.',
+  'reason.gap': 'Mancano letture: il giorno non si giudica.',
+  'reason.under-event': 'Per quel giorno è annotato un evento: non si giudica.',
+  'reason.nothing-expected': 'Non si attendeva nulla.',
+  'reason.within-usual-range': 'I valori sono quelli soliti.',
+  'reason.below-usual-range': 'I valori sono sotto il solito.',
+  'reason.still-below': 'I valori sono ancora sotto il solito.',
+  'reason.recovered': 'I valori sono tornati quelli soliti.',
+  'reason.series-overdue': 'La rubrica non è uscita quando era attesa.',
+  'reason.series-resumed': 'La rubrica è di nuovo uscita.',
+  'reason.new-normal': 'Il livello più basso dura da tanto che è diventato il solito.',
+
+  'label.account': 'Account',
+  'label.subject': 'Riguarda',
+  'label.since': 'Inizio',
+  'label.judged': 'Ultimo giorno considerato',
+  'label.ended': 'Chiuso il',
+  'label.alert': 'Avviso n.',
+
+  'drop.subject': '{platform}: {what} circa {percent} sotto il solito',
+  'drop.subject.plain': '{platform}: {what} sotto il solito',
+  'drop.fraction': '{platform}: {since} {what} sono circa {percent} sotto il solito (fra {low} e {high}).',
+  'drop.plain': '{platform}: {since} {what} sono sotto il solito.',
+  'drop.unclear': 'L’entità del calo non è ancora chiara: può essere il caso di aspettare qualche giorno.',
+  'drop.also': 'Sono in calo anche {what}: circa {percent} sotto il solito (fra {low} e {high}).',
+  'drop.also.plain': 'Sono in calo anche {what}.',
+  'drop.checked': 'Si confrontano solo giorni letti per intero: il calo non nasce da dati mancanti.',
+  'drop.unknown': 'Il perché, i numeri da soli non lo dicono.',
+  'drop.resolved.subject': '{platform}: {what} di nuovo nella norma',
+  'drop.resolved': '{platform}: {since} {what} sono di nuovo nella norma.',
+  'drop.resolved.new-normal':
+    '{platform}: {what} restano al livello più basso, che dopo tanto tempo è ormai il solito. L’avviso si chiude per questo, non per una ripresa.',
+  'drop.resolved.no-longer-watched':
+    '{platform}: {what} non sono più sotto osservazione. L’avviso si chiude per questo, non per una ripresa.',
+  'drop.lasted': 'Il calo era cominciato {on}.',
+
+  'per-day': 'In media {observed} al giorno, contro un valore atteso di {expected}.',
+  total: 'In tutto, in {days, plural, one {un giorno} other {# giorni}}, circa {n} in meno (fra {low} e {high}).',
+  loss: 'In {days, plural, one {un giorno} other {# giorni}} sono mancate circa {n} interazioni (fra {low} e {high}).',
+  'loss.fraction':
+    'In {days, plural, one {un giorno} other {# giorni}} sono mancate circa {n} interazioni (fra {low} e {high}): circa {percent} sotto il solito.',
+  'loss.unclear': 'Una perdita di interazioni non si distingue dalle normali oscillazioni.',
+  'loss.unknown': 'Quante interazioni sia costato non si può dire: i dati non bastano.',
+
+  'series-paused.subject': '{platform}: {series} non esce {since}',
+  'series-paused.opened': '{platform}: {series} non esce {since}.',
+  'series-paused.checked': 'Nessuno dei post letti da quel giorno corrisponde alla sua regola.',
+  'series-paused.unknown': 'Se la pausa sia voluta, i numeri non lo dicono.',
+  'series-paused.effect': 'Da allora le interazioni sono circa {percent} sotto il solito (fra {low} e {high}).',
+  'series-paused.effect.unclear': 'Finora le interazioni non si distinguono dalle normali oscillazioni.',
+  'series-paused.effect.unknown': 'Quanto costi in interazioni si potrà dire dopo qualche giorno.',
+  'series-paused.resolved.subject': '{platform}: {series} esce di nuovo',
+  'series-paused.resolved': '{platform}: {series} esce di nuovo {since}.',
+  'series-paused.resolved.no-longer-watched':
+    '{platform}: {series} non è più sotto osservazione. L’avviso si chiude per questo, non per una ripresa.',
+  'series-paused.lasted': 'Mancava {missing_since} ({days, plural, one {un giorno} other {# giorni}}).',
+
+  'token-dead.subject': 'Credenziale “{subject}” rifiutata da {platform}',
+  'token-dead.opened': '{platform} rifiuta la credenziale “{subject}” {since}.',
+  'token-dead.remedy':
+    'Rimedio: creare un nuovo token, metterlo nel segreto che polso.yaml indica e riavviare; “polso doctor” dice se funziona.',
+  'token-dead.resolved.subject': 'Credenziale “{subject}” di nuovo accettata da {platform}',
+  'token-dead.resolved': '{platform} accetta di nuovo la credenziale “{subject}”; le letture continuano.',
+
+  'collector-failing.subject': '{platform}: le letture di “{subject}” falliscono',
+  'collector-failing.opened':
+    '{platform}: {count, plural, one {l’ultima lettura} other {le ultime # letture}} di “{subject}” {count, plural, one {è fallita} other {sono fallite}}, {since}. Motivo: {error}.',
+  'collector-failing.remedy': 'I valori di questi orari mancano e restano segnati come mancanti.',
+  'collector-failing.resolved.subject': '{platform}: le letture di “{subject}” riescono di nuovo',
+  'collector-failing.resolved':
+    '{platform}: “{subject}” si legge di nuovo. Gli orari falliti restano segnati come mancanti.',
+
+  'platform-trouble.subject': '{platform}: le letture di tutti gli account hanno lo stesso problema',
+  'platform-trouble.opened':
+    '{platform}: {since} le letture falliscono per tutti gli account o quasi. Motivo: {error}.',
+  'platform-trouble.opened.no-data': '{platform}: {since} non arrivano dati per tutti gli account o quasi.',
+  'platform-trouble.remedy': 'Quando gli account falliscono tutti allo stesso modo, la causa di solito è una sola.',
+  'platform-trouble.remedy.no-data':
+    'Rimedio: vedere se scheduler e worker sono attivi e raggiungono la coda; “polso runs” mostra gli ultimi orari.',
+  'platform-trouble.resolved.subject': '{platform}: le letture riescono di nuovo',
+  'platform-trouble.resolved': '{platform}: il problema comune a tutti gli account è finito.',
+
+  'no-data.subject': '{platform}: nessun dato per “{subject}”',
+  'no-data.opened':
+    '{platform}: per “{subject}” {count, plural, one {l’ultimo orario} other {gli ultimi # orari}} non {count, plural, one {ha} other {hanno}} dato nulla, {since}.',
+  'no-data.remedy':
+    'Rimedio: vedere se scheduler e worker sono attivi e raggiungono la coda; “polso runs” mostra gli ultimi orari.',
+  'no-data.resolved.subject': '{platform}: di nuovo dati per “{subject}”',
+  'no-data.resolved':
+    '{platform}: per “{subject}” arrivano di nuovo dati. Gli orari vuoti restano segnati come mancanti.',
+
+  'budget-reached.subject': '{platform}: budget di “{subject}” raggiunto',
+  'budget-reached.opened': '{platform}: con la credenziale “{subject}” si sono spesi {spent} su {budget} per {month}.',
+  'budget-reached.opened.credits':
+    '{platform}: il credito della credenziale “{subject}” è esaurito; per {month} risultano spesi {spent}.',
+  'budget-reached.effect': 'Le chiamate a pagamento sono ferme: i valori mancano finché non c’è nuovo credito.',
+  'budget-reached.remedy':
+    'Rimedio: alzare monthly_budget_usd o il credito presso la piattaforma, leggere più di rado, oppure attendere il mese nuovo.',
+  'budget-reached.resolved.subject': '{platform}: “{subject}” ha di nuovo credito',
+  'budget-reached.resolved': '{platform}: le letture con la credenziale “{subject}” continuano.',
+
+  'notifier-failing.subject': 'Il canale “{subject}” non consegna gli avvisi',
+  'notifier-failing.opened':
+    'Il canale “{subject}” non consegna {since}: {count, plural, one {un tentativo fallito} other {# tentativi falliti}} di seguito.',
+  'notifier-failing.effect': 'Non ricevono avvisi: {recipients}.',
+  'notifier-failing.remedy':
+    'Rimedio: controllare indirizzo, server e password del canale in polso.yaml; “polso doctor” li prova.',
+  'notifier-failing.resolved.subject': 'Il canale “{subject}” consegna di nuovo',
+  'notifier-failing.resolved': 'Il canale “{subject}” consegna di nuovo gli avvisi.',
+
+  'implausible-value.subject': '{platform}: valore non credibile per “{subject}”',
+  'implausible-value.opened':
+    '{platform}: per “{subject}” i follower risultano {value}, mentre {before_on} erano {before}.',
+  'implausible-value.kept':
+    'Il valore è conservato così come è stato letto. Non nasce nessun avviso di calo per l’ufficio stampa.',
+  'implausible-value.remedy':
+    'Rimedio: aprire la pagina sulla piattaforma e vedere se l’account è ancora quello; di solito è un errore passeggero della piattaforma.',
+  'implausible-value.resolved.subject': '{platform}: valore di nuovo credibile per “{subject}”',
+  'implausible-value.resolved': '{platform}: per “{subject}” il numero dei follower è di nuovo credibile ({value}).',
+
+  'error.transient': 'la piattaforma non risponde o dà errore',
+  'error.rate-limited': 'la piattaforma limita il numero di richieste',
+  'error.auth': 'la credenziale è rifiutata',
+  'error.forbidden': 'la credenziale non ha il permesso di leggere questo account',
+  'error.gone': 'l’account non esiste più',
+  'error.bad-response': 'la piattaforma risponde in un modo inatteso',
+  'error.budget': 'il credito è esaurito',
+  'remedy.transient': 'Rimedio: di solito passa da sé; se dura, controllare la rete e lo stato della piattaforma.',
+  'remedy.rate-limited': 'Rimedio: leggere più di rado o con meno account per credenziale.',
+  'remedy.auth': 'Rimedio: creare un nuovo token.',
+  'remedy.forbidden': 'Rimedio: dare al token i permessi che il README del collector elenca, o il ruolo sulla pagina.',
+  'remedy.gone': 'Rimedio: correggere handle in polso.yaml, o togliere l’account.',
+  'remedy.bad-response':
+    'Rimedio: vedere se c’è una versione nuova di Polso; la piattaforma può aver cambiato la sua API.',
+  'remedy.budget': 'Rimedio: aumentare il credito.',
+
+  accounts: '{count, plural, one {Riguarda un account} other {Riguarda # account}}: {accounts}.',
+  'and-others': '{count, plural, one {un altro} other {altri #}}',
+  'platform-said': 'Risposta della piattaforma: “{message}”',
+  'peer-said': 'Ultimo errore: “{message}”',
+  'no-longer-watched': 'Non è più nella configurazione: l’avviso “{subject}” si chiude per questo.',
+}

@@ -1,0 +1,136 @@
+import { type EvidenceOf, isOperational, type OperationalType } from '../../src/alerts/evidence.ts'
+import type { RenderableAlert } from '../../src/alerts/messages.ts'
+
+/** One alert of each type, as its opening and its resolution leave it. */
+
+const effect = {
+  value: -231,
+  low: -290,
+  high: -180,
+  fraction: -0.4,
+  fraction_low: -0.48,
+  fraction_high: -0.31,
+  days: 7,
+}
+
+const dropRecord = {
+  metric: 'interactions_gained',
+  series: null,
+  state: 'open',
+  reason: 'below-usual-range',
+  onset: '2019-10-14',
+  recovered_on: null,
+  score: 9.87654,
+  expected_per_day: 82.5,
+  observed_per_day: 49.5,
+  effect,
+} as const
+
+const views = {
+  ...dropRecord,
+  metric: 'views',
+  effect: { ...effect, fraction: -0.11, fraction_low: -0.2, fraction_high: -0.08 },
+}
+
+const pauseRecord = {
+  ...dropRecord,
+  metric: null,
+  series: 'rassegna-stampa',
+  reason: 'series-overdue',
+  onset: '2019-11-11',
+  effect: null,
+} as const
+
+const operational: { readonly [T in OperationalType]: EvidenceOf<T> } = {
+  'token-dead': {
+    credential: 'meta',
+    platform: 'facebook',
+    since: '2019-10-14T08:00:00.000Z',
+    accounts: ['comune-facebook', 'museo-facebook'],
+    message: 'Error validating access token (190)',
+  },
+  'collector-failing': {
+    account: 'comune-twitter',
+    platform: 'twitter',
+    since: '2019-10-14T08:00:00.000Z',
+    runs: 3,
+    error_kind: 'transient',
+    message: 'no answer within 20 s',
+  },
+  'platform-trouble': {
+    platform: 'facebook',
+    since: '2019-10-14T08:00:00.000Z',
+    accounts: ['comune-facebook', 'museo-facebook'],
+    error_kind: 'rate-limited',
+    message: null,
+  },
+  'no-data': { account: 'comune-twitter', platform: 'twitter', slots: 6, since: '2019-10-14T08:00:00.000Z' },
+  'budget-reached': {
+    credential: 'x',
+    platform: 'twitter',
+    month: '2019-10',
+    budget_usd: 25,
+    spent_usd: 25.05,
+    accounts: ['comune-twitter'],
+  },
+  'notifier-failing': {
+    notifier: 'press-office',
+    since: '2019-10-14T08:00:00.000Z',
+    recipients: ['ufficio.stampa@comune.example.org'],
+    tries: 3,
+    message: 'the SMTP server refused the login (535)',
+  },
+  'implausible-value': {
+    account: 'comune-facebook',
+    platform: 'facebook',
+    metric: 'followers',
+    before: 12034,
+    before_at: '2019-10-13T10:00:00.000Z',
+    value: 0,
+    observed_at: '2019-10-14T10:00:00.000Z',
+  },
+}
+
+const subjects: Readonly<Record<OperationalType, string>> = {
+  'token-dead': 'meta',
+  'collector-failing': 'comune-twitter',
+  'platform-trouble': 'facebook',
+  'no-data': 'comune-twitter',
+  'budget-reached': 'x',
+  'notifier-failing': 'press-office',
+  'implausible-value': 'comune-facebook',
+}
+
+const account = { key: 'comune-twitter', name: 'Comune della Spezia' }
+
+type Type = RenderableAlert['type']
+
+export const alertTypes = ['drop', 'series-paused', ...Object.keys(operational)] as readonly Type[]
+
+export function sampleAlert(
+  type: Type,
+  state: 'open' | 'resolved',
+  changes: Partial<RenderableAlert> = {},
+): RenderableAlert {
+  const common = { alertId: 12, type, state, timeZone: 'Europe/Rome' }
+  return { ...common, ...(isOperational(type) ? operationalPart(type, state) : metricPart(type, state)), ...changes }
+}
+
+function operationalPart(type: OperationalType, state: 'open' | 'resolved') {
+  const ended = state === 'resolved' ? { ended: 'fact-gone' } : {}
+  const evidence = { ...operational[type], ...ended }
+  const platform = 'platform' in evidence ? 'Facebook' : null
+  return { account: null, platform, series: null, subject: subjects[type], day: '2019-10-14', evidence }
+}
+
+function metricPart(type: Type, state: 'open' | 'resolved') {
+  const common = { account, platform: 'Twitter', subject: '' }
+  const day = state === 'open' ? (type === 'drop' ? '2019-10-20' : '2019-11-12') : '2019-12-03'
+  const onset = type === 'drop' ? dropRecord.onset : pauseRecord.onset
+  const end = { state: 'closed', recovered_on: '2019-12-02', reason: 'recovered' } as const
+  const open = type === 'drop' ? [dropRecord, views] : [pauseRecord]
+  const findings =
+    state === 'open' ? open : open.map(record => ({ ...record, ...end, effect: { ...effect, days: 21 } }))
+  const evidence = { day, onset, recovered_on: state === 'open' ? null : '2019-12-02', findings }
+  return { ...common, series: type === 'drop' ? null : 'Rassegna stampa', day, evidence }
+}
