@@ -1,22 +1,14 @@
 import { z } from 'zod'
-import type {
-  AccountId,
-  AccountRef,
-  CollectContext,
-  Collector,
-  CollectorDefinition,
-  CollectResult,
-} from '../collector.ts'
-import { CollectError } from '../collector.ts'
+import type { AccountRef, CollectContext, Collector, CollectorDefinition } from '../collector.ts'
 import { checkToken } from '../graph/check.ts'
+import { collectAll } from '../graph/collect.ts'
 import { Connection } from '../graph/connection.ts'
-import { Findings } from '../graph/findings.ts'
 import { batchLimit } from '../graph/sender.ts'
 import { GraphSession } from '../graph/session.ts'
 import { graphSettings } from '../graph/settings.ts'
 import { readAudience, readDays } from './insights.ts'
 import { facebookMetrics } from './metrics.ts'
-import { readPage } from './page.ts'
+import { PageReader } from './page.ts'
 import { readPagePosts } from './posts.ts'
 
 const settings = z.strictObject(graphSettings)
@@ -33,39 +25,24 @@ const permissions = {
 class FacebookCollector implements Collector {
   readonly #settings: FacebookSettings
   readonly #connection: Connection
+  readonly #pages = new PageReader()
 
   constructor(settings: FacebookSettings) {
     this.#settings = settings
     this.#connection = new Connection(settings)
   }
 
-  async collect(accounts: readonly AccountRef[], ctx: CollectContext) {
-    const session = new GraphSession(this.#connection, ctx, accounts, true)
-    const entries = accounts.map(async account => [account.id, await this.#read(session, account)] as const)
-    return new Map<AccountId, CollectResult | CollectError>(await Promise.all(entries))
+  collect(accounts: readonly AccountRef[], ctx: CollectContext) {
+    return collectAll(new GraphSession(this.#connection, ctx, accounts, true), accounts, {
+      profile: (session, account) => this.#pages.read(session, account),
+      posts: (session, findings, account, page) => readPagePosts(session, findings, account, page, this.#settings),
+      insights: readDays,
+      audience: readAudience,
+    })
   }
 
   check(ctx: CollectContext) {
     return checkToken(this.#connection, ctx, permissions)
-  }
-
-  async #read(session: GraphSession, account: AccountRef): Promise<CollectResult | CollectError> {
-    try {
-      const page = await readPage(session, account)
-      const { parts } = account
-      const findings = new Findings()
-      if (parts.has('profile')) findings.observations.push(...page.observations)
-      await Promise.all([
-        parts.has('posts') &&
-          findings.attempt('posts', () => readPagePosts(session, findings, account, page, this.#settings)),
-        parts.has('insights') && findings.attempt('insights', () => readDays(session, findings, account, page)),
-        parts.has('audience') && findings.attempt('audience', () => readAudience(session, findings, account, page)),
-      ])
-      return findings.result(page.identity)
-    } catch (error) {
-      if (error instanceof CollectError) return error
-      throw error
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AccountRef, CollectResult, Observation } from '../collector.ts'
+import { isUnknownParameter } from '../graph/errors.ts'
 import { count } from '../graph/schemas.ts'
 import type { GraphSession } from '../graph/session.ts'
 import { profileMetrics } from './metrics.ts'
@@ -26,14 +27,27 @@ export interface Page {
 
 const fields = 'id,name,username,fan_count,followers_count,talking_about_count'
 
-export async function readPage(session: GraphSession, account: AccountRef): Promise<Page> {
-  const more = [...account.parts].some(part => part !== 'profile')
-  const request = {
-    account: account.id,
-    path: encodeURIComponent(account.platformId ?? account.handle),
-    query: { fields: more ? `${fields},access_token` : fields },
-    optional: false,
+/** How pages are read with one credential; remembers what the platform refused. */
+export class PageReader {
+  /** Off once the platform refused the field: then the credential's own token serves for everything. */
+  #asksForToken = true
+
+  async read(session: GraphSession, account: AccountRef): Promise<Page> {
+    const counts = [...account.parts].every(part => part === 'profile')
+    if (counts || !this.#asksForToken) return readPage(session, account, fields)
+    try {
+      return await readPage(session, account, `${fields},access_token`)
+    } catch (error) {
+      if (!isUnknownParameter(error)) throw error
+      this.#asksForToken = false
+      return readPage(session, account, fields)
+    }
   }
+}
+
+async function readPage(session: GraphSession, account: AccountRef, fields: string): Promise<Page> {
+  const path = encodeURIComponent(account.platformId ?? account.handle)
+  const request = { account: account.id, path, query: { fields }, optional: false }
   const { data, receivedAt } = await session.ask(request, pageSchema)
   const known = [data.fan_count, data.followers_count].filter(value => typeof value === 'number')
   return {

@@ -4,7 +4,7 @@ import { secret } from '../../config/secrets.ts'
 const loopback = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/
 
 /** A token must not travel in the clear, except on this machine. */
-const baseUrl = z
+export const baseUrl = z
   .url({ protocol: /^https?$/ })
   .refine(url => url.startsWith('https://') || loopback.test(url), 'must be https://')
 
