@@ -1,0 +1,6 @@
+import { email } from './email/index.ts'
+import type { NotifierDefinition } from './notifier.ts'
+import { webhook } from './webhook/index.ts'
+
+/** The registry: a notifier is one folder and one line here. */
+export const notifierDefinitions: readonly NotifierDefinition<unknown>[] = [email, webhook]
