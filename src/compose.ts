@@ -1,0 +1,142 @@
+import type { Clock } from './clock.ts'
+import type { CollectorDefinition } from './collectors/collector.ts'
+import { createHttpClient } from './collectors/http-client.ts'
+import type { Config } from './config/file.ts'
+import type { Plugins } from './config/plugins.ts'
+import { judgeAccount } from './detection/judge.ts'
+import type { DetectionSettings } from './detection/detection.ts'
+import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
+import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
+import { Pipeline } from './jobs/pipeline.ts'
+import type { JobQueue } from './jobs/queue.ts'
+import { upkeep } from './jobs/upkeep.ts'
+import type { NotifierDefinition } from './notifiers/notifier.ts'
+import type { Runtime } from './runtime.ts'
+import type { AlertRoute } from './store/alerts.ts'
+import { syncAccounts, syncMetricDefinitions } from './store/accounts.ts'
+
+/** What `/metrics` is told by the pipeline. */
+export interface Observer extends CollectObserver {
+  delivered(notifier: string, result: DeliveryResult): void
+}
+
+export interface Composed {
+  readonly pipeline: Pipeline
+  /** Ends what the notifiers hold open. */
+  close(): Promise<void>
+}
+
+type Parts = Pick<Runtime, 'config' | 'db' | 'log'> & { readonly clock: Clock; readonly plugins: Plugins }
+
+/** Failures of one delivery to one recipient in a row before ops hear of a notifier. */
+const NOTIFIER_FAILING_AFTER = 5
+const NOTIFICATIONS_A_CALL = 50
+const COMMIT_PATIENCE_MS = 120_000
+const FIRST_RETRY_MS = 15_000
+
+/** Puts the pipeline together from the configuration: which collectors, which notifiers, which settings. */
+export function compose(parts: Parts, queue: JobQueue, observe: Observer, random: () => number = Math.random): Composed {
+  const { config, db, clock, log, plugins } = parts
+  const definitions = new Map(plugins.collectors.map(d => [d.platform, d]))
+  const notifiers = notifiersOf(config, plugins)
+  const routes = routesOf(config, notifiers)
+  const deliver = async (signal: AbortSignal) => {
+    const platformTitle = (platform: string) => definitions.get(platform)?.title ?? platform
+    const deps = { db, notifiers, clock, log, signal, random, platformTitle, timeZone: config.time_zone, metrics: observe }
+    const { retryInMs } = await deliverDue(deps, { limit: NOTIFICATIONS_A_CALL })
+    return retryInMs === null ? undefined : { retryInMs }
+  }
+  const collect = { random, observe, sources: sourcesOf(config, definitions), settings: collectSettings(config), http: httpOf(clock) }
+  const limits = {
+    failingAfterRuns: config.operations.failing_after_runs,
+    noDataAfterSlots: config.operations.no_data_after_slots,
+    notifierFailingAfter: NOTIFIER_FAILING_AFTER,
+  }
+  const pipeline = new Pipeline({
+    db,
+    queue,
+    clock,
+    log,
+    config,
+    definitions,
+    collect,
+    detect: { judge: judgeAccount, settingsOf: detectionSettings(config), routes },
+    deliver,
+    upkeep: now => upkeep({ db, log, config, routes, limits }, now),
+  })
+  return { pipeline, close: async () => void (await Promise.all([...notifiers.values()].map(n => n.notifier.close()))) }
+}
+
+/** Brings accounts, series and metric definitions of the configuration into the tables. Safe in every replica at once. */
+export async function syncConfiguration({ config, db, clock, plugins }: Omit<Parts, 'log'>): Promise<void> {
+  const used = new Set(config.accounts.map(a => a.platform))
+  for (const { platform, metrics } of plugins.collectors.filter(d => used.has(d.platform))) {
+    await syncMetricDefinitions(db, platform, metrics)
+  }
+  await syncAccounts(db, config.accounts, clock.now())
+}
+
+function sourcesOf(
+  config: Config,
+  definitions: ReadonlyMap<string, CollectorDefinition<unknown>>,
+): ReadonlyMap<string, Source> {
+  const sources = Object.values(config.credentials).flatMap(({ id, platform, settings }) => {
+    const definition = definitions.get(platform)
+    if (!definition) return []
+    const collector = definition.create(settings)
+    return [[id, { credential: id, platform, collector, monthlyBudgetUsd: budgetOf(settings) }] as const]
+  })
+  return new Map(sources)
+}
+
+/** A setting that any paid collector may have. */
+export function budgetOf(settings: unknown): number | null {
+  const has = typeof settings === 'object' && settings !== null && 'monthly_budget_usd' in settings
+  return has && typeof settings.monthly_budget_usd === 'number' ? settings.monthly_budget_usd : null
+}
+
+function collectSettings({ collection, audience }: Config): CollectDeps['settings'] {
+  return {
+    attempts: collection.attempts,
+    firstDelayMs: FIRST_RETRY_MS,
+    leaseSeconds: collection.lease_seconds,
+    jobTimeoutMs: collection.job_timeout_seconds * 1000,
+    audienceThreshold: audience.threshold,
+    commitPatienceMs: COMMIT_PATIENCE_MS,
+  }
+}
+
+function httpOf(clock: Clock): CollectDeps['http'] {
+  return ({ signal, budget }) => createHttpClient({ clock, signal, budget })
+}
+
+function detectionSettings(config: Config): (accountKey: string) => DetectionSettings {
+  const byKey = new Map(config.accounts.map(a => [a.id, a.detection]))
+  return key => {
+    const own = byKey.get(key) ?? config.detection
+    return {
+      falseAlarmsPerYear: own.false_alarms_per_year,
+      minHistoryDays: own.min_history_days,
+      minDropFraction: own.min_drop_fraction,
+      minDropPerDay: own.min_drop_per_day,
+    }
+  }
+}
+
+function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, OutboxNotifier> {
+  return new Map(
+    config.notifiers.flatMap(({ id, type, language, settings }) => {
+      const definition: NotifierDefinition<unknown> | undefined = plugins.notifiers.find(d => d.type === type)
+      if (!definition) return []
+      return [[id, { notifier: definition.create(settings), language, recipients: definition.recipients(settings) }]]
+    }),
+  )
+}
+
+function routesOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): AlertRoute[] {
+  return config.notifiers.map(({ id, kinds }) => ({
+    notifier: id,
+    kinds,
+    recipients: notifiers.get(id)?.recipients ?? [],
+  }))
+}
