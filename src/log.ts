@@ -19,7 +19,7 @@ export function createLogger(options: LogOptions): Logger {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: label => ({ level: label }) },
-    serializers: { err: errorFields, error: errorFields },
+    serializers: { err: safely, error: safely },
     hooks: { streamWrite: line => withoutSecrets(line, options.secrets?.() ?? []) },
   }
   const destination = options.destination ?? pino.destination({ dest: 2, sync: true })
@@ -43,6 +43,10 @@ function withoutSecrets(line: string, secrets: readonly string[]): string {
     }
   }
   return clean
+}
+
+function safely(value: unknown): unknown {
+  return typeof value === 'string' ? scrubbed(value) : errorFields(value)
 }
 
 /** What is told of an error: nothing that is not named here. A request, its headers and its address are never named. */

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
+import { EmbeddedPostgresError, EmbeddedPostgresMissingError } from './embedded-postgres-error.ts'
 import { type Runner, run, succeeds } from './runner.ts'
 
 /** The server programs of the installed `@embedded-postgres/<platform>` package. */
@@ -51,14 +51,15 @@ function programs(root: string, version: string): Binaries {
   }
 }
 
-async function installedPackage(): Promise<Package> {
+/** Throws `EmbeddedPostgresMissingError`. */
+export async function installedPackage(): Promise<Package> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
     const root = dirname(dirname(createRequire(import.meta.url).resolve(name)))
     return { root, version: manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))).version }
   } catch {
-    throw new EmbeddedPostgresError(
+    throw new EmbeddedPostgresMissingError(
       `DATABASE_URL is not set and the embedded Postgres (npm package ${name}) is not installed. ` +
         'Set DATABASE_URL, for example postgres://user:password@host:5432/polso, or install with optional dependencies.',
     )

@@ -6,6 +6,9 @@ export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError'
 }
 
+/** Its programs were not installed: a matter of setting things up, not of something that broke. */
+export class EmbeddedPostgresMissingError extends EmbeddedPostgresError {}
+
 /** The facts of a failure, found by asking the system and not by reading the meaning of a log line. */
 export interface FailureFacts {
   readonly what: string
