@@ -23,7 +23,9 @@ export interface AccountPlan {
   readonly leavesPerDay: number
   /** The posts of a local day, oldest first. */
   postsOn(day: DayNumber): readonly PostPlan[]
-  audience(followers: number, at: number): AudienceShares
+  /** How many posts came before the day, where that is known without making them all. */
+  postsBefore?(day: DayNumber): number
+  audience(followers: number): AudienceShares
 }
 
 /** Days kept ready for each account; the collectors ask for the newest few again and again. */
@@ -49,7 +51,7 @@ export function makeAccount(plan: AccountPlan, index: number): SimAccount {
     postsDown: (to, from) => posts.down(to, from),
     postById: id => posts.byId(id),
     gainedBetween: (from, to) => gained.get(`${from}-${to}`, () => sumGained(posts, from, to)),
-    audienceAt: at => plan.audience(plan.followersAt(at), at),
+    audienceAt: at => plan.audience(plan.followersAt(at)),
   }
   return account
 }
@@ -116,6 +118,8 @@ class Remembered<T> {
   }
 }
 
+const NO_POSTS: readonly SimPost[] = []
+
 /** An account's posts, made day by day when asked for. */
 class PostShelf {
   readonly #plan: AccountPlan
@@ -132,8 +136,8 @@ class PostShelf {
   }
 
   on(day: DayNumber): readonly SimPost[] {
-    if (day < this.#plan.firstDay) return []
-    return this.#days.get(day, () => this.#plan.postsOn(day).map(post => this.#shelve(post)))
+    if (day < this.#plan.firstDay) return NO_POSTS
+    return this.#days.get(day, () => this.#shelve(this.#plan.postsOn(day)))
   }
 
   *down(to: number, from: number): Generator<SimPost> {
@@ -150,8 +154,8 @@ class PostShelf {
 
   countAt(at: number): number {
     const day = this.#plan.days.dayOf(at)
-    const known = this.#countBefore(day)
-    return known + this.on(day).filter(post => isVisible(post, at)).length
+    const before = this.#plan.postsBefore?.(day) ?? this.#countBefore(day)
+    return before + this.on(day).filter(post => isVisible(post, at)).length
   }
 
   byId(id: string): SimPost | undefined {
@@ -163,10 +167,14 @@ class PostShelf {
     return [...this.on(day), ...this.on(day - 1)].find(post => post.ids.includes(id))
   }
 
-  #shelve(post: PostPlan): SimPost {
-    const at = [post.publishedAt, ...(post.edits ?? [])]
-    const ids = at.map(time => postId(this.#plan.platform, this.#plan.id, this.#index, time))
-    return { ...post, ids, account: this.#account() }
+  #shelve(posts: readonly PostPlan[]): readonly SimPost[] {
+    if (posts.length === 0) return NO_POSTS
+    const { platform, id } = this.#plan
+    return posts.map(post => {
+      const at = [post.publishedAt, ...(post.edits ?? [])]
+      const ids = at.map(time => postId(platform, id, this.#index, time))
+      return { ...post, ids, account: this.#account() }
+    })
   }
 
   #countBefore(day: DayNumber): number {

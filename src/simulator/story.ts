@@ -6,7 +6,8 @@ import { followersPath } from './paths.ts'
 import { popularity } from './random.ts'
 import { STORY_DAYS, STORY_ZONE, type StoryDays, storyDaysEnding } from './story-calendar.ts'
 import { hasPressReview, otherTweets, pagePosts, pictures, pressReview, type StoryDay } from './story-posts.ts'
-import type { SimToken, World } from './world.ts'
+import { acceptedTokens, TOKENS } from './tokens.ts'
+import type { World } from './world.ts'
 
 /** The facts of the town's story that a demo and its tests rely on. Days are those of 2019; `storyDaysEnding` moves them. */
 export const STORY = {
@@ -18,17 +19,8 @@ export const STORY = {
   twitter: { id: '483920175', handle: 'ComuneSP' },
   /** The press review: its hashtag, and when it is due in the town's time. */
   review: { hashtag: 'rassegnastampa', cadence: '30 8 * * 1-5' },
-  /** What the simulator accepts. They open nothing anywhere else. */
-  appId: '200000000000001',
-  appSecret: 'simulated-app-secret',
-  metaToken: 'simulated-meta-token',
-  /** Like `metaToken`, but may not read what people write on the page: reactions and comments are refused (#10). */
-  metaTokenWithoutUserContent: 'simulated-meta-token-without-user-content',
-  /** Like `metaToken`, but may not read insights: they come back empty. */
-  metaTokenWithoutInsights: 'simulated-meta-token-without-insights',
-  xToken: 'simulated-x-token',
-  /** Signed in as the town itself: its own posts cost a fifth. */
-  xOwnerToken: 'simulated-x-owner-token',
+  /** What the simulator accepts. */
+  ...TOKENS,
   figures: {
     instagramFollowers: { first: 0, last: 729 },
     facebookFans: { first: 11_018, last: 12_038 },
@@ -51,32 +43,11 @@ export interface StoryOptions {
 export function storyWorld(options: StoryOptions = {}): World {
   const story = storyDaysEnding(options.ending ?? STORY_DAYS.ends)
   const context = new StoryContext(story, options.seed ?? 1)
-  return makeWorld([facebook(context), instagram(context), twitter(context)], STORY_TOKENS)
+  return makeWorld(
+    [facebook(context), instagram(context), twitter(context)],
+    acceptedTokens(STORY.facebook.id, STORY.twitter.id),
+  )
 }
-
-const GRAPH_SCOPES = ['pages_show_list', 'pages_read_engagement', 'read_insights', 'pages_read_user_content']
-const INSTAGRAM_SCOPES = ['instagram_basic', 'instagram_manage_insights']
-
-function graphToken(token: string, without: string | null): SimToken {
-  const scopes = [...GRAPH_SCOPES, ...INSTAGRAM_SCOPES].filter(scope => scope !== without)
-  return {
-    token,
-    service: 'graph',
-    appId: STORY.appId,
-    appSecret: STORY.appSecret,
-    scopes,
-    userId: STORY.facebook.id,
-    expiresAt: null,
-  }
-}
-
-const STORY_TOKENS: readonly SimToken[] = [
-  graphToken(STORY.metaToken, null),
-  graphToken(STORY.metaTokenWithoutUserContent, 'pages_read_user_content'),
-  graphToken(STORY.metaTokenWithoutInsights, 'read_insights'),
-  { token: STORY.xToken, service: 'x', appId: '1', scopes: [], userId: null, expiresAt: null },
-  { token: STORY.xOwnerToken, service: 'x', appId: '1', scopes: [], userId: STORY.twitter.id, expiresAt: null },
-]
 
 /** The story's days as numbers, and what hangs on them. */
 class StoryContext {
