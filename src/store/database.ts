@@ -1,11 +1,16 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Database } from './schema/index.ts'
 import { guarded } from './unreachable.ts'
 
+/** What a query needs; a transaction serves as well. */
+export type Db = Kysely<Database>
+/** For what must be committed together. */
+export type Trx = Transaction<Database>
+
 /** An open database. `pool` is for what speaks to `pg` itself; `close()` ends both. */
 export interface OpenDatabase {
-  readonly db: Kysely<Database>
+  readonly db: Db
   readonly pool: pg.Pool
   close(): Promise<void>
 }

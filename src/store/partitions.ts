@@ -1,13 +1,11 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { sql } from 'kysely'
 import { DateTime } from 'luxon'
-import type { Database } from './schema/index.ts'
+import type { Db } from './database.ts'
 
 /**
  * Monthly partitions of the snapshot tables, cut by slot at UTC months: `account_snapshots_2019_11`. They are made ahead
  * by a job, and by every write that finds its month without one, so a write never fails for want of a partition.
  */
-
-type Db = Kysely<Database>
 
 export const PARTITIONED = ['account_snapshots', 'post_snapshots'] as const
 export type PartitionedTable = (typeof PARTITIONED)[number]
@@ -21,7 +19,7 @@ const lockPartitions = sql`select pg_advisory_xact_lock(hashtext('polso.partitio
  *
  * @returns the names of those it made
  */
-export async function ensurePartitions(db: Db | Transaction<Database>, from: Date, to: Date): Promise<string[]> {
+export async function ensurePartitions(db: Db, from: Date, to: Date): Promise<string[]> {
   if ((await missingPartitions(db, from, to)).length === 0) return []
   const make = async (trx: Db) => {
     await lockPartitions.execute(trx)

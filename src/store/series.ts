@@ -1,14 +1,118 @@
+import { createContext, Script } from 'node:vm'
+import { DateTime } from 'luxon'
+
 /**
  * The rule by which a post belongs to a content series. All parts given must hold.
  *
  * hashtag      `rassegnastampa` or `#rassegnastampa`, any case
  * text         regular expression over the post's text, any case
  * link_domain  `cittadellaspezia.com`: a link in the text leads there or to one of its subdomains
- * time         `08:00-09:30`: published in that span of the account's local day; may run over midnight
+ * time         `08:00-09:30`: published in that span of the account's local day, end excluded; may run over midnight
  */
 export interface SeriesMatch {
   readonly hashtag?: string
   readonly text?: string
   readonly link_domain?: string
   readonly time?: string
+}
+
+export interface MatchablePost {
+  readonly publishedAt: Date
+  readonly text: string | null
+}
+
+/** The first series whose rule holds, or `null`. A post belongs to one series. */
+export function seriesOf<Series extends { readonly match: SeriesMatch }>(
+  post: MatchablePost,
+  series: readonly Series[],
+  timeZone: string,
+): Series | null {
+  return series.find(({ match }) => belongs(post, match, timeZone)) ?? null
+}
+
+/** Longest expression taken, and how much of a text is looked at: rules are for titles and first lines. */
+const MAX_PATTERN = 200
+const MAX_TEXT = 2000
+/** Expressions whose time explodes (`(a+)+$`) are cut off and count as not matching. */
+const PATTERN_TIMEOUT_MS = 50
+
+/** What is wrong with a rule, or `null`: for the configuration, before any post is seen. */
+export function matchFault(match: SeriesMatch): string | null {
+  if (Object.values(match).every(part => part === undefined))
+    return 'give at least one of hashtag, text, link_domain, time'
+  if (match.hashtag !== undefined && !/^#?[\p{L}\p{N}\p{M}_]+$/u.test(match.hashtag)) {
+    return 'hashtag: letters, digits and _ only'
+  }
+  if (match.time !== undefined && spanOf(match.time) === null) return 'time: give two different times, "08:00-09:30"'
+  if (match.link_domain !== undefined && !/^[^\s/:@.]+(\.[^\s/:@.]+)+$/u.test(match.link_domain)) {
+    return 'link_domain: give a host name, "example.org"'
+  }
+  return match.text === undefined ? null : patternFault(match.text)
+}
+
+function patternFault(pattern: string): string | null {
+  if (pattern.length > MAX_PATTERN) return `text: at most ${MAX_PATTERN} characters`
+  try {
+    new RegExp(pattern, 'iu')
+    return null
+  } catch {
+    return 'text: not a regular expression'
+  }
+}
+
+function belongs(post: MatchablePost, match: SeriesMatch, timeZone: string): boolean {
+  const text = (post.text ?? '').slice(0, MAX_TEXT)
+  return (
+    matchFault(match) === null &&
+    (match.time === undefined || isWithin(post.publishedAt, match.time, timeZone)) &&
+    (match.hashtag === undefined || hasHashtag(text, match.hashtag)) &&
+    (match.link_domain === undefined || linksTo(text, match.link_domain)) &&
+    (match.text === undefined || fits(text, match.text))
+  )
+}
+
+const plain = (text: string) => text.normalize('NFC').toLocaleLowerCase('und')
+
+function hasHashtag(text: string, wanted: string): boolean {
+  const tags = text.normalize('NFC').matchAll(/[#＃]([\p{L}\p{N}\p{M}_]+)/gu)
+  return [...tags].some(([, tag]) => plain(tag ?? '') === plain(wanted.replace('#', '')))
+}
+
+function linksTo(text: string, domain: string): boolean {
+  const wanted = domain.toLowerCase()
+  return (text.match(/https?:\/\/[^\s<>"]+/giu) ?? []).some(link => {
+    const host = URL.canParse(link) ? new URL(link).hostname : ''
+    return host === wanted || host.endsWith(`.${wanted}`)
+  })
+}
+
+function isWithin(instant: Date, time: string, timeZone: string): boolean {
+  const span = spanOf(time)
+  if (!span) return false
+  const local = DateTime.fromJSDate(instant, { zone: timeZone })
+  const minute = local.hour * 60 + local.minute
+  const [from, to] = span
+  return from < to ? from <= minute && minute < to : minute >= from || minute < to
+}
+
+/** Minutes of the day; `null` when it is no span. */
+function spanOf(time: string): readonly [number, number] | null {
+  const parts = /^([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)$/.exec(time.trim())
+  if (!parts) return null
+  const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = parts.slice(1).map(Number)
+  const [from, to] = [h1 * 60 + m1, h2 * 60 + m2]
+  return from === to ? null : [from, to]
+}
+
+const sandbox = createContext({ pattern: '', text: '' })
+const test = new Script('new RegExp(pattern, "iu").test(text)')
+
+/** Run where it can be cut off: no length limit helps against an expression of exponential time. */
+function fits(text: string, pattern: string): boolean {
+  Object.assign(sandbox, { pattern, text })
+  try {
+    return test.runInContext(sandbox, { timeout: PATTERN_TIMEOUT_MS }) === true
+  } catch {
+    return false
+  }
 }

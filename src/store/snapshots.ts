@@ -1,0 +1,121 @@
+import { sql } from 'kysely'
+import type { AccountId, AudienceCell, Observation } from '../collectors/collector.ts'
+import type { Day } from '../days.ts'
+import type { Trx } from './database.ts'
+import { ensurePartitions } from './partitions.ts'
+import { insertOnce, tableOf } from './rows.ts'
+
+/** What a run says of an account. One statement a table, however many accounts a batch spans. */
+
+export interface ObservationRow {
+  readonly accountId: AccountId
+  readonly runId: number
+  readonly slot: Date
+  readonly observation: Observation
+}
+
+/** Writes figures; those already stored for the slot stay as they are. */
+export async function writeObservations(trx: Trx, rows: readonly ObservationRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await ensureMonthsOf(trx, rows)
+  await insertOnce(
+    trx,
+    sql`
+      insert into polso.account_snapshots
+        (account_id, metric, period, period_start, period_end, slot, value, status, reason, observed_at, run_id)
+      select account_id, metric, period, period_start, period_end, slot, value,
+        case when value is null then 'unavailable' else 'observed' end, reason, observed_at, run_id
+      from ${tableOf(rows, {
+        account_id: ['int', r => r.accountId],
+        metric: ['text', r => r.observation.metric],
+        period: ['text', r => r.observation.period],
+        period_start: ['timestamptz', r => r.observation.periodStart],
+        period_end: ['timestamptz', r => r.observation.periodEnd],
+        slot: ['timestamptz', r => r.slot],
+        value: ['bigint', r => r.observation.value],
+        reason: ['text', r => reasonOf(r.observation)],
+        observed_at: ['timestamptz', r => r.observation.observedAt],
+        run_id: ['bigint', r => r.runId],
+      })}`,
+  )
+}
+
+export interface AudienceRow {
+  readonly accountId: AccountId
+  readonly runId: number
+  /** Day of the reading, in the account's zone. */
+  readonly day: Day
+  readonly cell: AudienceCell
+}
+
+/** Segment that stands for a whole breakdown. */
+const WHOLE = '*'
+
+/**
+ * Writes breakdowns. A cell of fewer people than the threshold is stored as suppressed, without its value. The first
+ * reading of a day holds, but one that was unavailable gives way to a later one of that day that is not.
+ */
+export async function writeAudience(
+  trx: Trx,
+  rows: readonly AudienceRow[],
+  { threshold }: { readonly threshold: number },
+): Promise<void> {
+  if (rows.length === 0) return
+  await forgetUnavailable(trx, rows)
+  await sql`
+    insert into polso.audience_snapshots
+      (account_id, date_day, metric, dimension, segment, value, status, reason, observed_at, run_id)
+    select account_id, date_day, metric, dimension, segment, value,
+      case when suppressed then 'suppressed' when value is null then 'unavailable' else 'observed' end,
+      reason, observed_at, run_id
+    from ${tableOf(rows, {
+      ...breakdown,
+      segment: ['text', r => r.cell.segment],
+      value: ['bigint', r => (isFew(r, threshold) ? null : r.cell.value)],
+      suppressed: ['bool', r => isFew(r, threshold)],
+      reason: ['text', r => reasonOf(r.cell)],
+      observed_at: ['timestamptz', r => r.cell.observedAt],
+      run_id: ['bigint', r => r.runId],
+    })}
+    where segment <> ${WHOLE} or not exists (
+      select 1 from polso.audience_snapshots a
+      where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension))
+    on conflict do nothing`.execute(trx)
+}
+
+const isFew = ({ cell }: AudienceRow, threshold: number) => cell.value !== null && cell.value < threshold
+
+/** What identifies a breakdown of a day. */
+const breakdown = {
+  account_id: ['int', (r: AudienceRow) => r.accountId],
+  date_day: ['date', (r: AudienceRow) => r.day],
+  metric: ['text', (r: AudienceRow) => r.cell.metric],
+  dimension: ['text', (r: AudienceRow) => r.cell.dimension],
+} as const
+
+async function forgetUnavailable(trx: Trx, rows: readonly AudienceRow[]): Promise<void> {
+  const known = rows.filter(r => r.cell.value !== null)
+  if (known.length === 0) return
+  await sql`
+    delete from polso.audience_snapshots a
+    using ${tableOf(known, breakdown)}
+    where a.status = 'unavailable'
+      and (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension)`.execute(
+    trx,
+  )
+}
+
+/** A value that is absent always has its reason. */
+function reasonOf(read: Observation | AudienceCell): string | null {
+  return read.value === null ? (read.unavailable ?? 'not-returned') : null
+}
+
+/** Makes the months that rows fall into; a job makes them ahead, so there is hardly ever one to make. */
+export async function ensureMonthsOf(trx: Trx, rows: readonly { readonly slot: Date }[]): Promise<void> {
+  const slots = rows.map(r => r.slot.getTime())
+  const [first, last] = slots.reduce(
+    ([low, high], slot) => [Math.min(low, slot), Math.max(high, slot)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  )
+  await ensurePartitions(trx, new Date(first), new Date(last))
+}
