@@ -3,8 +3,8 @@ import type { CollectorDefinition } from './collectors/collector.ts'
 import { createHttpClient } from './collectors/http-client.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
-import { judgeAccount } from './detection/judge.ts'
 import type { DetectionSettings } from './detection/detection.ts'
+import { judgeAccount } from './detection/judge.ts'
 import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
 import { Pipeline } from './jobs/pipeline.ts'
@@ -12,8 +12,8 @@ import type { JobQueue } from './jobs/queue.ts'
 import { upkeep } from './jobs/upkeep.ts'
 import type { NotifierDefinition } from './notifiers/notifier.ts'
 import type { Runtime } from './runtime.ts'
-import type { AlertRoute } from './store/alerts.ts'
 import { syncAccounts, syncMetricDefinitions } from './store/accounts.ts'
+import type { AlertRoute } from './store/alerts.ts'
 
 /** What `/metrics` is told by the pipeline. */
 export interface Observer extends CollectObserver {
@@ -35,18 +35,39 @@ const COMMIT_PATIENCE_MS = 120_000
 const FIRST_RETRY_MS = 15_000
 
 /** Puts the pipeline together from the configuration: which collectors, which notifiers, which settings. */
-export function compose(parts: Parts, queue: JobQueue, observe: Observer, random: () => number = Math.random): Composed {
+export function compose(
+  parts: Parts,
+  queue: JobQueue,
+  observe: Observer,
+  random: () => number = Math.random,
+): Composed {
   const { config, db, clock, log, plugins } = parts
   const definitions = new Map(plugins.collectors.map(d => [d.platform, d]))
   const notifiers = notifiersOf(config, plugins)
   const routes = routesOf(config, notifiers)
   const deliver = async (signal: AbortSignal) => {
     const platformTitle = (platform: string) => definitions.get(platform)?.title ?? platform
-    const deps = { db, notifiers, clock, log, signal, random, platformTitle, timeZone: config.time_zone, metrics: observe }
+    const deps = {
+      db,
+      notifiers,
+      clock,
+      log,
+      signal,
+      random,
+      platformTitle,
+      timeZone: config.time_zone,
+      metrics: observe,
+    }
     const { retryInMs } = await deliverDue(deps, { limit: NOTIFICATIONS_A_CALL })
     return retryInMs === null ? undefined : { retryInMs }
   }
-  const collect = { random, observe, sources: sourcesOf(config, definitions), settings: collectSettings(config), http: httpOf(clock) }
+  const collect = {
+    random,
+    observe,
+    sources: sourcesOf(config, definitions),
+    settings: collectSettings(config),
+    http: httpOf(clock),
+  }
   const limits = {
     failingAfterRuns: config.operations.failing_after_runs,
     noDataAfterSlots: config.operations.no_data_after_slots,

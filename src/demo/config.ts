@@ -89,7 +89,13 @@ function document(url: string, { replayed }: DemoState) {
       },
     ],
     notifiers: [
-      { id: 'press-office', type: 'webhook', url: `${url}/inbox`, secret: 'env:DEMO_WEBHOOK_SECRET', kinds: ['metric'] },
+      {
+        id: 'press-office',
+        type: 'webhook',
+        url: `${url}/inbox`,
+        secret: 'env:DEMO_WEBHOOK_SECRET',
+        kinds: ['metric'],
+      },
     ],
     http: { port: 0 },
   }

@@ -33,8 +33,8 @@ export function outcomeOf(input: OutcomeInput): RunOutcome {
 function failed({ run, now, random, settings }: OutcomeInput, error: CollectError) {
   const after = afterFailure(error, run.attempts, now, random, settings)
   return {
-    status: after.then === 'retry' ? ('pending' as const) : after.status,
-    dueAt: after.then === 'retry' ? after.at : null,
+    status: after.next === 'retry' ? ('pending' as const) : after.status,
+    dueAt: after.next === 'retry' ? after.at : null,
     parts: [],
     errorKind: error.kind,
     errorMessage: error.message,

@@ -168,6 +168,7 @@ class BullQueue implements JobQueue {
   readonly #queues = new Map<string, BullMqQueue>()
   readonly #workers: { close(): Promise<void> }[] = []
   readonly #abort = new AbortController()
+  #closing: Promise<void> | undefined
 
   constructor(backend: Backend, options: QueueOptions) {
     this.backend = backend.name
@@ -192,6 +193,7 @@ class BullQueue implements JobQueue {
         stalledInterval: Math.ceil(lockDuration / 2),
         // A killed worker's job must come back however often that happens; each time costs one count.
         maxStalledCount: 1_000_000,
+        runRetryDelay: 500, // after an error of the backend; the default of 15 s is a long silence
       },
       this.#backend.factory as BackendFactory,
     )
@@ -234,7 +236,12 @@ class BullQueue implements JobQueue {
     return this.#backend.ping()
   }
 
-  async close(graceMs: number): Promise<void> {
+  close(graceMs: number): Promise<void> {
+    this.#closing ??= this.#close(graceMs)
+    return this.#closing
+  }
+
+  async #close(graceMs: number): Promise<void> {
     const grace = setTimeout(() => this.#abort.abort(new Error('shutting down')), graceMs)
     await Promise.allSettled(this.#workers.map(w => w.close()))
     clearTimeout(grace)

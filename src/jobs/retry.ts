@@ -2,8 +2,8 @@ import type { CollectError } from '../collectors/collector.ts'
 
 /** What becomes of a run whose read failed. */
 export type AfterFailure =
-  | { readonly then: 'retry'; readonly at: Date }
-  | { readonly then: 'give-up'; readonly status: 'failed' | 'skipped' }
+  | { readonly next: 'retry'; readonly at: Date }
+  | { readonly next: 'give-up'; readonly status: 'failed' | 'skipped' }
 
 export interface RetrySettings {
   /** Tries of one run before it is `failed`. */
@@ -29,17 +29,17 @@ export function afterFailure(
 ): AfterFailure {
   switch (error.kind) {
     case 'rate-limited':
-      return { then: 'retry', at: error.until ?? backoff(attempt, now, random, settings) }
+      return { next: 'retry', at: error.until ?? backoff(attempt, now, random, settings) }
     case 'transient':
     case 'bad-response':
-      if (attempt >= settings.attempts) return { then: 'give-up', status: 'failed' }
-      return { then: 'retry', at: backoff(attempt, now, random, settings) }
+      if (attempt >= settings.attempts) return { next: 'give-up', status: 'failed' }
+      return { next: 'retry', at: backoff(attempt, now, random, settings) }
     case 'budget':
-      return { then: 'give-up', status: 'skipped' }
+      return { next: 'give-up', status: 'skipped' }
     case 'auth':
     case 'forbidden':
     case 'gone':
-      return { then: 'give-up', status: 'failed' }
+      return { next: 'give-up', status: 'failed' }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { Database } from '../store/schema/index.ts'
 import { lastPlannedSlot, type PlannedAccount, planSlot, recordMissedSlots } from '../store/runs.ts'
+import type { Database } from '../store/schema/index.ts'
 import type { JobSpec } from './queue.ts'
 import { latestSlot, slotsBetween } from './slot.ts'
 

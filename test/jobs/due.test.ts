@@ -6,7 +6,12 @@ const at = (iso: string) => new Date(iso)
 
 describe('due parts', () => {
   it('a first run reads everything', () => {
-    expect([...duePartsOf(at('2026-01-01T10:00Z'), rome, {})].sort()).toEqual(['audience', 'insights', 'posts', 'profile'])
+    expect([...duePartsOf(at('2026-01-01T10:00Z'), rome, {})].sort()).toEqual([
+      'audience',
+      'insights',
+      'posts',
+      'profile',
+    ])
   })
 
   it('counts are read in every slot, insights twice a day, audiences once a local day', () => {

@@ -14,29 +14,29 @@ describe('after a failure', () => {
     ['gone', 'failed'],
     ['budget', 'skipped'],
   ] as const)('%s is not tried again: %s', (kind, status) => {
-    expect(after(kind, 1)).toEqual({ then: 'give-up', status })
+    expect(after(kind, 1)).toEqual({ next: 'give-up', status })
   })
 
   it('what time can heal is tried again, each time later, and ends as failed', () => {
     const waits = [1, 2].map(attempt => after('transient', attempt))
     expect(waits).toEqual([
-      { then: 'retry', at: new Date(now.getTime() + 1000) },
-      { then: 'retry', at: new Date(now.getTime() + 2000) },
+      { next: 'retry', at: new Date(now.getTime() + 1000) },
+      { next: 'retry', at: new Date(now.getTime() + 2000) },
     ])
-    expect(after('transient', 3)).toEqual({ then: 'give-up', status: 'failed' })
+    expect(after('transient', 3)).toEqual({ next: 'give-up', status: 'failed' })
   })
 
   it('a rate limit is waited for, however often', () => {
     const until = new Date('2026-01-01T00:15Z')
-    expect(after('rate-limited', 99, until)).toEqual({ then: 'retry', at: until })
+    expect(after('rate-limited', 99, until)).toEqual({ next: 'retry', at: until })
   })
 
   it('failures of one second do not come back in one second', () => {
     const error = new CollectError('transient', 'x')
     const waits = [0, 0.999].map(random => afterFailure(error, 4, now, random, { ...settings, attempts: 9 }))
     expect(waits).toEqual([
-      { then: 'retry', at: new Date(now.getTime() + 4000) },
-      { then: 'retry', at: new Date(now.getTime() + 8000 * 1.499) },
+      { next: 'retry', at: new Date(now.getTime() + 4000) },
+      { next: 'retry', at: new Date(now.getTime() + 8000 * 1.499) },
     ])
   })
 })

@@ -110,7 +110,10 @@ describe('a claim', () => {
     const held = await claim(ten)
     await plan(eleven)
     expect((await claim(eleven)).runs).toEqual([])
-    await finish(held, held.runs.map(r => outcome(r.runId)))
+    await finish(
+      held,
+      held.runs.map(r => outcome(r.runId)),
+    )
     expect((await claim(eleven)).runs).toHaveLength(3)
   })
 
@@ -120,8 +123,18 @@ describe('a claim', () => {
     const next = await claim(ten)
     expect(next.runs.map(r => r.attempts)).toEqual([2, 2, 2])
     expect(await renewLease(test.db, dead.id, 60)).toBe(false)
-    expect(await finish(dead, dead.runs.map(r => outcome(r.runId)))).toEqual(new Set())
-    expect(await finish(next, next.runs.map(r => outcome(r.runId)))).toEqual(new Set(next.runs.map(r => r.runId)))
+    expect(
+      await finish(
+        dead,
+        dead.runs.map(r => outcome(r.runId)),
+      ),
+    ).toEqual(new Set())
+    expect(
+      await finish(
+        next,
+        next.runs.map(r => outcome(r.runId)),
+      ),
+    ).toEqual(new Set(next.runs.map(r => r.runId)))
   })
 
   it('of a dead worker ends as failed where a newer slot is already planned', async () => {
@@ -153,7 +166,10 @@ describe('what is due', () => {
     expect(await dueJobs(test.db, ten)).toEqual([{ job, slot: ten, dueAt: ten }])
     const held = await claim(ten)
     expect(await dueJobs(test.db, eleven)).toEqual([])
-    await finish(held, held.runs.map(r => outcome(r.runId)))
+    await finish(
+      held,
+      held.runs.map(r => outcome(r.runId)),
+    )
     expect(await nextDue(test.db, job, ten)).toBeNull()
   })
 
@@ -161,7 +177,10 @@ describe('what is due', () => {
     await plan(ten)
     const held = await claim(ten)
     const later = at('10:15:00')
-    await finish(held, held.runs.map(r => outcome(r.runId, { status: 'pending', dueAt: later, errorKind: 'rate-limited' })))
+    await finish(
+      held,
+      held.runs.map(r => outcome(r.runId, { status: 'pending', dueAt: later, errorKind: 'rate-limited' })),
+    )
     expect(await nextDue(test.db, job, ten)).toEqual(later)
     expect((await claim(ten, at('10:14:59'))).runs).toEqual([])
     expect((await claim(ten, later)).runs).toHaveLength(3)
