@@ -42,7 +42,7 @@ export async function readTimeline(
       break
     }
   } while (token !== undefined)
-  return [...read.values()].filter(({ createdAt }) => createdAt >= account.postsSince)
+  return [...read.values()]
 }
 
 /**
