@@ -1,6 +1,6 @@
 import type { CollectorDefinition } from './collector.ts'
 import { facebook } from './facebook/index.ts'
-import { instagram, instagram } from './instagram/index.ts'
+import { instagram } from './instagram/index.ts'
 import { CollectorLoadError, loadCollector } from './load.ts'
 import { mock } from './mock/index.ts'
 import { twitter } from './twitter/index.ts'
