@@ -37,7 +37,7 @@ export const en: Catalogue = {
   'label.since': 'Began',
   'label.judged': 'Last day considered',
   'label.ended': 'Closed',
-  'label.alert': 'Alert no.',
+  'label.alert': 'Alert',
 
   'drop.subject': '{platform}: {what} about {percent} below usual',
   'drop.subject.plain': '{platform}: {what} below usual',

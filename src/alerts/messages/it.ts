@@ -50,7 +50,7 @@ export const it: Catalogue = {
   'label.since': 'Inizio',
   'label.judged': 'Ultimo giorno considerato',
   'label.ended': 'Chiuso il',
-  'label.alert': 'Avviso n.',
+  'label.alert': 'Avviso',
 
   'drop.subject': '{platform}: {what} circa {percent} sotto il solito',
   'drop.subject.plain': '{platform}: {what} sotto il solito',
