@@ -94,7 +94,7 @@ async function askOne<Row extends { readonly name: string }>(
 ): Promise<InsightAnswer<Row>> {
   const question = { account: account.id, object: identity.platformId, metrics: [metric], query, token }
   const answers = await askInsights(session, question, row)
-  return answers.get(metric) ?? { row: undefined, receivedAt: session.ctx.now() }
+  return answers.get(metric) ?? { row: undefined, empty: true, receivedAt: session.ctx.now() }
 }
 
 function isScarce({ people }: Page): boolean {

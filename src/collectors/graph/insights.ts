@@ -15,8 +15,10 @@ export interface InsightQuestion {
   readonly token?: string | undefined
 }
 
-/** `row` is `undefined` where the answer left the metric out. */
-export type InsightAnswer<Row> = { readonly row: Row | undefined; readonly receivedAt: Date } | CollectError
+/** `row` is `undefined` where the answer left the metric out; `empty` when it left out everything. */
+export type InsightAnswer<Row> =
+  | { readonly row: Row | undefined; readonly empty: boolean; readonly receivedAt: Date }
+  | CollectError
 
 /**
  * Asks for metrics; answers by the platform's name. One unknown metric fails a whole question, and so does one value
@@ -33,7 +35,9 @@ export async function askInsights<Row extends { readonly name: string }>(
   try {
     const request = { account, path: `${object}/insights`, query, optional: true, token }
     const { data, receivedAt } = await session.ask(request, z.object({ data: z.array(row) }))
-    return new Map(metrics.map(name => [name, { row: data.data.find(entry => entry.name === name), receivedAt }]))
+    const empty = data.data.length === 0
+    const rowOf = (name: string) => data.data.find(entry => entry.name === name)
+    return new Map(metrics.map(name => [name, { row: rowOf(name), empty, receivedAt }]))
   } catch (error) {
     if (!(error instanceof CollectError)) throw error
     if (metrics.length === 1 || !concernsOneMetric(error)) return new Map(metrics.map(name => [name, error]))

@@ -83,8 +83,8 @@ export class Sender {
       form: { ...this.#connection.authentication(), include_headers: 'true', batch: this.#batchOf(chunk) },
       accounts: [...new Set(chunk.map(({ account }) => account))],
     })
-    this.#learn(response.headers, response.receivedAt, object => this.#accountOf.get(object))
-    const items = readBatch(this.#judged(response, null), chunk.length)
+    const regain = this.#learn(response.headers, response.receivedAt, object => this.#accountOf.get(object))
+    const items = readBatch(this.#judged(response, null, regain), chunk.length)
     return items.map((item, i) => this.#itemAnswer(item, chunk[i]?.account ?? null, response.receivedAt))
   }
 
@@ -108,33 +108,37 @@ export class Sender {
       secretQuery: this.#connection.authentication(request.token),
       accounts: [request.account],
     })
-    this.#learn(response.headers, response.receivedAt, () => request.account)
-    return [this.#itemAnswer({ code: response.status, body: response.body }, request.account, response.receivedAt)]
+    const headers = Object.entries(response.headers).map(([name, value]) => ({ name, value }))
+    const item = { code: response.status, headers, body: response.body }
+    return [this.#itemAnswer(item, request.account, response.receivedAt)]
   }
 
   #itemAnswer(item: BatchItem, account: AccountId | null, receivedAt: Date): SubAnswer {
     if (item === null) return unanswered
-    this.#learn(headersOf(item), receivedAt, () => account ?? undefined)
+    const regain = this.#learn(headersOf(item), receivedAt, () => account ?? undefined)
     try {
-      return { body: this.#judged({ status: item.code, body: item.body, receivedAt }, account), receivedAt }
+      return { body: this.#judged({ status: item.code, body: item.body, receivedAt }, account, regain), receivedAt }
     } catch (error) {
       return { error: onlyCollect(error) }
     }
   }
 
   /** The parsed body; a refusal is thrown, with the time to try again where it is one of limits. */
-  #judged(answer: RawAnswer, account: AccountId | null): unknown {
+  #judged(answer: RawAnswer, account: AccountId | null, regainMinutes: number): unknown {
     try {
       return judge(answer, account === null, text => this.#connection.redact(text, this.#tokens))
     } catch (error) {
       if (!(error instanceof GraphError) || error.kind !== 'rate-limited') throw error
       const limited = limitsOnlyOneAccount(error) ? account : null
-      throw error.withUntil(this.#connection.guard.refused(limited, answer.receivedAt))
+      throw error.withUntil(this.#connection.guard.refused(limited, answer.receivedAt, regainMinutes))
     }
   }
 
-  #learn(headers: Headers, at: Date, accountOf: (object: string) => AccountId | undefined): void {
-    this.#connection.guard.learn(readUsage(headers), accountOf, at)
+  /** Takes in what headers say of usage; answers the minutes until access is regained, 0 = not stated. */
+  #learn(headers: Headers, at: Date, accountOf: (object: string) => AccountId | undefined): number {
+    const usages = readUsage(headers)
+    this.#connection.guard.learn(usages, accountOf, at)
+    return Math.max(0, ...usages.map(({ regainMinutes }) => regainMinutes))
   }
 }
 

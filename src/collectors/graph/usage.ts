@@ -81,12 +81,13 @@ export class UsageGuard {
     }
   }
 
-  /** Takes in that the platform refused for a limit; answers when it is worth trying again. */
-  refused(account: AccountId | null, at: Date): Date {
-    const concerns = account ?? 'app'
-    const stated = this.#limits.get(concerns)
-    const until = stated?.lost ? stated.until : new Date(at.getTime() + windowMs)
-    this.#limits.set(concerns, { percent: 100, until, lost: true })
+  /**
+   * Takes in that the platform refused for a limit; answers when it is worth trying again.
+   * @param regainMinutes as stated with the refusal; 0 = not stated
+   */
+  refused(account: AccountId | null, at: Date, regainMinutes: number): Date {
+    const until = new Date(at.getTime() + (regainMinutes > 0 ? regainMinutes * 60_000 : windowMs))
+    this.#limits.set(account ?? 'app', { percent: 100, until, lost: true })
     return until
   }
 

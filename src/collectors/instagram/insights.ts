@@ -81,5 +81,6 @@ function dayAnswer(
   const row = answer?.row
   const value =
     segment === undefined ? row?.total_value?.value : segmentsOf(row).find(([name]) => name === segment)?.[1]
-  return { metric, day, receivedAt: answer?.receivedAt ?? now, found: row === undefined ? [] : [{ day, value }] }
+  const found = answer === undefined || answer.empty ? [] : [{ day, value }]
+  return { metric, day, receivedAt: answer?.receivedAt ?? now, found }
 }
