@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Environment } from './config/env.ts'
 import { ConfigError } from './config/faults.ts'
 import type { Config } from './config/file.ts'
+import type { Plugins } from './config/plugins.ts'
 import { secretValues } from './config/secrets.ts'
 import { readSetup, type Setup } from './config/setup.ts'
 import type { Demo } from './demo/config.ts'
@@ -20,6 +21,8 @@ import type { Database } from './store/schema/index.ts'
 export interface Runtime {
   readonly env: Environment
   readonly config: Config
+  /** What the configuration may name: ours, and the collectors of third parties that it names. */
+  readonly plugins: Plugins
   readonly db: Kysely<Database>
   readonly pool: pg.Pool
   /** Of the given or the embedded Postgres; holds the password. */
@@ -80,7 +83,16 @@ async function start(setup: Setup, options: RuntimeOptions): Promise<Runtime> {
     await store.close()
     await demo?.close()
   }
-  return { env, config, ...store, redisUrl: env.redisUrl, log, clock: demo?.clock ?? systemClock, close }
+  return {
+    env,
+    config,
+    plugins: setup.plugins,
+    ...store,
+    redisUrl: env.redisUrl,
+    log,
+    clock: demo?.clock ?? systemClock,
+    close,
+  }
 }
 
 /** What openRuntime starts from; doctor judges it by itself. */

@@ -137,6 +137,10 @@ export const documentSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Where people reach this installation; put into messages.'),
+  collectors: z
+    .array(text)
+    .default([])
+    .describe('Packages of third parties: npm names, or files whose path begins with a dot or a slash.'),
   schedules: z
     .record(id, cron)
     .default({ hourly: '0 * * * *' })

@@ -17,13 +17,21 @@ export interface JsonSchema {
 export function jsonSchemaOf(plugins: Plugins): JsonSchema {
   const schema = toJson(documentSchema)
   const properties = schema.properties ?? {}
+  const platforms = plugins.collectors.map(d => d.platform)
   const credentials = plugins.collectors.map(d => branch(credentialShape, d.settings, 'platform', d.platform))
   const notifiers = plugins.notifiers.map(d => branch(notifierShape, d.settings, 'type', d.type))
-  Object.assign(properties.credentials ?? {}, { additionalProperties: { anyOf: credentials } })
+  Object.assign(properties.credentials ?? {}, {
+    additionalProperties: { anyOf: [...credentials, ofThirdParty(platforms)] },
+  })
   Object.assign(properties.notifiers ?? {}, { items: { anyOf: notifiers } })
   const platform = properties.accounts?.items?.properties?.platform
-  Object.assign(platform ?? {}, { enum: plugins.collectors.map(d => d.platform) })
+  Object.assign(platform ?? {}, { anyOf: [{ enum: platforms }, { type: 'string' }] })
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'polso.yaml', ...schema }
+}
+
+/** An editor can't know the settings of a third party's collector. */
+function ofThirdParty(ours: readonly string[]): JsonSchema {
+  return { type: 'object', properties: { platform: { type: 'string', not: { enum: ours } } }, required: ['platform'] }
 }
 
 function branch(shape: z.ZodType, settings: z.ZodType, key: string, value: string): JsonSchema {

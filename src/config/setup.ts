@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { CollectorLoadError, loadCollectors } from '../collectors/index.ts'
 import type { Demo } from '../demo/config.ts'
 import { type Environment, readEnvironment, unknownVariableFaults } from './env.ts'
-import { ConfigError, type FaultList } from './faults.ts'
+import { ConfigError, type FaultList, inOrder } from './faults.ts'
 import { type Config, readConfig, readText, referencedVariables } from './file.ts'
 import type { Plugins } from './plugins.ts'
 import type { SecretSource } from './secrets.ts'
+import { readYaml } from './yaml.ts'
 
 /** Everything that a person sets: the environment, and polso.yaml or the demo's configuration. */
 export interface Setup {
@@ -19,6 +21,8 @@ export interface Setup {
   readonly faults: readonly FaultList[]
   /** Set where the configuration is the demo's; whoever reads the setup closes it. */
   readonly demo: Demo | null
+  /** With the collectors of third parties that the file names. */
+  readonly plugins: Plugins
 }
 
 export interface SetupOptions {
@@ -48,6 +52,7 @@ export async function readSetup(options: SetupOptions): Promise<Setup> {
     name: found.name,
     faults: lists.filter(list => list.faults.length > 0),
     demo: found.demo,
+    plugins: found.plugins,
   }
 }
 
@@ -58,38 +63,57 @@ interface Found {
   /** Names of the environment variables that hold its secrets. */
   readonly referenced: ReadonlySet<string>
   readonly demo: Demo | null
+  readonly plugins: Plugins
 }
 
 async function find(environment: Environment, options: SetupOptions, source: SecretSource): Promise<Found> {
   const { configPath, configNamed, dataDir } = environment
-  if (options.demo) return ofDemo(options.demo)
+  if (options.demo) return ofDemo(options.demo, options.plugins)
   if (configNamed || existsSync(configPath)) return fromFile(configPath, source, options.plugins)
-  if (!existsSync(join(dataDir, 'demo.json'))) return faulty('polso.yaml', ConfigError.of('polso.yaml', noFile))
+  if (!existsSync(join(dataDir, 'demo.json')))
+    return faulty('polso.yaml', ConfigError.of('polso.yaml', noFile), options.plugins)
   return openDemoOf(dataDir, options.plugins)
 }
 
 const noFile =
   'there is none in this folder; copy polso.example.yaml to polso.yaml and change what is yours, or see polso at work with: npm run demo'
 
-function fromFile(path: string, source: SecretSource, plugins: Plugins): Found {
+async function fromFile(path: string, source: SecretSource, installed: Plugins): Promise<Found> {
   const name = basename(path)
   try {
     const text = readText(path, source)
+    const { plugins, faults: missing } = await withThirdParties(text, dirname(path), installed)
     const { config, faults } = readConfig(text, source, plugins)
-    return { name, config, lists: [{ source: name, faults }], referenced: referencedVariables(text), demo: null }
+    const all = inOrder([...missing, ...faults])
+    const lists = [{ source: name, faults: all }]
+    return { name, config, lists, referenced: referencedVariables(text), demo: null, plugins }
   } catch (error) {
-    if (error instanceof ConfigError) return faulty(name, error)
+    if (error instanceof ConfigError) return faulty(name, error, installed)
     throw error
+  }
+}
+
+/** Collectors of other packages are loaded before the file is judged, since they know what their settings are. */
+async function withThirdParties(text: string, folder: string, installed: Plugins) {
+  const { value, lineOf } = readYaml(text)
+  const path = ['collectors']
+  const names = z.object({ collectors: z.array(z.string()).min(1) }).safeParse(value).data?.collectors ?? []
+  if (names.length === 0) return { plugins: installed, faults: [] }
+  try {
+    return { plugins: { ...installed, collectors: await loadCollectors(names, folder) }, faults: [] }
+  } catch (error) {
+    if (!(error instanceof CollectorLoadError)) throw error
+    return { plugins: installed, faults: [{ path: [], line: lineOf(path), message: error.message }] }
   }
 }
 
 /** The simulator is loaded only where it is needed. */
 async function openDemoOf(dataDir: string, plugins: Plugins): Promise<Found> {
   const { openDemo } = await import('../demo/config.ts')
-  const broken = () => faulty('the demo', ConfigError.of(join(dataDir, 'demo.json'), brokenDemo))
+  const broken = () => faulty('the demo', ConfigError.of(join(dataDir, 'demo.json'), brokenDemo), plugins)
   try {
     const demo = await openDemo(dataDir, plugins)
-    return demo === null ? broken() : ofDemo(demo)
+    return demo === null ? broken() : ofDemo(demo, plugins)
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError) return broken()
     throw error
@@ -98,12 +122,12 @@ async function openDemoOf(dataDir: string, plugins: Plugins): Promise<Found> {
 
 const brokenDemo = 'can not be read; start the demo anew with: npm run demo -- --reset'
 
-function ofDemo(demo: Demo): Found {
-  return { name: 'the demo', config: demo.config, lists: [], referenced: new Set(), demo }
+function ofDemo(demo: Demo, plugins: Plugins): Found {
+  return { name: 'the demo', config: demo.config, lists: [], referenced: new Set(), demo, plugins }
 }
 
-function faulty(name: string, error: ConfigError): Found {
-  return { name, config: null, lists: error.lists, referenced: new Set(), demo: null }
+function faulty(name: string, error: ConfigError, plugins: Plugins): Found {
+  return { name, config: null, lists: error.lists, referenced: new Set(), demo: null, plugins }
 }
 
 /** The environment wins, so that one file serves every replica. */

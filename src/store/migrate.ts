@@ -66,7 +66,7 @@ async function withoutTimeouts<T>(connection: Kysely<Database>, work: () => Prom
   }
 }
 
-async function refuseOldServer(db: Kysely<Database>): Promise<void> {
+export async function refuseOldServer(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ number: string; version: string }>`
     select current_setting('server_version_num') as number, current_setting('server_version') as version`.execute(db)
   const major = Math.floor(Number(rows[0]?.number) / 10_000)
@@ -85,7 +85,7 @@ async function refuseNewerSchema(db: Kysely<Database>): Promise<void> {
 }
 
 /** Schemas are made at most once; later migrations need only own them. */
-async function refuseWithoutRights(db: Kysely<Database>): Promise<void> {
+export async function refuseWithoutRights(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ user: string; database: string; allowed: boolean }>`
     select current_user as user, current_database() as database,
       bool_and(case when n.oid is null then has_database_privilege(current_database(), 'create')
