@@ -23,8 +23,11 @@ export function tableOf<Row>(
   return sql`unnest(${sql.join(arrays)}) as ${sql.ref(alias)} (${sql.join(names)})`
 }
 
-/** pg would write dates in the process's own time zone, which costs more. */
-const asText = (value: Value) => (value instanceof Date ? value.toISOString() : value)
+/** Dates: pg would write them in the process's own time zone, which costs more. NUL: Postgres takes none in a text. */
+function asText(value: Value) {
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value
+}
 
 const UNIQUE_VIOLATION = '23505'
 

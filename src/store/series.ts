@@ -53,7 +53,7 @@ export function matchFault(match: SeriesMatch): string | null {
 function patternFault(pattern: string): string | null {
   if (pattern.length > MAX_PATTERN) return `text: at most ${MAX_PATTERN} characters`
   try {
-    new RegExp(pattern, 'iu')
+    new RegExp(pattern, 'i')
     return null
   } catch {
     return 'text: not a regular expression'
@@ -105,7 +105,7 @@ function spanOf(time: string): readonly [number, number] | null {
 }
 
 const sandbox = createContext({ pattern: '', text: '' })
-const test = new Script('new RegExp(pattern, "iu").test(text)')
+const test = new Script('new RegExp(pattern, "i").test(text)')
 
 /** Run where it can be cut off: no length limit helps against an expression of exponential time. */
 function fits(text: string, pattern: string): boolean {

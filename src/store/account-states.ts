@@ -1,0 +1,163 @@
+import { sql } from 'kysely'
+import type { AccountId, Part, TrackedPost, UnavailableReason } from '../collectors/collector.ts'
+import type { Day } from '../days.ts'
+import type { Db, Trx } from './database.ts'
+import { tableOf } from './rows.ts'
+
+/** What the host knows of an account before a run: all that an `AccountRef` is made of. */
+export interface AccountState {
+  readonly id: AccountId
+  readonly key: string
+  readonly handle: string
+  readonly platformId: string | null
+  readonly timeZone: string
+  /** When the profile was last read. */
+  readonly profileObservedAt: Date | null
+  /** Slots in which parts were last read, as far as these lie within a few days. */
+  readonly lastReads: Readonly<Partial<Record<Part, Date>>>
+  /** Posts that are followed, newest first. */
+  readonly posts: readonly TrackedPost[]
+  /** The newest id of the newest post, followed or not. */
+  readonly newestPostId: string | null
+  readonly unsupported: ReadonlyMap<string, { readonly since: Day; readonly retryOn: Day }>
+}
+
+type Basics = Pick<AccountState, 'id' | 'key' | 'handle' | 'platformId' | 'timeZone' | 'profileObservedAt'> & {
+  readonly newestPostId: string | null
+}
+
+/** No part is read more seldom than that; further back is "never". */
+const LAST_READS_DAYS = 3
+
+/**
+ * States of a batch of accounts, in the order of the ids, by as many queries for one as for a thousand.
+ *
+ * @param since posts published before are no longer followed
+ */
+export async function accountStates(
+  db: Db,
+  accountIds: readonly AccountId[],
+  slot: Date,
+  since: Date,
+): Promise<AccountState[]> {
+  const basics = await basicsOf(db, accountIds)
+  const reads = await lastReadsOf(db, accountIds, slot)
+  const posts = await trackedPosts(db, accountIds, since)
+  const unsupported = await unsupportedMetrics(db, accountIds)
+  return basics.map(account => ({
+    ...account,
+    lastReads: Object.fromEntries(ofAccount(reads, account.id).map(r => [r.part, r.slot])),
+    posts: ofAccount(posts, account.id),
+    unsupported: new Map(ofAccount(unsupported, account.id).map(u => [u.metric, u])),
+  }))
+}
+
+type ByAccount<Row> = ReadonlyMap<AccountId, readonly Row[]>
+
+const ofAccount = <Row>(rows: ByAccount<Row>, id: AccountId): readonly Row[] => rows.get(id) ?? []
+
+function byAccount<Row extends { readonly accountId: AccountId }>(rows: readonly Row[]): ByAccount<Row> {
+  const groups = new Map<AccountId, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.accountId)
+    if (group) group.push(row)
+    else groups.set(row.accountId, [row])
+  }
+  return groups
+}
+
+async function basicsOf(db: Db, ids: readonly AccountId[]): Promise<Basics[]> {
+  const { rows } = await sql<Basics>`
+    select a.account_id as id, a.key, a.handle, a.platform_id as "platformId", a.time_zone as "timeZone",
+      a.profile_observed_at as "profileObservedAt",
+      (select p.version_ids[cardinality(p.version_ids)] from polso.posts p
+       where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId"
+    from unnest(${ids}::int[]) with ordinality as wanted (account_id, n) join polso.accounts a using (account_id)
+    order by n`.execute(db)
+  return rows
+}
+
+async function lastReadsOf(db: Db, ids: readonly AccountId[], slot: Date) {
+  const { rows } = await sql<{ accountId: AccountId; part: Part; slot: Date }>`
+    select account_id as "accountId", part, max(slot) as slot
+    from polso.collection_runs cross join unnest(parts) as part
+    where account_id = any(${ids}::int[]) and status in ('ok', 'partial')
+      and slot < ${slot} and slot > ${slot}::timestamptz - make_interval(days => ${LAST_READS_DAYS})
+    group by 1, 2`.execute(db)
+  return byAccount(rows)
+}
+
+async function trackedPosts(db: Db, ids: readonly AccountId[], since: Date) {
+  const { rows } = await sql<TrackedPost & { accountId: AccountId }>`
+    select account_id as "accountId", version_ids as "platformIds", published_at as "publishedAt",
+      last_observed_at as "lastObservedAt"
+    from polso.posts
+    where account_id = any(${ids}::int[]) and published_at >= ${since} and gone_slot is null
+    order by published_at desc`.execute(db)
+  return byAccount(rows)
+}
+
+async function unsupportedMetrics(db: Db, ids: readonly AccountId[]) {
+  const { rows } = await sql<{ accountId: AccountId; metric: string; since: Day; retryOn: Day }>`
+    select account_id as "accountId", metric, unsupported_since as since, retry_on as "retryOn"
+    from polso.metric_support where account_id = any(${ids}::int[])`.execute(db)
+  return byAccount(rows)
+}
+
+/** Remembers what a run learned of accounts themselves. */
+export async function rememberProfiles(
+  trx: Trx,
+  profiles: readonly { readonly accountId: AccountId; readonly platformId: string; readonly observedAt: Date | null }[],
+): Promise<void> {
+  if (profiles.length === 0) return
+  await sql`
+    update polso.accounts a
+    set platform_id = r.platform_id, profile_observed_at = coalesce(r.observed_at, a.profile_observed_at)
+    from ${tableOf(profiles, {
+      account_id: ['int', p => p.accountId],
+      platform_id: ['text', p => p.platformId],
+      observed_at: ['timestamptz', p => p.observedAt],
+    })}
+    where a.account_id = r.account_id`.execute(trx)
+}
+
+export interface UnsupportedMetric {
+  readonly accountId: AccountId
+  readonly metric: string
+  readonly reason: UnavailableReason
+  /** The platform's words; no secret. */
+  readonly message: string
+  readonly since: Day
+  readonly retryOn: Day
+}
+
+/** Remembers metrics that a platform refused for good; the first day it did stays. */
+export async function rememberUnsupported(trx: Trx, metrics: readonly UnsupportedMetric[]): Promise<void> {
+  if (metrics.length === 0) return
+  const once = [...new Map(metrics.map(m => [`${m.accountId} ${m.metric}`, m])).values()]
+  await sql`
+    insert into polso.metric_support (account_id, metric, unsupported_since, reason, message, retry_on)
+    select account_id, metric, since, reason, message, retry_on
+    from ${tableOf(once, {
+      account_id: ['int', m => m.accountId],
+      metric: ['text', m => m.metric],
+      since: ['date', m => m.since],
+      reason: ['text', m => m.reason],
+      message: ['text', m => m.message],
+      retry_on: ['date', m => m.retryOn],
+    })}
+    on conflict (account_id, metric) do update
+    set reason = excluded.reason, message = excluded.message, retry_on = excluded.retry_on`.execute(trx)
+}
+
+/** Forgets refusals of metrics that were given after all. */
+export async function forgetUnsupported(
+  trx: Trx,
+  metrics: readonly { readonly accountId: AccountId; readonly metric: string }[],
+): Promise<void> {
+  if (metrics.length === 0) return
+  await sql`
+    delete from polso.metric_support s
+    using ${tableOf(metrics, { account_id: ['int', m => m.accountId], metric: ['text', m => m.metric] })}
+    where (s.account_id, s.metric) = (r.account_id, r.metric)`.execute(trx)
+}

@@ -1,0 +1,216 @@
+import { sql } from 'kysely'
+import type { AccountId, PostReading } from '../collectors/collector.ts'
+import type { Trx } from './database.ts'
+import { insertOnce, tableOf } from './rows.ts'
+import { type SeriesMatch, seriesOf } from './series.ts'
+import { ensureMonthsOf } from './snapshots.ts'
+
+/** The accounts' posts and their counters. One statement a table, however many accounts a batch spans. */
+
+export interface PostRow {
+  readonly accountId: AccountId
+  readonly runId: number
+  readonly slot: Date
+  readonly reading: PostReading
+}
+
+/** Writes posts and their counters as read in a slot. Those already stored for the slot stay as they are. */
+export async function writePosts(trx: Trx, rows: readonly PostRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await writePostSnapshots(trx, rows, await upsertPosts(trx, rows))
+}
+
+/**
+ * Brings posts up to what was read. A post is (account, first id of its edit history); ids of later edits are added. A
+ * reading shows that a post exists, whatever was said before; one of an older slot than the last changes nothing.
+ *
+ * @returns our numbers of the posts, in the order of the rows
+ */
+export async function upsertPosts(trx: Trx, rows: readonly PostRow[]): Promise<number[]> {
+  const posts = [...new Map(rows.map(row => [keyOf(row), row])).values()]
+  const known = await knownPosts(trx, posts)
+  const added = posts.filter(row => !known.has(keyOf(row)))
+  const countsAs = await interactionMetrics(trx, posts)
+  const totals = new Map(posts.map(row => [row, interactionsOf(row, countsAs.get(row.accountId))]))
+  await updatePosts(
+    trx,
+    posts.filter(row => known.has(keyOf(row))),
+    known,
+    totals,
+  )
+  const ids = new Map([...known, ...(await insertPosts(trx, added, totals))])
+  return rows.map(row => {
+    const id = ids.get(keyOf(row))
+    if (id === undefined) throw new Error(`post ${firstId(row)} was not stored`)
+    return id
+  })
+}
+
+/** Writes the counters of posts, whose numbers `upsertPosts` gave. */
+export async function writePostSnapshots(
+  trx: Trx,
+  rows: readonly PostRow[],
+  postIds: readonly number[],
+): Promise<void> {
+  const counters = rows.flatMap((row, i) =>
+    [...row.reading.counters].map(([metric, value]) => ({ row, postId: postIds[i] ?? null, metric, value })),
+  )
+  if (counters.length === 0) return
+  await ensureMonthsOf(trx, rows)
+  await insertOnce(
+    trx,
+    sql`
+      insert into polso.post_snapshots (post_id, metric, slot, value, status, reason, observed_at, run_id)
+      select post_id, metric, slot, value, case when value is null then 'unavailable' else 'observed' end, reason,
+        observed_at, run_id
+      from ${tableOf(counters, {
+        post_id: ['bigint', c => c.postId],
+        metric: ['text', c => c.metric],
+        slot: ['timestamptz', c => c.row.slot],
+        value: ['bigint', c => (typeof c.value === 'number' ? c.value : null)],
+        reason: ['text', c => (typeof c.value === 'number' ? null : c.value)],
+        observed_at: ['timestamptz', c => c.row.reading.observedAt],
+        run_id: ['bigint', c => c.row.runId],
+      })}`,
+  )
+}
+
+/** Marks posts of which the platform says that they no longer exist. The first slot that said so holds. */
+export async function markGone(
+  trx: Trx,
+  rows: readonly { readonly accountId: AccountId; readonly slot: Date; readonly platformPostId: string }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    update polso.posts p set gone_slot = r.slot
+    from ${tableOf(rows, {
+      account_id: ['int', r => r.accountId],
+      platform_post_id: ['text', r => r.platformPostId],
+      slot: ['timestamptz', r => r.slot],
+    })}
+    where (p.account_id, p.platform_post_id) = (r.account_id, r.platform_post_id)
+      and p.gone_slot is null and p.last_seen_slot < r.slot`.execute(trx)
+}
+
+const firstId = ({ reading }: PostRow): string => reading.platformIds[0] ?? ''
+const keyOf = (row: PostRow): string => `${row.accountId} ${firstId(row)}`
+
+/** Ids travel as one text a post: arrays of arrays must have equal lengths in Postgres. */
+const SEPARATOR = '\u001f'
+
+const columns = {
+  account_id: ['int', (r: PostRow) => r.accountId],
+  platform_post_id: ['text', firstId],
+  version_ids: ['text', (r: PostRow) => r.reading.platformIds.join(SEPARATOR)],
+  kind: ['text', (r: PostRow) => r.reading.kind],
+  permalink: ['text', (r: PostRow) => r.reading.permalink],
+  text: ['text', (r: PostRow) => r.reading.text],
+  slot: ['timestamptz', (r: PostRow) => r.slot],
+  observed_at: ['timestamptz', (r: PostRow) => r.reading.observedAt],
+} as const
+
+async function knownPosts(trx: Trx, rows: readonly PostRow[]): Promise<Map<string, number>> {
+  const { account_id, platform_post_id } = columns
+  const known = await sql<{ key: string; id: number }>`
+    select p.account_id || ' ' || p.platform_post_id as key, p.post_id as id
+    from ${tableOf(rows, { account_id, platform_post_id })} join polso.posts p using (account_id, platform_post_id)`.execute(
+    trx,
+  )
+  return new Map(known.rows.map(row => [row.key, row.id]))
+}
+
+type Totals = ReadonlyMap<PostRow, number | null>
+
+async function updatePosts(
+  trx: Trx,
+  rows: readonly PostRow[],
+  ids: ReadonlyMap<string, number>,
+  totals: Totals,
+): Promise<void> {
+  if (rows.length === 0) return
+  const versions = sql`string_to_array(r.version_ids, ${SEPARATOR})`
+  await sql`
+    update polso.posts p
+    set version_ids = case when ${versions} <@ p.version_ids then p.version_ids
+          else p.version_ids || array(select v from unnest(${versions}) v where v <> all (p.version_ids)) end,
+        kind = coalesce(r.kind, p.kind), permalink = coalesce(r.permalink, p.permalink),
+        text = coalesce(r.text, p.text), interactions = coalesce(r.interactions, p.interactions),
+        last_seen_slot = r.slot, last_observed_at = r.observed_at, gone_slot = null
+    from ${tableOf(rows, {
+      ...columns,
+      post_id: ['bigint', r => ids.get(keyOf(r)) ?? null],
+      interactions: ['bigint', r => totals.get(r) ?? null],
+    })}
+    where p.post_id = r.post_id and p.last_seen_slot <= r.slot`.execute(trx)
+}
+
+/**
+ * A post is tracked from birth where the account was already being read when it was published: a run that ended well
+ * has a slot at or before that instant.
+ */
+async function insertPosts(trx: Trx, rows: readonly PostRow[], totals: Totals): Promise<Map<string, number>> {
+  if (rows.length === 0) return new Map()
+  const series = await seriesByPost(trx, rows)
+  const added = await sql<{ key: string; id: number }>`
+    insert into polso.posts
+      (account_id, platform_post_id, version_ids, published_at, kind, permalink, text, series_id, first_seen_slot,
+       last_seen_slot, last_observed_at, interactions, tracked_from_birth)
+    select account_id, platform_post_id, string_to_array(version_ids, ${SEPARATOR}), published_at, kind, permalink,
+      text, series_id, slot, slot, observed_at, interactions, exists (
+        select 1 from polso.collection_runs c
+        where c.account_id = r.account_id and c.status in ('ok', 'partial')
+          and c.slot < r.slot and c.slot <= r.published_at)
+    from ${tableOf(rows, {
+      ...columns,
+      published_at: ['timestamptz', r => r.reading.publishedAt],
+      series_id: ['int', r => series.get(r) ?? null],
+      interactions: ['bigint', r => totals.get(r) ?? null],
+    })}
+    order by published_at
+    returning account_id || ' ' || platform_post_id as key, post_id as id`.execute(trx)
+  return new Map(added.rows.map(row => [row.key, row.id]))
+}
+
+interface SeriesRule {
+  readonly accountId: AccountId
+  readonly timeZone: string
+  readonly seriesId: number
+  readonly match: SeriesMatch
+}
+
+/** Judged once, when a post is new: a rule changed later does not rewrite history. */
+async function seriesByPost(trx: Trx, rows: readonly PostRow[]): Promise<Map<PostRow, number>> {
+  const rules = await sql<SeriesRule>`
+    select account_id as "accountId", a.time_zone as "timeZone", s.series_id as "seriesId", s.match
+    from polso.content_series s join polso.accounts a using (account_id)
+    where s.active and account_id = any(${[...new Set(rows.map(r => r.accountId))]}::int[])
+    order by s.series_id`.execute(trx)
+  const found = new Map<PostRow, number>()
+  for (const row of rows) {
+    const own = rules.rows.filter(rule => rule.accountId === row.accountId)
+    const series = own[0] && seriesOf(row.reading, own, own[0].timeZone)
+    if (series) found.set(row, series.seriesId)
+  }
+  return found
+}
+
+/** Names of the counters that add up to interactions, by account. */
+async function interactionMetrics(
+  trx: Trx,
+  rows: readonly PostRow[],
+): Promise<ReadonlyMap<AccountId, ReadonlySet<string>>> {
+  const found = await sql<{ accountId: AccountId; metrics: string[] }>`
+    select a.account_id as "accountId", array_agg(d.metric) as metrics
+    from polso.accounts a join polso.metric_definitions d using (platform)
+    where a.account_id = any(${[...new Set(rows.map(r => r.accountId))]}::int[]) and d.subject = 'post' and d.interaction
+    group by 1`.execute(trx)
+  return new Map(found.rows.map(row => [row.accountId, new Set(row.metrics)]))
+}
+
+/** `null` when none of them could be read. */
+function interactionsOf({ reading }: PostRow, countsAs: ReadonlySet<string> | undefined): number | null {
+  const counts = [...reading.counters].flatMap(([metric, value]) =>
+    typeof value === 'number' && countsAs?.has(metric) ? [value] : [],
+  )
+  return counts.length === 0 ? null : counts.reduce((sum, n) => sum + n, 0)
+}
