@@ -27,7 +27,7 @@ export function failureOf(response: HttpResponse, what: string, now: Date, redac
     return rateLimited(what, resetOf(response, now))
   if (status === 401) return deadToken(what, said)
   if (status === 403) return forbidden(what, said, body)
-  if (status === 404) return new CollectError('gone', `${what}: there is no such account on X (${said})`)
+  if (isMissing(body)) return new CollectError('gone', `${what}: there is no such account on X (${said})`)
   if (status >= 500 || status === 408) return new CollectError('transient', `${what}: X failed (${said})`)
   return new CollectError('bad-response', `${what}: X refused the request as wrong (${said})`)
 }
