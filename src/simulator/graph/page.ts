@@ -17,6 +17,8 @@ export function pageReaders(page: SimAccount, call: Call): FieldReaders {
     category: () => 'Government Organization',
     fan_count: () => page.fansAt(call.now),
     followers_count: () => page.followersAt(call.now),
+    // Known, but only told to the token of somebody with a role on the page; the simulated tokens are the pages' own.
+    access_token: () => undefined,
     talking_about_count: () => page.gainedBetween(call.now - 7 * DAY, call.now).likes,
   }
 }
