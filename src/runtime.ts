@@ -40,13 +40,12 @@ export interface RuntimeOptions {
   readonly command: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** `pending-refused` (the default), or `left-alone` for commands that migrate by themselves. */
+  readonly migrations?: 'pending-refused' | 'left-alone'
   readonly poolSize?: number
   /** Of the demo's own command. */
   readonly demo?: Demo | undefined
 }
-
-/** These bring the schema up to date by themselves; all others refuse to work on an old one. */
-const migratingCommands: ReadonlySet<string> = new Set(['migrate', 'start', 'demo'])
 
 /** Something a person has to do first; the message says what. Exit code 1. */
 export class NotReadyError extends Error {
@@ -74,7 +73,7 @@ async function start(setup: Setup, options: RuntimeOptions): Promise<Runtime> {
   const log = openLog(env, () => secrets)
   const store = await openStore(env, log, { applicationName: `polso ${options.command}`, poolSize: options.poolSize })
   try {
-    if (!migratingCommands.has(options.command)) await bringUpToDate(store, env)
+    if (options.migrations !== 'left-alone') await bringUpToDate(store, env)
   } catch (error) {
     await store.close()
     throw error
@@ -130,7 +129,6 @@ export interface Store {
 export interface StoreOptions {
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string
-  /** Default 4: a command asks little at a time. */
   readonly poolSize?: number | undefined
 }
 
@@ -140,7 +138,7 @@ export async function openStore(env: Environment, log: Logger, options: StoreOpt
   const databaseUrl = env.databaseUrl ?? embedded?.url ?? ''
   const open = openDatabase(databaseUrl, {
     applicationName: options.applicationName,
-    poolSize: options.poolSize ?? 4,
+    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
     onIdleError: error => log.warn({ err: error }, 'A connection to Postgres was lost; it is made anew when needed.'),
   })
   let closing: Promise<void> | undefined

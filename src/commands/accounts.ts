@@ -19,7 +19,7 @@ export function accountsCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((options: { json?: true }) =>
-      withRuntime('accounts', async ({ db, config }) => {
+      withRuntime({ command: 'accounts' }, async ({ db, config }) => {
         const accounts = merge(config.accounts, await storedAccounts(db))
         if (options.json) printJson(accounts)
         else printAccounts(accounts)

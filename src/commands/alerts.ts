@@ -29,7 +29,7 @@ export function alertsCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((options: AlertsOptions) =>
-      withRuntime('alerts', async runtime => {
+      withRuntime({ command: 'alerts' }, async runtime => {
         const alerts = (await newestAlerts(runtime.db, options)).map(alert => ({
           ...alert,
           words: inWords(alert, runtime),

@@ -16,7 +16,7 @@ export function migrateCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((options: { json?: true }) =>
-      withRuntime('migrate', async ({ db }) => {
+      withRuntime({ command: 'migrate', migrations: 'left-alone' }, async ({ db }) => {
         const migrations = await migrate(db)
         if (options.json) printJson({ migrations })
         else print(migrations.length === 0 ? 'The tables are up to date.' : `Done: ${migrations.join(', ')}.`)

@@ -34,7 +34,7 @@ export function runsCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((options: RunsOptions) =>
-      withRuntime('runs', async ({ db, config }) => {
+      withRuntime({ command: 'runs' }, async ({ db, config }) => {
         const runs = await newestRuns(db, options)
         if (runs.length === 0) await refuseUnknownAccount(db, config, options.account)
         if (options.json) printJson(runs.map(({ time_zone: _, ...run }) => run))
