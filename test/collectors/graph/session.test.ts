@@ -44,4 +44,17 @@ describe('what goes over the wire', () => {
     await collector.collect([account('town.hall', slot, ['profile'])], context(slot))
     expect(server.seen[0]?.form.has('appsecret_proof')).toBe(false)
   })
+
+  it('shows neither token, however the platform repeats them', async () => {
+    await server.close()
+    const said = { error: { code: 10, message: "no: the page's own, the token, the%20token, simulated-app-secret" } }
+    const page = { id: '12345', access_token: "the page's own" }
+    const refused = { ...sub('12345/posts', said), response: { code: 400, body: said } }
+    server = await startReplayServer([{ batch: [sub('town.hall', page)] }, { batch: [refused], times: 'any' }])
+    const collector = facebook.create(settingsFor(server.url, 'the token'))
+    const results = await collector.collect([account('town.hall', slot, ['posts'])], context(slot))
+    const { error } = resultOf(results.get(1)).incomplete[0] ?? {}
+    expect(error).toMatchObject({ kind: 'forbidden' })
+    expect(error?.message).toContain('no: [secret], [secret], [secret], [secret] (code 10)')
+  })
 })
