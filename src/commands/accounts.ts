@@ -1,6 +1,7 @@
 import { Command } from 'commander'
-import { type Kysely, sql } from 'kysely'
-import type { ConfiguredAccount } from '../config/file.ts'
+import type { Kysely } from 'kysely'
+import type { Runtime } from '../runtime.ts'
+import { type ListedAccount, listAccounts } from '../store/accounts.ts'
 import type { Database } from '../store/schema/index.ts'
 import { jsonOption } from './options.ts'
 import { type Column, localMinute, print, printJson, table } from './output.ts'
@@ -19,15 +20,15 @@ export function accountsCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((options: { json?: true }) =>
-      withRuntime({ command: 'accounts' }, async ({ db, config }) => {
-        const accounts = merge(config.accounts, await storedAccounts(db))
+      withRuntime({ command: 'accounts' }, async runtime => {
+        const accounts = await accountRows(runtime)
         if (options.json) printJson(accounts)
         else printAccounts(accounts)
       }),
     )
 }
 
-export interface ListedAccount {
+interface AccountRow {
   readonly account: string
   readonly name: string
   readonly platform: string
@@ -38,16 +39,33 @@ export interface ListedAccount {
   /** False: it left the configuration; what was collected is kept. */
   readonly active: boolean
   readonly followers: number | null
-  readonly followers_at: string | null
+  /** Slot of the newest run that brought data. */
+  readonly newest_snapshot: string | null
+  /** The newest run that came to an end. */
   readonly last_run: { readonly slot: string; readonly status: string; readonly error_kind: string | null } | null
 }
 
-type Stored = Awaited<ReturnType<typeof storedAccounts>>[number]
+/** The configuration says who is read now; the tables add what was read, and who was read before. */
+async function accountRows({ db, config }: Runtime): Promise<readonly AccountRow[]> {
+  const stored = await listAccounts(db)
+  const runs = new Map((await lastRuns(db)).map(run => [run.account_id, run]))
+  const now = config.accounts.map(({ id, name, platform, handle, credential, schedule, time_zone }) => {
+    const row = stored.find(({ key }) => key === id)
+    return { account: id, name, platform, handle, credential, schedule, time_zone, active: true, ...read(row, runs) }
+  })
+  const former = stored
+    .filter(({ key }) => !config.accounts.some(({ id }) => id === key))
+    .map(row => {
+      const { key: account, name, platform, handle, credential, schedule, timeZone: time_zone } = row
+      return { account, name, platform, handle, credential, schedule, time_zone, active: false, ...read(row, runs) }
+    })
+  return [...now, ...former]
+}
 
-function storedAccounts(db: Kysely<Database>) {
+function lastRuns(db: Kysely<Database>) {
   return db
     .selectFrom('polso.accounts as a')
-    .leftJoinLateral(
+    .innerJoinLateral(
       eb =>
         eb
           .selectFrom('polso.collection_runs')
@@ -59,59 +77,22 @@ function storedAccounts(db: Kysely<Database>) {
           .as('r'),
       join => join.onTrue(),
     )
-    .leftJoinLateral(
-      eb =>
-        eb
-          .selectFrom('polso.account_snapshots')
-          .select(['value', 'observed_at'])
-          .whereRef('account_id', '=', 'a.account_id')
-          .where('metric', '=', 'followers')
-          .where('period', '=', 'instant')
-          .where('status', '=', 'observed')
-          .orderBy('slot', 'desc')
-          .limit(1)
-          .as('f'),
-      join => join.onTrue(),
-    )
-    .select(['a.key', 'a.name', 'a.platform', 'a.handle', 'a.credential', 'a.schedule', 'a.time_zone', 'a.active'])
-    .select(['r.slot', 'r.status', 'r.error_kind', 'f.value as followers', 'f.observed_at as followers_at'])
-    .orderBy(sql`a.active desc, a.key`)
+    .select(['a.account_id', 'r.slot', 'r.status', 'r.error_kind'])
     .execute()
 }
 
-/** The configuration says who is read now; the tables add what was read, and who was read before. */
-function merge(configured: readonly ConfiguredAccount[], stored: readonly Stored[]): readonly ListedAccount[] {
-  const byKey = new Map(stored.map(row => [row.key, row]))
-  const now = configured.map(account => {
-    const { id, name, platform, handle, credential, schedule, time_zone } = account
-    return {
-      account: id,
-      name,
-      platform,
-      handle,
-      credential,
-      schedule,
-      time_zone,
-      active: true,
-      ...read(byKey.get(id)),
-    }
-  })
-  const former = stored
-    .filter(row => !configured.some(({ id }) => id === row.key))
-    .map(row => {
-      const { key, name, platform, handle, credential, schedule, time_zone } = row
-      return { account: key, name, platform, handle, credential, schedule, time_zone, active: false, ...read(row) }
-    })
-  return [...now, ...former]
+type Run = Awaited<ReturnType<typeof lastRuns>>[number]
+
+function read(row: ListedAccount | undefined, runs: ReadonlyMap<number, Run>) {
+  const run = row && runs.get(row.accountId)
+  return {
+    followers: row?.followers ?? null,
+    newest_snapshot: row?.newestSnapshot?.toISOString() ?? null,
+    last_run: run ? { slot: run.slot.toISOString(), status: run.status, error_kind: run.error_kind } : null,
+  }
 }
 
-function read(row: Stored | undefined): Pick<ListedAccount, 'followers' | 'followers_at' | 'last_run'> {
-  const run =
-    row?.slot && row.status ? { slot: row.slot.toISOString(), status: row.status, error_kind: row.error_kind } : null
-  return { followers: row?.followers ?? null, followers_at: row?.followers_at?.toISOString() ?? null, last_run: run }
-}
-
-const columns: readonly Column<ListedAccount>[] = [
+const columns: readonly Column<AccountRow>[] = [
   { title: 'ACCOUNT', of: row => row.account },
   { title: 'PLATFORM', of: row => row.platform },
   { title: 'HANDLE', of: row => row.handle, flexible: true },
@@ -120,12 +101,12 @@ const columns: readonly Column<ListedAccount>[] = [
   { title: 'STATUS', of: row => statusOf(row), flexible: true },
 ]
 
-function statusOf({ last_run, active }: ListedAccount): string | null {
+function statusOf({ last_run, active }: AccountRow): string | null {
   const status = last_run && [last_run.status, last_run.error_kind].filter(part => part !== null).join(': ')
   return active ? status : 'no longer configured'
 }
 
-function printAccounts(accounts: readonly ListedAccount[]): void {
+function printAccounts(accounts: readonly AccountRow[]): void {
   print(table(columns, accounts))
   if (accounts.every(account => account.last_run === null)) {
     print('\nNothing was read yet. Start the worker with: polso start, or read once with: polso collect')

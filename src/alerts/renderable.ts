@@ -1,0 +1,28 @@
+import type { ListedAlert } from '../store/alerts.ts'
+import type { RenderableAlert } from './messages.ts'
+
+/** What the words of a message need beyond the alert. */
+export interface RenderContext {
+  /** A platform's name for people. */
+  readonly platformTitle: (platform: string) => string
+  /** For alerts that belong to no account. */
+  readonly timeZone: string
+}
+
+/** An alert as it stands now, ready to be put into words. */
+export function renderableOf(alert: ListedAlert, context: RenderContext): RenderableAlert {
+  const { account, evidence } = alert
+  const platform = account?.platform ?? (typeof evidence.platform === 'string' ? evidence.platform : null)
+  return {
+    alertId: alert.alertId,
+    type: alert.type,
+    state: alert.resolvedOn === null ? 'open' : 'resolved',
+    account,
+    platform: platform === null ? null : context.platformTitle(platform),
+    series: alert.series?.name ?? null,
+    subject: alert.subject,
+    timeZone: account?.timeZone ?? context.timeZone,
+    day: alert.resolvedOn ?? alert.openedOn,
+    evidence,
+  }
+}
