@@ -9,10 +9,11 @@ import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
 import { Pipeline } from './jobs/pipeline.ts'
 import type { JobQueue } from './jobs/queue.ts'
-import { upkeep } from './jobs/upkeep.ts'
+import { createUpkeep } from './jobs/upkeep.ts'
 import type { NotifierDefinition } from './notifiers/notifier.ts'
 import type { Runtime } from './runtime.ts'
 import { syncAccounts, syncMetricDefinitions } from './store/accounts.ts'
+import type { Watched } from './store/alert-facts.ts'
 import type { AlertRoute } from './store/alerts.ts'
 
 /** What `/metrics` is told by the pipeline. */
@@ -26,7 +27,7 @@ export interface Composed {
   close(): Promise<void>
 }
 
-type Parts = Pick<Runtime, 'config' | 'db' | 'log'> & { readonly clock: Clock; readonly plugins: Plugins }
+type Parts = Pick<Runtime, 'config' | 'db' | 'log' | 'clock' | 'plugins'>
 
 /** Failures of one delivery to one recipient in a row before ops hear of a notifier. */
 const NOTIFIER_FAILING_AFTER = 5
@@ -83,7 +84,7 @@ export function compose(
     collect,
     detect: { judge: judgeAccount, settingsOf: detectionSettings(config), routes },
     deliver,
-    upkeep: now => upkeep({ db, log, config, routes, limits }, now),
+    upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),
   })
   return { pipeline, close: async () => void (await Promise.all([...notifiers.values()].map(n => n.notifier.close()))) }
 }
@@ -152,6 +153,16 @@ function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, Outb
       return [[id, { notifier: definition.create(settings), language, recipients: definition.recipients(settings) }]]
     }),
   )
+}
+
+/** What operational alerts look after: everything that is configured. */
+function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): Watched {
+  const credentials = Object.values(config.credentials).map(c => ({
+    id: c.id,
+    platform: c.platform,
+    budgetUsd: budgetOf(c.settings),
+  }))
+  return { credentials, notifiers: [...notifiers].map(([id, { recipients }]) => ({ id, recipients })) }
 }
 
 function routesOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): AlertRoute[] {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { schedule, type ScheduledTask } from 'node-cron'
+import { type ScheduledTask, schedule } from 'node-cron'
 import type { Logger } from 'pino'
 import type { Config } from './config/file.ts'
 import type { Pipeline } from './jobs/pipeline.ts'
@@ -45,7 +45,8 @@ export async function startWorker(parts: WorkerParts, role: Role): Promise<Runni
  * when the clocks change, and calls for the sweeps.
  */
 async function startTicking({ config, pipeline, log }: WorkerParts): Promise<ScheduledTask[]> {
-  const plan = () => pipeline.plan().catch(error => log.error({ err: error }, 'planning failed; it is tried again in a minute'))
+  const plan = () =>
+    pipeline.plan().catch(error => log.error({ err: error }, 'planning failed; it is tried again in a minute'))
   const minute = async () => {
     await plan()
     await pipeline.callMaintenance().catch(error => log.error({ err: error }, 'the sweeps could not be called'))

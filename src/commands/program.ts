@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { accountsCommand } from './accounts.ts'
 import { alertsCommand } from './alerts.ts'
+import { collectCommand } from './collect.ts'
+import { demoCommand } from './demo.ts'
+import { detectCommand } from './detect.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodeOf, stackOf, wordsOf } from './errors.ts'
 import { migrateCommand } from './migrate.ts'
 import { runsCommand } from './runs.ts'
+import { startCommand } from './start.ts'
 
 /** All commands; a new one is one line here. */
 function program(): Command {
@@ -17,7 +21,17 @@ function program(): Command {
       'after',
       '\nExamples:\n  polso doctor          check everything that polso needs\n  polso alerts --open   what fell and has not recovered',
     )
-  const commands = [doctorCommand(), migrateCommand(), accountsCommand(), runsCommand(), alertsCommand()]
+  const commands = [
+    demoCommand(),
+    doctorCommand(),
+    startCommand(),
+    migrateCommand(),
+    collectCommand(),
+    detectCommand(),
+    accountsCommand(),
+    runsCommand(),
+    alertsCommand(),
+  ]
   for (const command of [polso, ...commands]) command.exitOverride().showHelpAfterError('(add --help for help)')
   for (const command of commands) polso.addCommand(command)
   return polso

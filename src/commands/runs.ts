@@ -38,7 +38,7 @@ export function runsCommand(): Command {
         const runs = await newestRuns(db, options)
         if (runs.length === 0) await refuseUnknownAccount(db, config, options.account)
         if (options.json) printJson(runs.map(({ time_zone: _, ...run }) => run))
-        else print(runs.length === 0 ? nothing(options) : table(columns, runs))
+        else print(runs.length === 0 ? nothing(options) : table(runColumns, runs))
       }),
     )
 }
@@ -51,13 +51,22 @@ export async function refuseUnknownAccount(db: Kysely<Database>, config: Config,
   throw new UsageError(`There is no account "${account}"; ${suggest(account, known)}`)
 }
 
-async function newestRuns(db: Kysely<Database>, { account, status, limit }: RunsOptions) {
+/** Every account's run of a slot. */
+export function runsOfSlot(db: Kysely<Database>, slot: Date) {
+  return newestRuns(db, { slot, limit: 1_000_000 })
+}
+
+async function newestRuns(
+  db: Kysely<Database>,
+  { account, status, slot, limit }: RunsOptions & { readonly slot?: Date },
+) {
   const rows = await db
     .selectFrom('polso.collection_runs as r')
     .innerJoin('polso.accounts as a', 'a.account_id', 'r.account_id')
     .selectAll('r')
     .select(['a.key', 'a.time_zone'])
     .$if(account !== undefined, query => query.where('a.key', '=', account ?? ''))
+    .$if(slot !== undefined, query => query.where('r.slot', '=', slot ?? new Date()))
     .$if(status !== undefined, query => query.where('r.status', '=', status ?? 'ok'))
     .orderBy('r.slot', 'desc')
     .orderBy('a.key')
@@ -83,7 +92,7 @@ async function newestRuns(db: Kysely<Database>, { account, status, limit }: Runs
 
 type Run = Awaited<ReturnType<typeof newestRuns>>[number]
 
-const columns: readonly Column<Run>[] = [
+export const runColumns: readonly Column<Run>[] = [
   { title: 'SLOT', of: run => localMinute(new Date(run.slot), run.time_zone) },
   { title: 'ACCOUNT', of: run => run.account },
   { title: 'STATUS', of: run => run.status },

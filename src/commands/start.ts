@@ -1,22 +1,42 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { ROLES, type Role } from '../worker.ts'
+import { Command, Option } from 'commander'
+import { openRuntime } from '../runtime.ts'
 import { startService } from '../service.ts'
+import { untilTold } from '../signals.ts'
+import { ROLES, type Role } from '../worker.ts'
+import { UsageError } from './errors.ts'
+
+const help = `
+Any number of replicas of any role work together on one database. On SIGTERM a replica takes no more work, finishes what
+runs within the grace period, gives the rest back, and exits 0.
+
+Example:
+  polso start --role worker   # beside a: polso start --role scheduler`
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('Run the worker: schedule, collect, judge, notify, serve /healthz, /readyz and /metrics.')
+    .description('run the worker: schedule, collect, judge, notify; serve /healthz, /readyz, /metrics')
     .addOption(new Option('--role <role>', 'what this replica does').choices(ROLES).default('all'))
-    .option('--grace <seconds>', 'on SIGTERM, time for running work to finish', seconds, 8)
-    .addHelpText('after', '\nExample:\n  polso start --role worker   # next to a polso start --role scheduler')
+    .option('--grace <seconds>', 'time for running work to finish on SIGTERM', toSeconds, 7)
+    .addHelpText('after', help)
     .action(async ({ role, grace }: { role: Role; grace: number }) => {
-      const service = await startService({ command: 'start', role })
-      await untilTold()
-      await service.stop(grace * 1000)
+      const told = untilTold()
+      const runtime = await openRuntime({
+        command: 'start',
+        env: process.env,
+        cwd: process.cwd(),
+        migrations: 'left-alone',
+      })
+      try {
+        const service = await startService(runtime, role)
+        runtime.log.info({ signal: await told }, 'leaving')
+        await service.stop(grace * 1000)
+      } finally {
+        await runtime.close()
+      }
     })
 }
 
-function seconds(value: string): number {
-  const parsed = Number(value)
-  if (Number.isFinite(parsed) && parsed >= 0) return parsed
-  throw new InvalidArgumentError('must be a number of seconds, e.g. 8')
+function toSeconds(text: string): number {
+  if (/^\d{1,4}(\.\d+)?$/.test(text)) return Number(text)
+  throw new UsageError('--grace must be a number of seconds, e.g. --grace 7')
 }

@@ -1,10 +1,9 @@
 import { type Clock, ManualClock, systemClock } from '../clock.ts'
 import { type Config, configOf } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
-import { addDays, dayStart } from '../days.ts'
-import { type Simulator, startSimulator } from '../simulator/server.ts'
-import { STORY, storyWorld } from '../simulator/story.ts'
-import { type DemoState, readDemoState } from './state.ts'
+import { type Simulator, STORY, startSimulator, storyWorld } from '../simulator/index.ts'
+
+import { type DemoState, endOf, readDemoState } from './state.ts'
 
 /** Everything a command needs to work on the demo's data: the town's configuration and the platforms it names. */
 export interface Demo {
@@ -15,6 +14,8 @@ export interface Demo {
   close(): Promise<void>
 }
 
+/** Name of the demo's one schedule. */
+export const SCHEDULE = 'readings'
 /** Read four times a day while the past is replayed, … */
 export const REPLAY_SCHEDULE = '0 0,6,12,18 * * *'
 /** … and every hour from then on. */
@@ -34,13 +35,8 @@ export async function openDemo(dataDir: string, plugins: Plugins): Promise<Demo 
 export async function startDemo(state: DemoState, plugins: Plugins, replayClock?: ManualClock): Promise<Demo> {
   const clock = replayClock ?? (state.closed ? new ManualClock(endOf(state)) : systemClock)
   const simulator = await startSimulator({ clock, world: storyWorld({ ending: state.ending }) })
-  const config = configOf(document(simulator.url, state), secrets, plugins, "the demo's configuration")
+  const config = configOf(document(simulator, state), secrets, plugins, "the demo's configuration")
   return { state, config, clock, simulator, close: () => simulator.close() }
-}
-
-/** The last instant of the story's last day, as its last reading sees it. */
-export function endOf({ ending }: DemoState): Date {
-  return dayStart(addDays(ending, 1), STORY.zone)
 }
 
 /** Known to everybody: they open the simulator and nothing else. */
@@ -57,12 +53,12 @@ const secrets = {
 }
 
 /** The town's polso.yaml. */
-function document(url: string, { replayed }: DemoState) {
+function document({ url, inboxUrl }: Simulator, { replayed }: DemoState) {
   const meta = { access_token: 'env:DEMO_META_TOKEN', app_secret: 'env:DEMO_META_APP_SECRET', base_url: url }
   return {
     time_zone: STORY.zone,
     language: 'it',
-    schedules: { readings: replayed ? LIVE_SCHEDULE : REPLAY_SCHEDULE },
+    schedules: { [SCHEDULE]: replayed ? LIVE_SCHEDULE : REPLAY_SCHEDULE },
     collection: { jitter_seconds: 0 },
     credentials: {
       'meta-page': { platform: 'facebook', ...meta },
@@ -92,7 +88,7 @@ function document(url: string, { replayed }: DemoState) {
       {
         id: 'press-office',
         type: 'webhook',
-        url: `${url}/inbox`,
+        url: inboxUrl,
         secret: 'env:DEMO_WEBHOOK_SECRET',
         kinds: ['metric'],
       },

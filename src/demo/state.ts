@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { addDays, dayStart } from '../days.ts'
+import { STORY } from '../simulator/index.ts'
 
 /** What the data folder remembers of its demo, so that a second start goes on and other commands join in. */
 const demoState = z.object({
@@ -24,4 +26,9 @@ export function readDemoState(dataDir: string): DemoState | null {
 export function writeDemoState(dataDir: string, state: DemoState): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   writeFileSync(fileIn(dataDir), `${JSON.stringify(state, null, 2)}\n`)
+}
+
+/** Midnight after the story's last day: its last reading. */
+export function endOf({ ending }: DemoState): Date {
+  return dayStart(addDays(ending, 1), STORY.zone)
 }

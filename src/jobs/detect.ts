@@ -85,13 +85,18 @@ async function refreshFigures(
   await refreshAccountDays(trx, {
     accountId,
     timeZone,
-    from: from < first ? first : from,
+    from: latest(from, first),
     to: today,
     now,
     trackDays: DAILY_POST_DAYS,
     toleranceMinutes: deps.toleranceOf(progress.schedule, now),
   })
   await markComputed(trx, accountId)
+}
+
+/** Days compare as text. */
+function latest(...days: readonly Day[]): Day {
+  return [...days].sort().at(-1) ?? ''
 }
 
 async function judgeDay(

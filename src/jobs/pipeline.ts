@@ -8,7 +8,7 @@ import { hasDueNotifications } from '../store/notifications.ts'
 import { type Judged, judgedThrough } from '../store/progress.ts'
 import { dueJobs } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
-import { type CollectDeps, collectChunk, credentialOf } from './collect.ts'
+import { type CollectDeps, type CollectJob, collectChunk, credentialOf } from './collect.ts'
 import { type DetectDeps, detectAccount, isBehind } from './detect.ts'
 import type { JobContext, JobData, JobHandler, JobOutcome, JobQueue, JobSpec } from './queue.ts'
 import { collectJob, collectQueue, planSchedule, type Schedule } from './schedule.ts'
@@ -91,9 +91,14 @@ export class Pipeline {
 
   async #collect(data: JobData, ctx: JobContext): Promise<JobOutcome> {
     if (data.kind !== 'collect') throw new Error(`a ${data.kind} job in a collect queue`)
+    return this.collect({ job: data.job, slot: new Date(data.slot) }, ctx)
+  }
+
+  /** Reads a chunk's due runs of a slot; says when to come again for what is left. */
+  collect(job: CollectJob, ctx: JobContext): Promise<JobOutcome> {
     const { db, clock, log, collect } = this.#deps
     const stored = (accountIds: readonly number[]) => this.#judgeClosedDays(accountIds)
-    return collectChunk({ ...collect, db, clock, log, stored }, { job: data.job, slot: new Date(data.slot) }, ctx)
+    return collectChunk({ ...collect, db, clock, log, stored }, job, ctx)
   }
 
   /** Asks for a judgement where a day has closed. The job's id holds the day, so that a day is one job. */
@@ -156,6 +161,11 @@ export class Pipeline {
     }
     await this.#enqueueNotify(`${generation}u`)
     return undefined
+  }
+
+  /** The housekeeping alone, as the demo's replay does it at the end of its days. */
+  upkeep(): Promise<void> {
+    return this.#deps.upkeep(this.#deps.clock.now())
   }
 
   /** Brings jobs for runs that are due and that nobody has: after a crash, a flushed queue, a dead worker. */

@@ -276,3 +276,13 @@ function groupByQueue(specs: readonly JobSpec[]): Map<string, JobSpec[]> {
 function bulkJob({ id, data, delayMs }: JobSpec) {
   return { name: data.kind, data, opts: { jobId: id, delay: Math.max(0, Math.round(delayMs ?? 0)) } }
 }
+
+/** For commands that do their work themselves: what else is due, the sweeps of running workers find in the tables. */
+export const noQueue: JobQueue = {
+  backend: 'postgres',
+  add: async () => undefined,
+  work: async () => undefined,
+  counts: async () => ({}),
+  ping: async () => undefined,
+  close: async () => undefined,
+}

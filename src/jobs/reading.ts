@@ -1,10 +1,10 @@
 import { type AccountId, type AccountRef, CollectError } from '../collectors/collector.ts'
 import type { HttpClient } from '../collectors/http.ts'
-import { accountRefsFor } from '../store/account-refs.ts'
 import { blockCredential, spentThisMonth } from '../store/calls.ts'
 import { commitCollection, type RunReading } from '../store/collection.ts'
 import { persistently } from '../store/persistently.ts'
 import { type Claim, giveBack, renewLease } from '../store/runs.ts'
+import { accountRefsFor } from './account-refs.ts'
 import type { CollectDeps, CollectJob, Source } from './collect.ts'
 import { outcomeOf, type Read } from './outcome.ts'
 

@@ -107,13 +107,24 @@ export async function recordMissedSlots(
   })
 }
 
-/** Adds one pending run for an account in a slot outside the plan (`polso collect`). False where it exists already. */
-export async function addRun(db: Db, account: PlannedAccount, slot: Date): Promise<boolean> {
-  const added = await sql`
-    insert into polso.collection_runs (account_id, slot, job, due_at)
-    values (${account.accountId}, ${slot}, ${account.job}, ${account.dueAt})
-    on conflict (account_id, slot) do nothing returning 1`.execute(db)
-  return added.rows.length > 0
+/**
+ * Makes runs pending outside the plan (`polso collect`): new ones, and those of the slot that ended without data. Runs
+ * that have data or are under way stay as they are.
+ *
+ * @returns accounts that are to be read
+ */
+export async function requestRuns(db: Db, slot: Date, accounts: readonly PlannedAccount[]): Promise<number[]> {
+  const requested = await sql<{ accountId: number }>`
+    insert into polso.collection_runs as r (account_id, slot, job, due_at, catch_up)
+    select account_id, ${slot}::timestamptz, job, due_at, true
+    from unnest(${accounts.map(a => a.accountId)}::int[], ${accounts.map(a => a.job)}::text[], ${accounts.map(a => a.dueAt)}::timestamptz[])
+         as asked (account_id, job, due_at)
+    on conflict (account_id, slot) do update
+    set status = 'pending', job = excluded.job, due_at = excluded.due_at, attempts = 0, catch_up = true,
+        error_kind = null, error_message = null, finished_at = null
+    where r.status in ('pending', 'failed', 'missed', 'skipped', 'empty')
+    returning account_id as "accountId"`.execute(db)
+  return requested.rows.map(r => r.accountId)
 }
 
 /** Chunks with work that is due and that nobody holds. `notAfter` lets the sweep leave fresh ones to their own job. */

@@ -1,0 +1,74 @@
+import { Command } from 'commander'
+import { compose, syncConfiguration } from '../compose.ts'
+import { noQueue } from '../jobs/queue.ts'
+import { chunksOf } from '../jobs/schedule.ts'
+import type { Runtime } from '../runtime.ts'
+import { scheduledAccounts } from '../store/accounts.ts'
+import { requestRuns } from '../store/runs.ts'
+import { unobserved } from '../web/metrics.ts'
+import { UsageError } from './errors.ts'
+import { jsonOption } from './options.ts'
+import { print, printJson, table } from './output.ts'
+import { refuseUnknownAccount, runColumns, runsOfSlot } from './runs.ts'
+import { withRuntime } from './with-runtime.ts'
+
+const help = `
+Without a slot, the accounts are read as of this minute. With one, the runs of that slot that have no data are made up
+for: a count of the past can't be recovered, so what is stored says when it was really observed.
+
+Examples:
+  polso collect --account comune-twitter
+  polso collect --slot 2026-03-01T08:00Z --json`
+
+interface CollectOptions {
+  readonly account?: string
+  readonly slot?: Date
+  readonly json?: true
+}
+
+export function collectCommand(): Command {
+  return new Command('collect')
+    .description('read accounts once, now')
+    .option('--account <id>', 'only this account; default: all')
+    .option('--slot <instant>', 'the slot the run is for, ISO 8601', toInstant)
+    .addOption(jsonOption())
+    .addHelpText('after', help)
+    .action((options: CollectOptions) => withRuntime({ command: 'collect' }, runtime => collectOnce(runtime, options)))
+}
+
+async function collectOnce(runtime: Runtime, { account, slot, json }: CollectOptions): Promise<void> {
+  const { db, config, clock } = runtime
+  await syncConfiguration(runtime)
+  await refuseUnknownAccount(db, config, account)
+  const at = slot ?? new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000)
+  if (at > clock.now()) throw new UsageError('--slot lies in the future; only what is due can be read')
+  const wanted = (await scheduledAccounts(db)).filter(a => account === undefined || a.key === account)
+  const requested = await readAll(runtime, at, wanted)
+  const runs = (await runsOfSlot(db, at)).filter(run => wanted.some(a => a.key === run.account))
+  if (json) printJson(runs.map(({ time_zone: _, ...run }) => run))
+  else print(`${table(runColumns, runs)}${requested === 0 ? '\nNothing was read: all of it is stored already.' : ''}`)
+  if (runs.some(run => !['ok', 'partial', 'empty'].includes(run.status))) process.exitCode = 1
+}
+
+type Wanted = Awaited<ReturnType<typeof scheduledAccounts>>
+
+/** @returns how many accounts were to be read */
+async function readAll(runtime: Runtime, slot: Date, wanted: Wanted): Promise<number> {
+  const { pipeline, close } = compose(runtime, noQueue, unobserved)
+  const batch = (platform: string) => runtime.plugins.collectors.find(d => d.platform === platform)?.batchSize ?? 1
+  const accounts = wanted.map(a => ({ ...a, batchSize: batch(a.platform) }))
+  let requested = 0
+  for (const { job, accountIds } of chunksOf({ name: 'by-hand', expression: '', zone: '', accounts })) {
+    const planned = accountIds.map(accountId => ({ accountId, job, dueAt: runtime.clock.now() }))
+    requested += (await requestRuns(runtime.db, slot, planned)).length
+    await pipeline.collect({ job, slot }, { jobId: job, signal: new AbortController().signal })
+  }
+  await close()
+  return requested
+}
+
+function toInstant(text: string): Date {
+  const instant = new Date(text)
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(instant.getTime())) return instant
+  throw new UsageError('--slot must be an instant in ISO 8601, e.g. --slot 2026-03-01T08:00Z')
+}

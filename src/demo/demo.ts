@@ -1,0 +1,132 @@
+import { resolve } from 'node:path'
+import { ManualClock, systemClock } from '../clock.ts'
+import { UsageError } from '../commands/errors.ts'
+import { compose, syncConfiguration } from '../compose.ts'
+import { openQueue } from '../jobs/queue.ts'
+import { installedPlugins } from '../plugins.ts'
+import { NotReadyError, openRuntime, type Runtime } from '../runtime.ts'
+import { startService } from '../service.ts'
+import { migrate } from '../store/migrate.ts'
+import { lastPlannedSlot } from '../store/runs.ts'
+import { unobserved } from '../web/metrics.ts'
+import { SCHEDULE, startDemo } from './config.ts'
+import { startOver, takeFolder } from './folder.ts'
+import { JobEnds, replay } from './replay.ts'
+import { type Screen, screenFor } from './screen.ts'
+import { type DemoState, readDemoState, writeDemoState } from './state.ts'
+import { slotsToReplay, storyOf, yesterday } from './story.ts'
+import { summarise } from './summary.ts'
+
+export interface DemoOptions {
+  /** End after the replay. */
+  readonly once: boolean
+  readonly json: boolean
+  readonly reset: boolean
+  /** Day on which the story ends; `null`: yesterday, and going on live. */
+  readonly ending: string | null
+}
+
+/** Running work may take so long to end on Ctrl-C. */
+const GRACE_MS = 5_000
+
+/** Replays the story, shows what was found, and goes on live until it is told to leave. */
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const leaving = new AbortController()
+  const leave = () => leaving.abort()
+  process.on('SIGINT', leave).on('SIGTERM', leave)
+  try {
+    const screen = screenFor(options.json)
+    const dataDir = resolve(process.env.POLSO_DATA_DIR ?? '.polso')
+    const state = chooseState(options, options.reset ? null : readDemoState(dataDir), systemClock.now())
+    await inFolder(options, dataDir, state, async runtime => {
+      const done = state.replayed || (await replayStory(runtime, state, dataDir, screen, leaving.signal))
+      if (!done) return screen.interrupted()
+      await screen.summary(await summarise(runtime.db, { start: storyOf(state).start, end: state.ending }), runtime)
+      if (!options.once && !leaving.signal.aborted)
+        await goLive(runtime, { ...state, replayed: true }, screen, leaving.signal)
+    })
+  } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave)
+  }
+}
+
+/** The kept demo, or a new one; refuses to mix two stories in one folder. */
+function chooseState({ ending }: DemoOptions, kept: DemoState | null, now: Date): DemoState {
+  const asked: DemoState = { ending: ending ?? yesterday(now), closed: ending !== null, replayed: false }
+  if (kept === null) return asked
+  if (kept.closed === asked.closed && (!kept.closed || kept.ending === asked.ending)) return kept
+  const how = kept.closed ? `--ending ${kept.ending}` : 'without --ending'
+  throw new UsageError(
+    `This folder holds a demo that was started ${how}. Start it again like that, or start over with --reset.`,
+  )
+}
+
+/** Opens the embedded database, takes the folder, and leaves both in order. */
+async function inFolder(
+  options: DemoOptions,
+  dataDir: string,
+  state: DemoState,
+  work: (runtime: Runtime & { readonly clock: ManualClock }) => Promise<void>,
+): Promise<void> {
+  const clock = new ManualClock(systemClock.now())
+  const demo = await startDemo(state, installedPlugins, clock)
+  // The demo never writes into a database or queue of somebody's real installation.
+  const own = { DATABASE_URL: undefined, REDIS_URL: undefined, POLSO_DATA_DIR: dataDir }
+  const env = { LOG_LEVEL: 'warn', ...process.env, ...own }
+  const runtime = await openRuntime({ command: 'demo', env, cwd: process.cwd(), migrations: 'left-alone', demo })
+  try {
+    const giveBack = await takeFolder(runtime.pool)
+    if (!giveBack)
+      throw new NotReadyError(
+        'A demo is already running in this folder. Stop it first, or look at its data with: npm run --silent polso -- accounts',
+      )
+    if (options.reset) await startOver(runtime.db)
+    await migrate(runtime.db)
+    writeDemoState(dataDir, state)
+    await work({ ...runtime, clock })
+    await giveBack()
+  } finally {
+    await runtime.close()
+  }
+}
+
+/** @returns false when it was told to leave before the end; the next start goes on from there */
+async function replayStory(
+  runtime: Runtime & { readonly clock: ManualClock },
+  state: DemoState,
+  dataDir: string,
+  screen: Screen,
+  leaving: AbortSignal,
+): Promise<boolean> {
+  const { db, clock, config, log, databaseUrl } = runtime
+  const last = await lastPlannedSlot(db, SCHEDULE)
+  const slots = slotsToReplay(state, last, systemClock.now())
+  screen.begins(storyOf(state), slots.length, last !== null)
+  clock.set(slots[0] ?? clock.now())
+  await syncConfiguration(runtime)
+  const ends = new JobEnds()
+  const queue = await openQueue({ databaseUrl, redisUrl: null, log, onJobEnd: ends.ended })
+  const { pipeline, close } = compose(runtime, queue, unobserved)
+  try {
+    await pipeline.work()
+    const parts = { db, pipeline, clock, ends, zone: config.time_zone }
+    await replay(parts, slots, (slot, done) => screen.progress(slot, done, slots.length), leaving)
+  } finally {
+    await queue.close(GRACE_MS)
+    await close()
+  }
+  if (leaving.aborted) return false
+  writeDemoState(dataDir, { ...state, replayed: true })
+  return true
+}
+
+/** From here on it is what `polso start` does, on the wall clock. */
+async function goLive(runtime: Runtime, state: DemoState, screen: Screen, leaving: AbortSignal): Promise<void> {
+  const demo = await startDemo(state, installedPlugins)
+  const service = await startService({ ...runtime, config: demo.config, clock: demo.clock }, 'all')
+  screen.live(service.url)
+  await new Promise<void>(resolve => leaving.addEventListener('abort', () => resolve(), { once: true }))
+  screen.leaving()
+  await service.stop(GRACE_MS)
+  await demo.close()
+}

@@ -1,0 +1,27 @@
+import type { AccountId, AccountRef } from '../collectors/collector.ts'
+import { type AccountState, accountStates } from '../store/account-states.ts'
+import type { Db } from '../store/database.ts'
+import { duePartsOf, duePostsOf, postsSince, WEEKLY_POST_DAYS } from './due.ts'
+
+/** What collectors are handed in a slot: what the tables know of the accounts, and what of them is due. */
+export async function accountRefsFor(db: Db, accountIds: readonly AccountId[], slot: Date): Promise<AccountRef[]> {
+  const followedSince = new Date(slot.getTime() - WEEKLY_POST_DAYS * 86_400_000)
+  const states = await accountStates(db, accountIds, slot, followedSince)
+  return states.map(state => refOf(state, slot))
+}
+
+export function refOf(state: AccountState, slot: Date): AccountRef {
+  return {
+    id: state.id,
+    key: state.key,
+    handle: state.handle,
+    platformId: state.platformId,
+    timeZone: state.timeZone,
+    parts: duePartsOf(slot, state.timeZone, state.lastReads),
+    duePosts: duePostsOf(slot, state.timeZone, state.posts),
+    newestPostId: state.newestPostId,
+    postsSince: postsSince(slot, state.newestPostId === null),
+    lastObservedAt: state.profileObservedAt,
+    unsupported: state.unsupported,
+  }
+}

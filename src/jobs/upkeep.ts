@@ -1,0 +1,51 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import { planOperationalChanges } from '../alerts/lifecycle.ts'
+import { operationalFindings } from '../alerts/operational.ts'
+import type { OperationalLimits } from '../alerts/operational-facts.ts'
+import type { Config } from '../config/file.ts'
+import { dayOf } from '../days.ts'
+import { operationalFacts, type Watched } from '../store/alert-facts.ts'
+import { type AlertRoute, applyAlertChanges, openOperationalAlerts } from '../store/alerts.ts'
+import { ensurePartitions } from '../store/partitions.ts'
+import { enforceRetention } from '../store/retention.ts'
+import type { Database } from '../store/schema/index.ts'
+
+export interface UpkeepDeps {
+  readonly db: Kysely<Database>
+  readonly log: Logger
+  readonly config: Config
+  readonly watched: Watched
+  readonly routes: readonly AlertRoute[]
+  readonly limits: OperationalLimits
+}
+
+/** Partitions are there so long before they are needed. */
+const AHEAD_MS = 62 * 86_400_000
+
+/** The housekeeping of a worker: tells operators what they must mend; makes and drops partitions, once a day. */
+export function createUpkeep(deps: UpkeepDeps): (now: Date) => Promise<void> {
+  let tidied = ''
+  return async now => {
+    await tellOperators(deps, now)
+    const today = dayOf(now, deps.config.time_zone)
+    if (today === tidied) return
+    await tidy(deps, now)
+    tidied = today
+  }
+}
+
+async function tellOperators({ db, config, watched, routes, limits }: UpkeepDeps, now: Date): Promise<void> {
+  const day = dayOf(now, config.time_zone)
+  const findings = operationalFindings(await operationalFacts(db, watched, limits, now), limits)
+  await db.transaction().execute(async trx => {
+    const changes = planOperationalChanges(day, findings, await openOperationalAlerts(trx))
+    await applyAlertChanges(trx, changes, { now, day, routes })
+  })
+}
+
+async function tidy({ db, log, config }: UpkeepDeps, now: Date): Promise<void> {
+  const made = await ensurePartitions(db, now, new Date(now.getTime() + AHEAD_MS))
+  const removed = await enforceRetention(db, config.retention, now)
+  log.info({ partitions_made: made.length, removed }, 'housekeeping')
+}

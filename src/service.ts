@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net'
+import { compose, syncConfiguration } from './compose.ts'
+import { openQueue } from './jobs/queue.ts'
+import type { Runtime } from './runtime.ts'
+import { openAlertCounts, snapshotAges } from './store/gauges.ts'
+import { migrate, pendingMigrations } from './store/migrate.ts'
+import { createMetrics, type Metrics } from './web/metrics.ts'
+import { type Check, serveHttp } from './web/server.ts'
+import { type Role, type RunningWorker, startWorker } from './worker.ts'
+
+/** From settings to a running worker: `polso start`, and the live part of the demo. */
+export async function startService(runtime: Runtime, role: Role): Promise<RunningWorker & { url: string | null }> {
+  const { db, config, log, clock } = runtime
+  await migrate(db)
+  await syncConfiguration(runtime)
+  const queue = await openQueue({ databaseUrl: runtime.databaseUrl, redisUrl: runtime.redisUrl, log })
+  const metrics: Metrics = createMetrics({
+    queueJobs: () => queue.counts(pipeline.queues()),
+    snapshotAges: () => snapshotAges(db, clock.now()),
+    openAlerts: () => openAlertCounts(db),
+  })
+  const { pipeline, close } = compose(runtime, queue, metrics.observe)
+  let url: string | null = null
+  const listen = async () => {
+    const checks = readiness(runtime, () => queue.ping())
+    const { host, port } = config.http
+    const server = await serveHttp({ host, port, checks, metrics: metrics.text, contentType: metrics.contentType, log })
+    url = `http://${host}:${portOf(server.server.address())}`
+    log.info({ url, role, queue: queue.backend }, 'polso is up')
+    return server
+  }
+  const worker = await startWorker({ config, pipeline, queue, log, listen, close }, role)
+  return { url, stop: worker.stop }
+}
+
+function readiness({ db }: Runtime, ping: () => Promise<void>): Record<string, Check> {
+  return {
+    database: () =>
+      db
+        .selectNoFrom(eb => eb.lit(1).as('one'))
+        .execute()
+        .then(() => null),
+    queue: () => ping().then(() => null),
+    migrations: async () => {
+      const pending = await pendingMigrations(db)
+      return pending.length === 0 ? null : `pending: ${pending.join(', ')}; run polso migrate`
+    },
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
