@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals'
+import { ManualClock } from '../../../src/clock.ts'
+import { startReplayServer } from '../../../src/collectors/conformance/replay-server.ts'
+import { twitter } from '../../../src/collectors/twitter/index.ts'
+import { groupVersions } from '../../../src/collectors/twitter/posts.ts'
+import { contextAt, xCollector } from './small-host.ts'
+
+describe('the definition of X', () => {
+  it('takes handles with and without @, and numeric ids', () => {
+    for (const handle of ['ComuneSP', '@ComuneSP', 'a', 'comune_sp_2019', '1700000000000000001'])
+      expect(twitter.handleFault(handle)).toBeNull()
+    for (const handle of ['', '@', 'comune.sp', 'comune-sp', 'comune sp', 'https://x.com/ComuneSP', 'sixteen_letters_'])
+      expect(twitter.handleFault(handle)).toContain('1 to 15')
+  })
+
+  it('refuses settings it does not know and a secret written in the open', () => {
+    const given = { bearer_token: 'env:X_BEARER_TOKEN', monthly_budget_usd: 25 }
+    expect(twitter.settings.safeParse(given).success).toBe(true)
+    for (const wrong of [{ bearer_token: 'AAAA' }, { monthly_budget_usd: 0 }, { budget: 5 }, { base_url: 'ftp://x' }])
+      expect(twitter.settings.safeParse({ ...given, ...wrong }).success).toBe(false)
+  })
+
+  it('answers a check of the credential with the reason, without the token', async () => {
+    const body = { title: 'Forbidden', detail: 'not with {{token}}', reason: 'client-not-enrolled' }
+    const request = { method: 'GET', path: '/2/usage/tweets' } as const
+    const fill = (text: string) => text.replace('{{token}}', 'AAAA-secret')
+    const server = await startReplayServer([{ request, response: { status: 403, body } }], { fill })
+    const check = await xCollector(server.url, 'AAAA-secret').check(contextAt(new ManualClock(new Date(0))))
+    await server.close()
+    expect(check.ok).toBe(false)
+    expect(check.message).toContain('attach it to one in the developer console')
+    expect(check.message).toContain('not with [secret]')
+  })
+})
+
+describe('versions of posts', () => {
+  const version = (id: string, history: readonly string[]) => ({
+    id,
+    history,
+    createdAt: new Date(0),
+    text: '',
+    counts: new Map(),
+    receivedAt: new Date(0),
+  })
+  const due = (...platformIds: string[]) => ({ platformIds, publishedAt: new Date(0), lastObservedAt: null })
+
+  it('joins a new id to the post that is known, oldest first', () => {
+    const known = due('99')
+    expect(groupVersions([known], [version('100', ['99', '100'])])).toEqual([{ ids: ['99', '100'], tracked: known }])
+  })
+
+  it('keeps posts without common ids apart', () => {
+    const groups = groupVersions([due('1')], [version('3', ['2', '3']), version('4', ['4'])])
+    expect(groups.map(({ ids }) => ids)).toEqual([['1'], ['2', '3'], ['4']])
+  })
+
+  it('orders ids of different length by age', () => {
+    const [group] = groupVersions([], [version('1000000000000000000', ['1000000000000000000', '999999999999999999'])])
+    expect(group?.ids).toEqual(['999999999999999999', '1000000000000000000'])
+  })
+})
