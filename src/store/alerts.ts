@@ -197,9 +197,6 @@ async function selectOpen(db: Db, condition: ReturnType<typeof sql>): Promise<re
 export interface AlertFilter {
   /** `open` includes acknowledged ones. Default: all. */
   readonly state?: 'open' | 'ended'
-  readonly kind?: AlertKind
-  /** Key of an account. */
-  readonly account?: string
   /** Newest first; default 100. */
   readonly limit?: number
 }
@@ -231,16 +228,14 @@ export interface ListedAlert {
 }
 
 export async function listAlerts(db: Db, filter: AlertFilter = {}): Promise<readonly ListedAlert[]> {
-  const { state, kind, account } = filter
+  const state = filter.state ?? null
   const rows = await sql<ListedAlert>`
     select a.alert_id as "alertId", a.kind, a.type, a.state, a.subject, a.metric, a.onset, a.opened_on as "openedOn",
            a.opened_at as "openedAt", a.resolved_on as "resolvedOn", a.resolved_at as "resolvedAt",
            a.effect, a.effect_low as "effectLow", a.effect_high as "effectHigh", a.evidence, ${namesOf()}
     from polso.alerts a
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)
-    where (${state ?? null}::text is null or (a.resolved_at is null) = (${state ?? null}::text = 'open'))
-      and (${kind ?? null}::text is null or a.kind = ${kind ?? null})
-      and (${account ?? null}::text is null or c.key = ${account ?? null})
+    where ${state}::text is null or (a.resolved_at is null) = (${state}::text = 'open')
     order by a.opened_at desc, a.alert_id desc limit ${filter.limit ?? 100}`.execute(db)
   return rows.rows
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { wordsOf } from '../../src/alerts/messages/words.ts'
 import { languageCodes, renderAlert, renderReason } from '../../src/alerts/messages.ts'
@@ -6,6 +7,9 @@ import { alertTypes, sampleAlert } from './samples.ts'
 const everyCase = alertTypes.flatMap(type =>
   (['open', 'resolved'] as const).flatMap(state => languageCodes.map(language => ({ type, state, language }))),
 )
+
+/** Without the two spaces that break a line. */
+const documented = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8').replace(/ +$/gm, '')
 
 /** The first finding of a sample, changed. */
 function withFinding(type: 'drop' | 'series-paused', state: 'open' | 'resolved', changes: object) {
@@ -35,6 +39,11 @@ describe('every alert in every language', () => {
     }
     for (const sentence of sentences) expect(sentence).toMatch(/^\p{Lu}.*[.”]$/u)
     expect(html).not.toMatch(/https?:|<img|<script|<style|[^-]color:/)
+  })
+
+  it.each(everyCase)('$type $state $language stands in docs/alerts.md as it is sent', ({ type, state, language }) => {
+    const { subject, sentences } = renderAlert(sampleAlert(type, state), language)
+    expect(documented).toContain([`> **${subject}**`, ...sentences.map(sentence => `> ${sentence}`)].join('\n'))
   })
 
   it('says every reason', () => {
@@ -138,7 +147,7 @@ describe('an operational alert', () => {
     const evidence = { ...sampleAlert('no-data', 'resolved').evidence, ended: 'no-longer-watched' }
     const { sentences } = renderAlert(sampleAlert('no-data', 'resolved', { evidence }), 'en')
     expect(sentences).toEqual([
-      'It is no longer configured; the alert “Facebook: no data for “comune-twitter”” closes for that reason.',
+      'It is no longer configured; the alert “Twitter: no data for “comune-twitter”” closes for that reason.',
     ])
   })
 

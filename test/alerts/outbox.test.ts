@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { planMetricChanges, planOperationalChanges } from '../../src/alerts/lifecycle.ts'
 import type { OperationalFinding } from '../../src/alerts/operational-facts.ts'
-import { applyAlertChanges, openAlerts, openOperationalAlerts } from '../../src/store/alerts.ts'
+import { applyAlertChanges, listAlerts, openAlerts, openOperationalAlerts } from '../../src/store/alerts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop, pause, unjudged } from './findings.ts'
 import { addAccount, judge, routes } from './outbox-support.ts'
@@ -101,6 +101,25 @@ describe('a life of an alert', () => {
     expect(await openAlerts(database.db, id)).toMatchObject([
       { cause: 'series:rassegna-stampa', series: 'rassegna-stampa', accountId: id, openedOn: '2019-11-12' },
     ])
+  })
+
+  it('is listed with the names that people know, open ones apart from ended ones', async () => {
+    const id = await account()
+    await judge(database.db, id, '2019-10-20', [drop()])
+    const own = async (state: 'open' | 'ended') =>
+      (await listAlerts(database.db, { state })).filter(alert => alert.account?.key === `account-${accounts}`)
+    expect(await own('open')).toMatchObject([
+      {
+        type: 'drop',
+        account: { name: 'Comune della Spezia', platform: 'alpha', timeZone: 'Europe/Rome' },
+        series: null,
+        openedOn: '2019-10-20',
+        effect: -224,
+      },
+    ])
+    expect(await own('ended')).toEqual([])
+    await judge(database.db, id, '2019-11-04', [drop(closed)])
+    expect([await own('open'), (await own('ended')).length]).toEqual([[], 1])
   })
 
   it('can begin again later', async () => {

@@ -119,7 +119,7 @@ export function sampleAlert(
 function operationalPart(type: OperationalType, state: 'open' | 'resolved') {
   const ended = state === 'resolved' ? { ended: 'fact-gone' } : {}
   const evidence = { ...operational[type], ...ended }
-  const platform = 'platform' in evidence ? 'Facebook' : null
+  const platform = 'platform' in evidence ? (evidence.platform === 'twitter' ? 'Twitter' : 'Facebook') : null
   return { account: null, platform, series: null, subject: subjects[type], day: '2019-10-14', evidence }
 }
 
