@@ -81,7 +81,7 @@ function revise(earlier: readonly FindingRecord[], asked: readonly Finding[]): r
   const verdicts = asked.filter(finding => finding.state === 'open' || finding.state === 'closed').map(toRecord)
   const kept = earlier.map(record => {
     const verdict = verdicts.find(candidate => sameQuestion(candidate, record))
-    if (verdict) return verdict
+    if (verdict) return verdict.state === 'closed' ? withKnown(verdict, record) : verdict
     if (asked.some(finding => sameQuestion(finding, record)) || record.state === 'closed') return record
     return { ...record, state: 'closed' as const, reason: 'no-longer-watched' }
   })
@@ -89,6 +89,17 @@ function revise(earlier: readonly FindingRecord[], asked: readonly Finding[]): r
     verdict => verdict.state === 'open' && !earlier.some(record => sameQuestion(record, verdict)),
   )
   return inOrder([...kept, ...added])
+}
+
+/** The judgement that closes may know less than the last that was open: what it leaves out stays as it was. */
+function withKnown(verdict: FindingRecord, earlier: FindingRecord): FindingRecord {
+  return {
+    ...verdict,
+    onset: verdict.onset ?? earlier.onset,
+    expected_per_day: verdict.expected_per_day ?? earlier.expected_per_day,
+    observed_per_day: verdict.observed_per_day ?? earlier.observed_per_day,
+    effect: verdict.effect ?? earlier.effect,
+  }
 }
 
 type Question = Pick<FindingRecord, 'metric' | 'series'>

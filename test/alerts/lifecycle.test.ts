@@ -114,6 +114,12 @@ describe('metric alerts', () => {
     expect(change?.facts.evidence).toMatchObject({ day: '2019-11-04', recovered_on: '2019-11-02' })
   })
 
+  it('keep the figures that the closing judgement leaves out', () => {
+    const newNormal = drop({ ...closed, reason: 'new-normal', onset: null, effect: null, recoveredOn: null })
+    const [change] = plan([newNormal], [opened], '2019-12-20')
+    expect(change).toMatchObject({ action: 'resolve', facts: { onset: '2019-10-14', effect: { value: -224 } } })
+  })
+
   it('stay open until the last of their questions is closed', () => {
     const both = stored(plan([drop(), drop({ metric: 'views' })])[0])
     const [first] = plan([drop(closed), drop({ metric: 'views', ...unjudged })], [both], '2019-11-04')

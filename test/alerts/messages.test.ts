@@ -76,7 +76,8 @@ describe('a drop', () => {
   })
 
   it('that became the usual is not called a recovery', () => {
-    const { sentences } = renderAlert(withFinding('drop', 'resolved', { reason: 'new-normal' }), 'it')
+    const { subject, sentences } = renderAlert(withFinding('drop', 'resolved', { reason: 'new-normal' }), 'it')
+    expect(subject).toBe('Twitter: avviso di calo chiuso senza ripresa')
     expect(sentences[0]).toContain('non per una ripresa')
   })
 

@@ -46,6 +46,7 @@ const sentenceKeys = [
   'drop.unknown',
   'drop.resolved.subject',
   'drop.resolved',
+  'drop.ended.subject',
   'drop.resolved.new-normal',
   'drop.resolved.no-longer-watched',
   'drop.lasted',

@@ -50,6 +50,7 @@ export const en: Catalogue = {
   'drop.unknown': 'Why, the figures alone do not say.',
   'drop.resolved.subject': '{platform}: {what} back to usual',
   'drop.resolved': '{platform}: {what} have been back to usual {since}.',
+  'drop.ended.subject': '{platform}: alert of a fall closed without a recovery',
   'drop.resolved.new-normal':
     '{platform}: {what} remain at the lower level, which after this long is now the usual one. The alert closes for that reason, not because of a recovery.',
   'drop.resolved.no-longer-watched':

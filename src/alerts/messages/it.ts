@@ -63,6 +63,7 @@ export const it: Catalogue = {
   'drop.unknown': 'Il perché, i numeri da soli non lo dicono.',
   'drop.resolved.subject': '{platform}: {what} di nuovo nella norma',
   'drop.resolved': '{platform}: {since} {what} sono di nuovo nella norma.',
+  'drop.ended.subject': '{platform}: avviso di calo chiuso senza ripresa',
   'drop.resolved.new-normal':
     '{platform}: {what} restano al livello più basso, che dopo tanto tempo è ormai il solito. L’avviso si chiude per questo, non per una ripresa.',
   'drop.resolved.no-longer-watched':

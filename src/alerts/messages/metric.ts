@@ -1,6 +1,5 @@
 import { type EffectRecord, type FindingRecord, type MetricEvidence, metricEvidence } from '../evidence.ts'
 import type { RenderableAlert } from '../messages.ts'
-import type { MessageKey } from './catalogue.ts'
 import type { Words } from './words.ts'
 
 /** What a message says, before it is laid out. */
@@ -61,12 +60,11 @@ function dropResolved(telling: Telling): Said {
   const what = metricName(lead, words)
   const since = words.since(evidence.recovered_on ?? alert.day, alert.day)
   const reason = lead?.reason
-  const key: MessageKey =
-    reason === 'new-normal' || reason === 'no-longer-watched' ? `drop.resolved.${reason}` : 'drop.resolved'
+  const ended = reason === 'new-normal' || reason === 'no-longer-watched' ? reason : null
   return {
-    subject: words.say('drop.resolved.subject', { platform, what }),
+    subject: words.say(ended ? 'drop.ended.subject' : 'drop.resolved.subject', { platform, what }),
     sentences: [
-      words.say(key, { platform, what, since }),
+      words.say(ended ? `drop.resolved.${ended}` : 'drop.resolved', { platform, what, since }),
       words.say('drop.lasted', { on: words.on(evidence.onset, alert.day) }),
       lossSentence(lead?.effect ?? null, words, lead?.metric),
     ],
