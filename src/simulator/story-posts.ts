@@ -26,7 +26,7 @@ export function pressReview(at: StoryDay): PostPlan {
   const { seed, place, day, days } = at
   const late = 40 * noise(seed, place, 11) ** 3
   const publishedAt = wholeSeconds(days.at(day, 510) + late * MINUTE)
-  const people = 22 * popularity(0.18, seed, place, 12) * season(day)
+  const people = 23 * popularity(0.16, seed, place, 12) * season(day)
   return {
     publishedAt,
     text: reviewText(seed + place, isoDay(day)),
@@ -36,35 +36,53 @@ export function pressReview(at: StoryDay): PostPlan {
   }
 }
 
-/** Does the review come out? Never on weekends and holidays, and one weekday in thirty or so it just doesn't. */
+/** Does the review come out? Never on weekends and holidays, and now and then it just doesn't, in mid-week. */
 export function hasPressReview(at: StoryDay, suspended: (day: DayNumber) => boolean): boolean {
   if (weekday(at.day) > 5 || isHoliday(at.day) || suspended(at.day)) return false
-  const calm = ![-7, -1, 1, 7].some(days => isHoliday(at.day + days) || suspended(at.day + days))
-  return !(calm && noise(at.seed, at.place, 15) < 0.035 && noise(at.seed, at.place - 1, 15) >= 0.035)
+  const midweek = weekday(at.day) >= 2 && weekday(at.day) <= 4
+  const calm = ![-7, -2, -1, 1, 2, 7].some(days => isHoliday(at.day + days) || suspended(at.day + days))
+  return !(midweek && calm && noise(at.seed, at.place, 15) < 0.05)
 }
 
-/** Other tweets of a day: one or two, seldom none or three, between 10:00 and 20:00 and at least an hour apart. */
+/** Other tweets of a day: one or two, seldom none or three, between 10:00 and 20:00 and at least 45 minutes apart. */
 export function otherTweets(at: StoryDay): PostPlan[] {
   const { seed, place, day } = at
   const working = weekday(day) <= 5 && !isHoliday(day)
-  const each = (working ? 9.3 : 12.5) * season(day)
-  const plans = timesOf(at, countOf(noise(seed, place, 21), [0.06, 0.4, 0.42]), 20)
-  return plans.map((publishedAt, i) => ({
-    publishedAt,
-    text: isHoliday(day) && i === 0 ? holidayText() : newsText(seed + place * 7 + i),
-    kind: i === 1 ? 'photo' : 'status',
-    finals: tweetCounters(each * popularity(0.28, seed, place, i, 22), seed, place, i + 23),
-    ...editOf(publishedAt, noise(seed, place, i, 24)),
-  }))
+  const times = timesOf(at, countOf(evenly(at, 21), [working ? 0.05 : 0, 0.45, 0.42]), 20)
+  const each = (working ? 11.2 : 15) * season(day) * sharing(times.length)
+  const others = times.map((publishedAt, i): PostPlan => {
+    const finals = tweetCounters(each * popularity(0.24, seed, place, i, 22), seed, place, i + 23)
+    const kind = i === 1 ? 'photo' : 'status'
+    return {
+      publishedAt,
+      text: newsText(seed + place * 7 + i),
+      kind,
+      finals,
+      ...editOf(publishedAt, noise(seed, place, i, 24)),
+    }
+  })
+  return isHoliday(day) ? [greeting(at), ...others] : others
+}
+
+/** On a holiday there is no review but good wishes, which people like. */
+function greeting(at: StoryDay): PostPlan {
+  const { seed, place, day, days } = at
+  const finals = tweetCounters(13 * popularity(0.15, seed, place, 28), seed, place, 29)
+  return { publishedAt: wholeSeconds(days.at(day, 540)), text: holidayText(), kind: 'photo', finals }
+}
+
+/** Posts of one day share their readers: two together reach less than twice as many. */
+function sharing(count: number): number {
+  return 1 / Math.sqrt(Math.max(1, count))
 }
 
 /** Posts of the page: one on most days, two on some. */
 export function pagePosts(at: StoryDay): PostPlan[] {
   const { seed, place, day } = at
-  const fewer = weekday(day) > 5 ? [0.04, 0.8] : [0.01, 0.45]
-  return timesOf(at, countOf(noise(seed, place, 31), fewer), 30).map((publishedAt, i) => {
+  const times = timesOf(at, countOf(evenly(at, 31), [0, weekday(day) > 5 ? 0.85 : 0.45]), 30)
+  return times.map((publishedAt, i) => {
     const kind = kindOf(noise(seed, place, i, 32))
-    const people = 36 * popularity(0.2, seed, place, i, 33) * season(day)
+    const people = 42 * sharing(times.length) * popularity(0.18, seed, place, i, 33) * season(day)
     return {
       publishedAt,
       text: newsText(seed + place * 5 + i),
@@ -74,20 +92,26 @@ export function pagePosts(at: StoryDay): PostPlan[] {
   })
 }
 
-/** Pictures on Instagram: one a day but for some Sundays; hearts grow with the followers. */
+/** Pictures on Instagram: one a day, seldom two; hearts grow with the followers. */
 export function pictures(at: StoryDay, followersAt: (at: number) => number): PostPlan[] {
   const { seed, place, day } = at
-  const none = weekday(day) === 7 ? 0.35 : 0.06
-  return timesOf(at, countOf(noise(seed, place, 41), [none, 0.97 - none]), 40).map((publishedAt, i) => {
+  const times = timesOf(at, countOf(evenly(at, 41), [0, 0.95]), 40)
+  return times.map((publishedAt, i) => {
     const kind = kindOf(noise(seed, place, i, 42))
-    const people = (5 + 0.075 * followersAt(publishedAt)) * popularity(0.22, seed, place, i, 43) * season(day)
+    const people = (5 + 0.075 * followersAt(publishedAt)) * sharing(times.length) * popularity(0.18, seed, place, i, 43)
     return {
       publishedAt,
       text: tourismText(seed + place * 3 + i),
       kind,
-      finals: pictureCounters(people, seed, place, i),
+      finals: pictureCounters(people * season(day), seed, place, i),
     }
   })
+}
+
+/** A chance that is spread evenly over a week's days (golden-ratio steps, jittered): an office paces its posts, dice don't. */
+function evenly(at: StoryDay, stream: number): number {
+  const step = at.place * 0.618034 + noise(at.seed, stream) + 0.25 * noise(at.seed, at.place, stream)
+  return step - Math.floor(step)
 }
 
 /** 0, 1, 2 …: each as often as its chance says; what is left falls to the next number. */

@@ -66,7 +66,7 @@ export function pageInsights(page: SimAccount, call: Call, token: SimToken): Jso
   const names = call.query.get('metric')?.split(',').filter(Boolean) ?? []
   if (names.length === 0) throw noMetric()
   for (const name of names) checkMetric(name, call)
-  const mayRead = token.scopes.includes('read_insights') && page.followersAt(call.now) >= 100
+  const mayRead = token.scopes.includes('read_insights') && page.fansAt(call.now) >= 100
   const data = mayRead ? names.flatMap(name => metricOf(page, name, call)) : []
   return { data, ...pagingOf(call) }
 }

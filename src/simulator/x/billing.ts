@@ -24,9 +24,10 @@ export class Billing {
   /** Books these resources. `now`: epoch milliseconds. */
   book(kind: Priced, ids: readonly string[], now: number): void {
     this.#turnDay(now)
-    const fresh = ids.filter(id => !this.#charged.has(`${kind}:${id}`))
-    for (const id of fresh) this.#charged.add(`${kind}:${id}`)
     const isUser = kind === 'user'
+    const keys = ids.map(id => (isUser ? `user:${id}` : `post:${id}`))
+    const fresh = keys.filter(key => !this.#charged.has(key))
+    for (const key of fresh) this.#charged.add(key)
     this.#bill = {
       total: this.#bill.total + fresh.length * PRICES[kind],
       gross: this.#bill.gross + ids.length * PRICES[kind],
