@@ -32,10 +32,9 @@ export interface Agents {
   readonly https: HttpsAgent
 }
 
-const sharedAgents: Agents = {
-  http: new HttpAgent({ keepAlive: true }),
-  https: new HttpsAgent({ keepAlive: true }),
-}
+/** A connection that idles for a minute is closed by us, before the other side or a firewall forgets it silently. */
+const keptAlive = { keepAlive: true, timeout: 60_000 }
+const sharedAgents: Agents = { http: new HttpAgent(keptAlive), https: new HttpsAgent(keptAlive) }
 
 const maxRedirects = 3
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/

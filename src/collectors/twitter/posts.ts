@@ -11,16 +11,21 @@ export interface PostGroup {
   readonly tracked: TrackedPost | null
 }
 
-/** Puts versions that share a history into one post. Starts from the posts that are due. */
+/** Puts versions that share a history into one post. The posts that are due come first. */
 export function groupVersions(due: readonly TrackedPost[], versions: readonly ReadVersion[]): readonly PostGroup[] {
-  let groups: readonly PostGroup[] = due.map(tracked => ({ ids: tracked.platformIds, tracked }))
-  for (const { history } of versions) {
-    const same = groups.filter(({ ids }) => ids.some(id => history.includes(id)))
-    const ids = [...new Set([...history, ...same.flatMap(group => group.ids)])].sort(byAge)
-    const tracked = same.find(group => group.tracked !== null)?.tracked ?? null
-    groups = [...groups.filter(group => !same.includes(group)), { ids, tracked }]
-  }
-  return groups
+  const byId = new Map<string, PostGroup>()
+  for (const tracked of due) join(byId, tracked.platformIds, tracked)
+  for (const { history } of versions) join(byId, history, null)
+  return [...new Set(byId.values())]
+}
+
+function join(byId: Map<string, PostGroup>, ids: readonly string[], tracked: TrackedPost | null): void {
+  const same = new Set(ids.flatMap(id => byId.get(id) ?? []))
+  const [first] = same
+  if (same.size === 1 && ids.every(id => byId.has(id))) return
+  const all = [...new Set([...ids, ...[...same].flatMap(group => group.ids)])].sort(byAge)
+  const group = { ids: all, tracked: tracked ?? first?.tracked ?? null }
+  for (const id of all) byId.set(id, group)
 }
 
 /** Ids grow with time; they have up to 19 digits, too many for a number. */
