@@ -8,8 +8,8 @@ export interface FieldRequest {
   readonly fields: readonly FieldRequest[]
 }
 
-/** How a node's fields are read; `undefined` leaves the field out of the answer. */
-export type FieldReaders = Readonly<Record<string, (request: FieldRequest) => unknown>>
+/** How the fields of a kind of node are read; `undefined` leaves the field out of the answer. */
+export type FieldReaders<Node> = Readonly<Record<string, (node: Node, request: FieldRequest) => unknown>>
 
 const parsed = new Map<string, readonly FieldRequest[]>()
 
@@ -26,16 +26,24 @@ export function parseFields(text: string): readonly FieldRequest[] {
 }
 
 /** Reads the asked fields of a node; its id always comes along. */
-export function readFields(type: string, readers: FieldReaders, fields: readonly FieldRequest[]): Json {
+export function readFields<Node>(
+  type: string,
+  readers: FieldReaders<Node>,
+  node: Node,
+  fields: readonly FieldRequest[],
+): Json {
   const answer: Record<string, unknown> = {}
   for (const field of fields) {
     const reader = readers[field.name]
     if (!reader) throw badParameter(`Tried accessing nonexisting field (${field.name}) on node type (${type})`)
-    const value = reader(field)
+    const value = reader(node, field)
     if (value !== undefined) answer[field.name] = value
   }
-  return 'id' in answer ? answer : { ...answer, id: readers.id?.({ name: 'id', modifiers: new Map(), fields: [] }) }
+  if (!('id' in answer)) answer.id = readers.id?.(node, ID)
+  return answer
 }
+
+const ID: FieldRequest = { name: 'id', modifiers: new Map(), fields: [] }
 
 function syntaxError(text: string): Error {
   return graphError({ code: 2500, message: `Syntax error in fields: "${text}"` })

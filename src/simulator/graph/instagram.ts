@@ -1,71 +1,65 @@
 import { countersOf } from '../account.ts'
 import type { Call, Json } from '../reply.ts'
-import type { SimAccount, SimPost, World } from '../world.ts'
+import type { SimPost } from '../world.ts'
 import { badParameter, graphError } from './errors.ts'
-import { type FieldReaders, readFields } from './fields.ts'
+import { type FieldReaders, type FieldRequest, readFields } from './fields.ts'
+import type { AccountNode, PostNode } from './page.ts'
 import { graphTime, pageOfPosts } from './paging.ts'
 
 /** Fields of a professional Instagram account. */
-export function instagramReaders(account: SimAccount, call: Call, world: World): FieldReaders {
-  return {
-    id: () => account.id,
-    username: () => account.handle,
-    name: () => account.name,
-    followers_count: () => account.followersAt(call.now),
-    follows_count: () => 41,
-    media_count: () => account.postCountAt(call.now),
-    biography: () => 'Account istituzionale',
-    business_discovery: request => {
-      const found = world.byHandle('instagram', request.modifiers.get('username') ?? '')
-      if (!found) throw unknownUser()
-      return discovered(found, call, world, request.fields)
-    },
-  }
+export const INSTAGRAM_FIELDS: FieldReaders<AccountNode> = {
+  id: ({ account }) => account.id,
+  username: ({ account }) => account.handle,
+  name: ({ account }) => account.name,
+  followers_count: ({ account, call }) => account.followersAt(call.now),
+  follows_count: () => 41,
+  media_count: ({ account, call }) => account.postCountAt(call.now),
+  biography: () => 'Account istituzionale',
+  business_discovery: discover,
 }
 
-/** Another account as the public sees it: the first 25 media, with what is public about them. */
-function discovered(account: SimAccount, call: Call, world: World, fields: Parameters<typeof readFields>[2]): Json {
-  const readers: FieldReaders = {
-    ...instagramReaders(account, call, world),
-    media: request =>
-      pageOfPosts(call, account, post =>
-        readFields(
-          'IGMedia',
-          { ...mediaReaders(post, call), view_count: () => countersOf(post, call.now).views },
-          request.fields,
-        ),
-      ),
-  }
-  return readFields('IGUser', readers, fields)
+/** Another account as the public sees it: the newest media, with what is public about them. */
+function discover({ call, world }: AccountNode, request: FieldRequest): Json {
+  const account = world.byHandle('instagram', request.modifiers.get('username') ?? '')
+  if (!account) throw graphError({ code: 110, subcode: 2207013, message: 'Invalid user id' })
+  return readFields('IGUser', DISCOVERED_FIELDS, { account, call, world }, request.fields)
 }
 
-function unknownUser(): Error {
-  return graphError({ code: 110, subcode: 2207013, message: 'Invalid user id' })
+const DISCOVERED_FIELDS: FieldReaders<AccountNode> = {
+  ...INSTAGRAM_FIELDS,
+  media: ({ account, call }, { fields }) =>
+    pageOfPosts(call, account, post => readFields('IGMedia', DISCOVERED_MEDIA_FIELDS, mediaNode(post, call), fields)),
 }
 
-/** Fields of a media object. Hidden likes are left out, not 0. */
-export function mediaReaders(post: SimPost, call: Call): FieldReaders {
-  const counters = countersOf(post, call.now)
-  const id = post.ids[0]
-  return {
-    id: () => id,
-    caption: () => post.text,
-    media_type: () => (post.kind === 'video' ? 'VIDEO' : post.kind === 'carousel' ? 'CAROUSEL_ALBUM' : 'IMAGE'),
-    media_product_type: () => productType(post),
-    timestamp: () => graphTime(post.publishedAt),
-    permalink: () => `https://www.instagram.com/p/${id}/`,
-    shortcode: () => id,
-    username: () => post.account.handle,
-    like_count: () => (post.likesHidden ? undefined : counters.likes),
-    comments_count: () => counters.comments,
-    // Since 2026-04-22, with Facebook Login.
-    total_like_count: () => (post.likesHidden ? undefined : counters.likes),
-    total_comments_count: () => counters.comments,
-    total_views_count: () => counters.views,
-    reposts_count: () => counters.quotes,
-    saved_count: () => counters.saves,
-    shares_count: () => counters.shares,
-  }
+type MediaNode = Pick<PostNode, 'post' | 'counters'>
+
+export function mediaNode(post: SimPost, call: Call): MediaNode {
+  return { post, counters: countersOf(post, call.now) }
+}
+
+/** Fields of a media object. Hidden likes are left out, not 0. The last six came on 2026-04-22, with Facebook Login. */
+export const MEDIA_FIELDS: FieldReaders<MediaNode> = {
+  id: ({ post }) => post.ids[0],
+  caption: ({ post }) => post.text,
+  media_type: ({ post }) => (post.kind === 'video' ? 'VIDEO' : post.kind === 'carousel' ? 'CAROUSEL_ALBUM' : 'IMAGE'),
+  media_product_type: ({ post }) => productType(post),
+  timestamp: ({ post }) => graphTime(post.publishedAt),
+  permalink: ({ post }) => `https://www.instagram.com/p/${post.ids[0]}/`,
+  shortcode: ({ post }) => post.ids[0],
+  username: ({ post }) => post.account.handle,
+  like_count: ({ post, counters }) => (post.likesHidden ? undefined : counters.likes),
+  comments_count: ({ counters }) => counters.comments,
+  total_like_count: ({ post, counters }) => (post.likesHidden ? undefined : counters.likes),
+  total_comments_count: ({ counters }) => counters.comments,
+  total_views_count: ({ counters }) => counters.views,
+  reposts_count: ({ counters }) => counters.quotes,
+  saved_count: ({ counters }) => counters.saves,
+  shares_count: ({ counters }) => counters.shares,
+}
+
+const DISCOVERED_MEDIA_FIELDS: FieldReaders<MediaNode> = {
+  ...MEDIA_FIELDS,
+  view_count: ({ counters }) => counters.views,
 }
 
 export function productType(post: SimPost): 'FEED' | 'REELS' {

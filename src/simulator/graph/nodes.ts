@@ -1,11 +1,11 @@
-import { isVisible } from '../account.ts'
+import { countersOf, isVisible } from '../account.ts'
 import type { Call, Json } from '../reply.ts'
 import type { SimAccount, SimPost, SimToken, World } from '../world.ts'
 import { badParameter, missingObject } from './errors.ts'
-import { type FieldReaders, parseFields, readFields } from './fields.ts'
-import { instagramReaders, mediaInsights, mediaReaders } from './instagram.ts'
+import { parseFields, readFields } from './fields.ts'
+import { INSTAGRAM_FIELDS, MEDIA_FIELDS, mediaInsights, mediaNode } from './instagram.ts'
 import { instagramInsights } from './instagram-insights.ts'
-import { pagePostReaders, pageReaders } from './page.ts'
+import { PAGE_FIELDS, PAGE_POST_FIELDS } from './page.ts'
 import { pageInsights, pagePostInsights } from './page-insights.ts'
 import { pageOfPosts } from './paging.ts'
 
@@ -35,8 +35,8 @@ function answerFields(node: GraphNode, call: Call, world: World, token: SimToken
   const { account, post } = node
   const fields = fieldsOf(call, account.platform === 'facebook' && !post ? 'name,id' : 'id')
   if (post) return account.platform === 'facebook' ? showPost(call, token, fields)(post) : showMedia(call, fields)(post)
-  if (account.platform === 'facebook') return readFields('Page', pageReaders(account, call), fields)
-  return readFields('IGUser', instagramReaders(account, call, world), fields)
+  if (account.platform === 'facebook') return readFields('Page', PAGE_FIELDS, { account, call, world }, fields)
+  return readFields('IGUser', INSTAGRAM_FIELDS, { account, call, world }, fields)
 }
 
 function accountEdge(account: SimAccount, edge: string, call: Call, token: SimToken): Json | undefined {
@@ -70,9 +70,9 @@ function fieldsOf(call: Call, otherwise: string) {
 type Fields = ReturnType<typeof parseFields>
 
 function showPost(call: Call, token: SimToken, fields: Fields): (post: SimPost) => Json {
-  return post => readFields('Post', pagePostReaders(post, call, token), fields)
+  return post => readFields('Post', PAGE_POST_FIELDS, { post, counters: countersOf(post, call.now), token }, fields)
 }
 
 function showMedia(call: Call, fields: Fields): (post: SimPost) => Json {
-  return post => readFields('IGMedia', mediaReaders(post, call) satisfies FieldReaders, fields)
+  return post => readFields('IGMedia', MEDIA_FIELDS, mediaNode(post, call), fields)
 }

@@ -1,49 +1,58 @@
-import { countersOf } from '../account.ts'
+import type { Counters } from '../counters.ts'
 import { DAY } from '../days.ts'
 import { noise, seedOf } from '../random.ts'
-import type { Call } from '../reply.ts'
-import type { SimAccount, SimPost, SimToken } from '../world.ts'
+import type { Call, Json } from '../reply.ts'
+import type { SimAccount, SimPost, SimToken, World } from '../world.ts'
 import { graphError } from './errors.ts'
 import type { FieldReaders, FieldRequest } from './fields.ts'
 import { graphTime } from './paging.ts'
 
-/** Fields of a Facebook page. There is no number of posts. */
-export function pageReaders(page: SimAccount, call: Call): FieldReaders {
-  return {
-    id: () => page.id,
-    name: () => page.name,
-    username: () => page.handle,
-    link: () => `https://www.facebook.com/${page.handle}`,
-    category: () => 'Government Organization',
-    fan_count: () => page.fansAt(call.now),
-    followers_count: () => page.followersAt(call.now),
-    // Known, but only told to the token of somebody with a role on the page; the simulated tokens are the pages' own.
-    access_token: () => undefined,
-    talking_about_count: () => page.gainedBetween(call.now - 7 * DAY, call.now).likes,
-  }
+/** An account as of a call. */
+export interface AccountNode {
+  readonly account: SimAccount
+  readonly call: Call
+  readonly world: World
 }
 
-/** Fields of a post of a page. Reactions and comments need `pages_read_user_content`; the refusal names another permission. */
-export function pagePostReaders(post: SimPost, call: Call, token: SimToken): FieldReaders {
-  const counters = countersOf(post, call.now)
-  const summary = (total: number) => (request: FieldRequest) => {
-    if (!token.scopes.includes('pages_read_user_content')) throw userContentRefused()
-    if (!request.modifiers.has('summary')) return { data: [] }
-    return { data: [], summary: { total_count: total, ...(request.name === 'comments' ? COMMENT_SUMMARY : {}) } }
-  }
-  return {
-    id: () => post.ids[0],
-    created_time: () => graphTime(post.publishedAt),
-    updated_time: () => graphTime(post.publishedAt),
-    message: () => post.text,
-    permalink_url: () => `https://www.facebook.com/${post.ids[0]?.replace('_', '/posts/')}`,
-    status_type: () => STATUS_TYPES[post.kind],
-    is_published: () => true,
-    shares: () => (counters.shares === 0 ? undefined : { count: counters.shares }),
-    reactions: summary(counters.likes),
-    likes: summary(Math.round(counters.likes * 0.9)),
-    comments: summary(counters.comments),
-  }
+/** A post as of a call. */
+export interface PostNode {
+  readonly post: SimPost
+  readonly counters: Counters
+  readonly token: SimToken
+}
+
+/** Fields of a Facebook page. There is no number of posts. */
+export const PAGE_FIELDS: FieldReaders<AccountNode> = {
+  id: ({ account }) => account.id,
+  name: ({ account }) => account.name,
+  username: ({ account }) => account.handle,
+  link: ({ account }) => `https://www.facebook.com/${account.handle}`,
+  category: () => 'Government Organization',
+  fan_count: ({ account, call }) => account.fansAt(call.now),
+  followers_count: ({ account, call }) => account.followersAt(call.now),
+  talking_about_count: ({ account, call }) => account.gainedBetween(call.now - 7 * DAY, call.now).likes,
+}
+
+/** Fields of a post of a page. Shares of nobody are left out, not 0. */
+export const PAGE_POST_FIELDS: FieldReaders<PostNode> = {
+  id: ({ post }) => post.ids[0],
+  created_time: ({ post }) => graphTime(post.publishedAt),
+  updated_time: ({ post }) => graphTime(post.publishedAt),
+  message: ({ post }) => post.text,
+  permalink_url: ({ post }) => `https://www.facebook.com/${post.ids[0]?.replace('_', '/posts/')}`,
+  status_type: ({ post }) => STATUS_TYPES[post.kind],
+  is_published: () => true,
+  shares: ({ counters }) => (counters.shares === 0 ? undefined : { count: counters.shares }),
+  reactions: (node, request) => summary(node, request, node.counters.likes),
+  likes: (node, request) => summary(node, request, Math.round(node.counters.likes * 0.9)),
+  comments: (node, request) => summary(node, request, node.counters.comments),
+}
+
+/** Reactions and comments need `pages_read_user_content`; the refusal names another permission. */
+function summary({ token }: PostNode, request: FieldRequest, total_count: number): Json {
+  if (!token.scopes.includes('pages_read_user_content')) throw userContentRefused()
+  if (!request.modifiers.has('summary')) return { data: [] }
+  return { data: [], summary: { total_count, ...(request.name === 'comments' ? COMMENT_SUMMARY : {}) } }
 }
 
 const COMMENT_SUMMARY = { order: 'chronological', can_comment: false }

@@ -8,7 +8,6 @@ export interface Dialect {
   readonly postCount: string
   readonly reposts: string
   readonly history: string
-  readonly references: string
   readonly noun: 'tweet' | 'post'
   readonly problems: string
 }
@@ -17,7 +16,6 @@ const TWEETS: Dialect = {
   postCount: 'tweet_count',
   reposts: 'retweet_count',
   history: 'edit_history_tweet_ids',
-  references: 'referenced_tweets',
   noun: 'tweet',
   problems: 'https://api.twitter.com/2/problems/',
 }
@@ -26,7 +24,6 @@ const POSTS: Dialect = {
   postCount: 'post_count',
   reposts: 'repost_count',
   history: 'edit_history_post_ids',
-  references: 'referenced_posts',
   noun: 'post',
   problems: 'https://api.x.com/2/problems/',
 }
@@ -35,9 +32,16 @@ export function dialectOf(call: Call): Dialect {
   return call.query.has('tweet.fields') && !call.query.has('post.fields') ? TWEETS : POSTS
 }
 
+const read = new Map<string, ReadonlySet<string>>()
+
 /** Names asked for with `<noun>.fields`; what is not known is dropped silently. */
 export function fieldSet(call: Call, parameter: string): ReadonlySet<string> {
-  return new Set(call.query.get(parameter)?.split(',') ?? [])
+  const text = call.query.get(parameter) ?? ''
+  const known = read.get(text)
+  if (known) return known
+  const fields = new Set(text.split(','))
+  if (read.size < 1000) read.set(text, fields)
+  return fields
 }
 
 export function postFields(call: Call): ReadonlySet<string> {

@@ -145,32 +145,43 @@ function skippedBefore(call: Call): number {
   return Number.parseInt(call.query.get('pagination_token')?.slice(-3) ?? '0', 36)
 }
 
+interface Shown {
+  readonly post: SimPost
+  readonly version: number
+  readonly now: number
+  readonly dialect: Dialect
+}
+
+const POST_FIELDS: Readonly<Record<string, (shown: Shown) => unknown>> = {
+  author_id: ({ post }) => post.account.id,
+  conversation_id: ({ post }) => post.ids[0],
+  created_at: ({ post, version }) => new Date(versionTime(post, version)).toISOString(),
+  lang: () => 'it',
+  edit_controls: ({ post, version }) => ({
+    edits_remaining: 5 - version,
+    is_edit_eligible: true,
+    editable_until: new Date(post.publishedAt + EDIT_WINDOW).toISOString(),
+  }),
+  public_metrics: metricsOf,
+  referenced_tweets: referencesOf,
+  referenced_posts: referencesOf,
+}
+
 function showPost(post: SimPost, version: number, call: Call, dialect: Dialect): Json {
-  const fields = postFields(call)
-  const at = versionTime(post, version)
-  const optional: Readonly<Record<string, () => unknown>> = {
-    author_id: () => post.account.id,
-    conversation_id: () => post.ids[0],
-    created_at: () => new Date(at).toISOString(),
-    lang: () => 'it',
-    edit_controls: () => ({
-      edits_remaining: 5 - version,
-      is_edit_eligible: true,
-      editable_until: new Date(post.publishedAt + EDIT_WINDOW).toISOString(),
-    }),
-    public_metrics: () => metricsOf(post, version, call.now, dialect),
-    [dialect.references]: () => referencesOf(post),
-  }
-  const shown = Object.entries(optional).filter(([name]) => fields.has(name))
-  return {
+  const shown = { post, version, now: call.now, dialect }
+  const answer: Record<string, unknown> = {
     id: post.ids[version],
     text: version === 0 ? post.text : `${post.text} (aggiornato)`,
     [dialect.history]: post.ids.slice(0, currentVersion(post, call.now) + 1),
-    ...Object.fromEntries(shown.map(([name, read]) => [name, read()]).filter(([, value]) => value !== undefined)),
   }
+  for (const field of postFields(call)) {
+    const value = POST_FIELDS[field]?.(shown)
+    if (value !== undefined) answer[field] = value
+  }
+  return answer
 }
 
-function metricsOf(post: SimPost, version: number, now: number, dialect: Dialect): Json {
+function metricsOf({ post, version, now, dialect }: Shown): Json {
   const counters = versionCounters(post, version, now)
   return {
     [dialect.reposts]: counters.shares,
@@ -182,7 +193,7 @@ function metricsOf(post: SimPost, version: number, now: number, dialect: Dialect
   }
 }
 
-function referencesOf(post: SimPost): readonly Json[] | undefined {
+function referencesOf({ post }: Shown): readonly Json[] | undefined {
   const type = { reply: 'replied_to', retweet: 'retweeted' }[post.kind as string]
   return type ? [{ type, id: '1100000000000000000' }] : undefined
 }
