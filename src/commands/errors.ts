@@ -5,6 +5,7 @@ import { NotReadyError } from '../runtime.ts'
 import { EmbeddedPostgresError, EmbeddedPostgresMissingError } from '../store/embedded/embedded-postgres-error.ts'
 import { MigrationError } from '../store/migrate.ts'
 import { DatabaseUnreachableError } from '../store/unreachable.ts'
+import { HttpAddressError } from '../web/server.ts'
 
 /** A command was called in a way that can't be meant; the message says how it is meant. Exit code 2. */
 export class UsageError extends Error {
@@ -22,7 +23,14 @@ export function exitCodeOf(error: unknown): ExitCode {
 const wrongUse = [UsageError, ConfigError, EmbeddedPostgresMissingError]
 
 /** Errors whose messages were written for people, remedy included. */
-const explained = [...wrongUse, NotReadyError, DatabaseUnreachableError, EmbeddedPostgresError, MigrationError]
+const explained = [
+  ...wrongUse,
+  NotReadyError,
+  DatabaseUnreachableError,
+  EmbeddedPostgresError,
+  MigrationError,
+  HttpAddressError,
+]
 
 /** What a person reads of an error; `null` where it was told already. */
 export function wordsOf(error: unknown): string | null {
