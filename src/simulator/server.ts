@@ -37,6 +37,8 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const parts = new SimulatorParts(options)
   const server = createServer((request, response) => void parts.take(request, response))
+  // Longer than clients keep idle connections: a platform's front end does not hang up on a call just sent either.
+  server.keepAliveTimeout = 75_000
   await listening(server, options.port ?? 0, options.host ?? '127.0.0.1')
   const { port } = server.address() as AddressInfo
   parts.url = `http://${options.host ?? '127.0.0.1'}:${port}`
