@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from './clock.ts'
 import type { Environment } from './config/env.ts'
-import { ConfigError } from './config/faults.ts'
+import { ConfigError, type FaultList } from './config/faults.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
 import { secretValues } from './config/secrets.ts'
@@ -68,7 +68,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(setup: Setup, options: RuntimeOptions): Promise<Runtime> {
   const { environment: env, config, demo } = setup
-  if (config === null || setup.faults.length > 0) throw new ConfigError(setup.faults)
+  const faults = [...setup.faults, ...(env.databaseUrl === null ? await missingDatabase() : [])]
+  if (config === null || faults.length > 0) throw new ConfigError(faults)
   const secrets = secretsOf(env, config)
   const log = openLog(env, () => secrets)
   const store = await openStore(env, log, { applicationName: `polso ${options.command}`, poolSize: options.poolSize })
@@ -155,6 +156,14 @@ export async function openStore(env: Environment, log: Logger, options: StoreOpt
       return closing
     },
   }
+}
+
+/** So that a container without settings is told of all it lacks at once. */
+async function missingDatabase(): Promise<readonly FaultList[]> {
+  return installedPackage().then(
+    () => [],
+    (error: Error) => ConfigError.of('database', error.message).lists,
+  )
 }
 
 /** Asks for the programs first: where they were left out, as in a container, no folder is made for nothing. */
