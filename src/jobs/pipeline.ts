@@ -11,7 +11,7 @@ import type { Database } from '../store/schema/index.ts'
 import { type CollectDeps, type CollectJob, collectChunk, credentialOf } from './collect.ts'
 import { type DetectDeps, detectAccount, isBehind } from './detect.ts'
 import type { JobContext, JobData, JobHandler, JobOutcome, JobQueue, JobSpec } from './queue.ts'
-import { collectJob, collectQueue, planSchedule, type Schedule } from './schedule.ts'
+import { collectJob, collectQueue, planSchedule, type Schedule, slotId } from './schedule.ts'
 import { longestGapMinutes } from './slot.ts'
 
 /** What the pipeline is made of; `worker.ts` puts it together from the configuration. */
@@ -97,15 +97,15 @@ export class Pipeline {
   /** Reads a chunk's due runs of a slot; says when to come again for what is left. */
   collect(job: CollectJob, ctx: JobContext): Promise<JobOutcome> {
     const { db, clock, log, collect } = this.#deps
-    const stored = (accountIds: readonly number[]) => this.#judgeClosedDays(accountIds)
+    const stored = (accountIds: readonly number[], slot: Date) => this.#judgeClosedDays(accountIds, slot)
     return collectChunk({ ...collect, db, clock, log, stored }, job, ctx)
   }
 
-  /** Asks for a judgement where a day has closed. The job's id holds the day, so that a day is one job. */
-  async #judgeClosedDays(accountIds: readonly number[]): Promise<void> {
+  /** Asks for a judgement where a day has closed, once for each slot that brought data. */
+  async #judgeClosedDays(accountIds: readonly number[], slot: Date): Promise<void> {
     const { db, clock, queue } = this.#deps
     const behind = (await judgedThrough(db, accountIds)).filter(a => isBehind(a, clock.now()))
-    await queue.add(behind.map(a => detectJob(a, '')))
+    await queue.add(behind.map(a => detectJob(a, slotId(slot))))
   }
 
   /** Asks for all accounts whose figures changed: the running day's, too, are then current within minutes. */
@@ -119,7 +119,7 @@ export class Pipeline {
     if (data.kind !== 'detect') throw new Error(`a ${data.kind} job in the detect queue`)
     const days = await this.detectAccount(data.accountId)
     if (days === null) return { retryInMs: 1000 }
-    await this.#enqueueNotify('')
+    await this.#enqueueNotify('d')
     return undefined
   }
 
@@ -136,7 +136,7 @@ export class Pipeline {
   async #enqueueNotify(generation: string): Promise<void> {
     const { db, clock, queue } = this.#deps
     if (!(await hasDueNotifications(db, clock.now()))) return
-    await queue.add([{ queue: NOTIFY, id: `notify~${clock.now().getTime()}${generation}`, data: { kind: 'notify' } }])
+    await queue.add([{ queue: NOTIFY, id: `notify~${clock.now().getTime()}~${generation}`, data: { kind: 'notify' } }])
   }
 
   /** Wakes one worker for the sweeps; ten schedulers' wake-up calls of one minute are one job. */
@@ -149,7 +149,7 @@ export class Pipeline {
   /** Finds what is due but not done, and does the housekeeping. A fault in one does not keep the others from running. */
   async maintain(): Promise<undefined> {
     const { clock, log, upkeep } = this.#deps
-    const generation = `~g${Math.floor(clock.now().getTime() / 60_000)}`
+    const generation = `g${Math.floor(clock.now().getTime() / 60_000)}`
     const chores: Record<string, () => Promise<unknown>> = {
       'sweep of collections': () => this.sweep(),
       'sweep of judgements': () => this.#judgeChanged(generation),
@@ -182,7 +182,7 @@ export class Pipeline {
   }
 }
 
-function detectJob({ accountId, judgedThrough }: Judged, generation: string): JobSpec {
-  const id = `detect~${accountId}~${judgedThrough ?? 'first'}${generation}`
-  return { queue: DETECT, id, data: { kind: 'detect', accountId } }
+/** `generation` is the occasion: a slot that brought data, or a sweep. An id that ran already would do nothing. */
+function detectJob({ accountId }: Judged, generation: string): JobSpec {
+  return { queue: DETECT, id: `detect~${accountId}~${generation}`, data: { kind: 'detect', accountId } }
 }

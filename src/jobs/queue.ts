@@ -130,6 +130,7 @@ async function postgresBackend(options: QueueOptions): Promise<Backend> {
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
   })
+  pool.setMaxListeners(0) // every queue and worker listens to it
   const once = logOnce(options.log, 'the queue in Postgres')
   pool.on('error', once.failed)
   pool.on('connect', once.back)

@@ -63,12 +63,14 @@ export function jitterMs(job: string, windowMs: number): number {
 /** The name of the platform's own queue: a stuck platform holds up nobody else. */
 export const collectQueue = (platform: string): string => `collect-${platform}`
 
+/** A slot as part of a job's id, which must hold no colons: `20191231T170000Z`. */
+export const slotId = (slot: Date): string => slot.toISOString().replaceAll(/[-:]|\.\d+/g, '')
+
 /** A job's id says what it is about, so that ten replicas' ticks are one job. `generation` tells a sweep's from the first. */
 export function collectJob(platform: string, job: string, slot: Date, delayMs: number, generation = 0): JobSpec {
-  const at = slot.toISOString().replaceAll(/[-:]|\.\d+/g, '')
   return {
     queue: collectQueue(platform),
-    id: `${job}~${at}~g${generation}`,
+    id: `${job}~${slotId(slot)}~g${generation}`,
     data: { kind: 'collect', job, slot: slot.toISOString() },
     delayMs,
   }
