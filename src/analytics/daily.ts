@@ -3,7 +3,9 @@ import type { AccountId } from '../collectors/collector.ts'
 import { addDays, type Day, dayStart, daysFrom } from '../days.ts'
 import type { DailyPoint, DailySeries, JudgedMetric } from '../detection/detection.ts'
 import type { Db } from '../store/database.ts'
-import { dailyStatement, GROWING_DAYS } from './daily-sql.ts'
+import { tableOf } from '../store/rows.ts'
+import { readFacts } from './facts.ts'
+import { type DaySpan, type Figure, figuresOf } from './figures.ts'
 
 /**
  * The daily figures of an account, computed from the snapshots into `polso.account_days`:
@@ -21,8 +23,9 @@ import { dailyStatement, GROWING_DAYS } from './daily-sql.ts'
  * or counter that existed before is read for the first time) · counter-unavailable · gap · no-baseline · still-growing ·
  * not-final · not-read, or why the platform did not give it.
  */
-export type DailyMetric = JudgedMetric | 'followers'
+export type { DailyMetric } from './figures.ts'
 
+const GROWING_DAYS = 2
 /** Figures settle within so many days: a refresh that starts less far back leaves them as they were. */
 export const SETTLING_DAYS = GROWING_DAYS + 1
 
@@ -38,38 +41,41 @@ export interface RefreshOptions {
   readonly toleranceMinutes: number
 }
 
-/** Computes the figures of the days from `from` to `to`, both included. Idempotent; costs the same whatever it changes. */
+/** Computes the figures of the days from `from` to `to`, both included. Idempotent. */
 export async function refreshAccountDays(db: Db, options: RefreshOptions): Promise<void> {
-  const { accountId, timeZone, now, trackDays = 30, toleranceMinutes } = options
-  const days = daysFrom(options.from, options.to)
-  if (days.length === 0) return
-  const bounds = daysFrom(options.from, addDays(options.to, 1 + GROWING_DAYS)).map(day => dayStart(day, timeZone))
-  const first = dayStart(options.from, timeZone)
-  const dayBefore = dayStart(addDays(options.from, -1), timeZone)
-  const { interactionMetrics, lastRun } = await basisOf(db, accountId, first)
-  // Whatever was still followed at the last good run had been read within a day before it.
-  const since = new Date((lastRun ?? first).getTime() - 24 * 3_600_000 - toleranceMinutes * 60_000)
-  const statement = dailyStatement({
-    accountId,
-    days,
-    bounds,
-    dayBefore,
-    now,
-    trackDays,
-    toleranceMinutes,
-    since,
-    interactionMetrics,
-  })
-  await statement.execute(db)
+  const days = daysFrom(options.from, options.to).map(day => spanOf(day, options.timeZone))
+  const freshness = {
+    tolerance: options.toleranceMinutes * 60_000,
+    track: (options.trackDays ?? 30) * 24 * 3_600_000,
+  }
+  const facts = await readFacts(db, options.accountId, days, freshness)
+  const figures = figuresOf(facts, days, { ...freshness, now: options.now.getTime() })
+  await writeFigures(db, options.accountId, figures, options.now)
 }
 
-async function basisOf(db: Db, accountId: AccountId, before: Date) {
-  const { rows } = await sql<{ lastRun: Date | null; interactionMetrics: string[] }>`
-    select (select max(slot) from polso.collection_runs
-            where account_id = ${accountId} and status in ('ok', 'partial') and slot <= ${before}) as "lastRun",
-      array(select metric from polso.metric_definitions join polso.accounts using (platform)
-            where account_id = ${accountId} and subject = 'post' and interaction) as "interactionMetrics"`.execute(db)
-  return rows[0] ?? { lastRun: null, interactionMetrics: [] }
+function spanOf(day: Day, timeZone: string): DaySpan {
+  const start = (n: number) => dayStart(addDays(day, n), timeZone).getTime()
+  return { day, dayBefore: start(-1), starts: start(0), ends: start(1), grownAt: start(1 + GROWING_DAYS) }
+}
+
+/** Only what changed is touched, and a figure never gives way to none: the snapshots it came from may be gone by now. */
+async function writeFigures(db: Db, accountId: AccountId, figures: readonly Figure[], now: Date): Promise<void> {
+  if (figures.length === 0) return
+  await sql`
+    insert into polso.account_days as old (account_id, metric, date_day, value, status, reason, computed_at)
+    select ${accountId}::int, metric, date_day, value,
+      case when value is null then 'missing' when reason is null then 'complete' else 'partial' end,
+      reason, ${now}::timestamptz
+    from ${tableOf(figures, {
+      metric: ['text', f => f.metric],
+      date_day: ['date', f => f.day],
+      value: ['bigint', f => f.value],
+      reason: ['text', f => f.reason],
+    })}
+    on conflict (account_id, metric, date_day) do update
+    set value = excluded.value, status = excluded.status, reason = excluded.reason, computed_at = excluded.computed_at
+    where (old.value, old.status, old.reason) is distinct from (excluded.value, excluded.status, excluded.reason)
+      and (excluded.value is not null or old.value is null)`.execute(db)
 }
 
 /** Daily figures as series of consecutive days, in the order of the metrics; days without a figure are there as unknown. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId, Part, TrackedPost, UnavailableReason } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
 import type { Db, Trx } from './database.ts'
-import { tableOf } from './rows.ts'
+import { groupBy, tableOf } from './rows.ts'
 
 /** What the host knows of an account before a run: all that an `AccountRef` is made of. */
 export interface AccountState {
@@ -56,15 +56,8 @@ type ByAccount<Row> = ReadonlyMap<AccountId, readonly Row[]>
 
 const ofAccount = <Row>(rows: ByAccount<Row>, id: AccountId): readonly Row[] => rows.get(id) ?? []
 
-function byAccount<Row extends { readonly accountId: AccountId }>(rows: readonly Row[]): ByAccount<Row> {
-  const groups = new Map<AccountId, Row[]>()
-  for (const row of rows) {
-    const group = groups.get(row.accountId)
-    if (group) group.push(row)
-    else groups.set(row.accountId, [row])
-  }
-  return groups
-}
+const byAccount = <Row extends { readonly accountId: AccountId }>(rows: readonly Row[]): ByAccount<Row> =>
+  groupBy(rows, row => row.accountId)
 
 async function basicsOf(db: Db, ids: readonly AccountId[]): Promise<Basics[]> {
   const { rows } = await sql<Basics>`

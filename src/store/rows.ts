@@ -29,6 +29,17 @@ function asText(value: Value) {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value
 }
 
+/** Rows by a key, in their order. */
+export function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): ReadonlyMap<Key, readonly Row[]> {
+  const groups = new Map<Key, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group) group.push(row)
+    else groups.set(keyOf(row), [row])
+  }
+  return groups
+}
+
 const UNIQUE_VIOLATION = '23505'
 
 /**

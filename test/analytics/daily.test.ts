@@ -191,7 +191,7 @@ describe('interactions gained', () => {
     expect(await figures('interactions_gained', '2019-11-05', '2019-11-06')).toEqual([complete(0), complete(4)])
   })
 
-  it('are unknown, not 0, where no counter can be read, and doubtful where one comes or goes', async () => {
+  it('are unknown, not 0, while no counter can be read, and stand on their true interval after', async () => {
     const published = at('2019-11-04', 1)
     const world = {
       p: steps(
@@ -204,14 +204,58 @@ describe('interactions gained', () => {
     await runs(at('2019-11-04', 0), at('2019-11-09', 0), world)
     expect(await figures('interactions_gained', '2019-11-04', '2019-11-08')).toEqual([
       complete(5),
+      missing('counter-unavailable'),
+      missing('counter-unavailable'),
+      partial(4, 'counter-unavailable'),
+      complete(0),
+    ])
+  })
+
+  it('go on with the counters that can be read, in doubt only where one comes or goes', async () => {
+    const published = at('2019-11-04', 1)
+    const world = {
+      p: steps(
+        published,
+        [published, { likes: 5, comments: 1 }],
+        [at('2019-11-05', 1), { likes: 'hidden', comments: 2 }],
+        [at('2019-11-06', 1), { likes: 'hidden', comments: 5 }],
+        [at('2019-11-07', 1), { likes: 9, comments: 5 }],
+      ),
+    }
+    await runs(at('2019-11-04', 0), at('2019-11-09', 0), world)
+    expect(await figures('interactions_gained', '2019-11-04', '2019-11-08')).toEqual([
+      complete(6),
+      partial(1, 'counter-unavailable'),
+      complete(3),
+      partial(4, 'counter-unavailable'),
+      complete(0),
+    ])
+  })
+
+  it('start a counter at 0 that the platform left out until there was something to count', async () => {
+    const published = at('2019-11-04', 1)
+    const world = {
+      p: steps(
+        published,
+        [published, { likes: 5, comments: 'not-returned' }],
+        [at('2019-11-08', 1), { likes: 5, comments: 2 }],
+        [at('2019-11-09', 1), { likes: 5, comments: 'not-returned' }],
+        [at('2019-11-14', 1), { likes: 5, comments: 3 }],
+      ),
+    }
+    await runs(at('2019-11-04', 0), at('2019-11-16', 0), world)
+    expect(await figures('interactions_gained', '2019-11-07', '2019-11-10')).toEqual([
+      complete(0),
+      complete(2),
       partial(0, 'counter-unavailable'),
+      complete(0),
+    ])
+    // It had been readable, if not within the days that are looked at now: no start at 0 then.
+    expect(await figures('interactions_gained', '2019-11-13', '2019-11-15')).toEqual([
       complete(0),
       partial(0, 'counter-unavailable'),
       complete(0),
     ])
-    const other = { q: steps(at('2019-12-04', 1), [published, { likes: 'hidden' }]) }
-    await runs(at('2019-12-04', 0), at('2019-12-06', 0), other)
-    expect(await figures('interactions_gained', '2019-12-05', '2019-12-05')).toEqual([missing('counter-unavailable')])
   })
 
   it('follow the local day when clocks change', async () => {
