@@ -19,7 +19,7 @@ export interface DetectDeps {
   readonly judge: JudgeAccount
   readonly settingsOf: (accountKey: string) => DetectionSettings
   /** How old an observation near a day's boundary may be on this schedule, in minutes. */
-  readonly toleranceOf: (schedule: string, at: Date) => number
+  readonly toleranceOf: (schedule: string) => number
   readonly routes: readonly AlertRoute[]
 }
 
@@ -89,7 +89,7 @@ async function refreshFigures(
     to: today,
     now,
     trackDays: DAILY_POST_DAYS,
-    toleranceMinutes: deps.toleranceOf(progress.schedule, now),
+    toleranceMinutes: deps.toleranceOf(progress.schedule),
   })
   await markComputed(trx, accountId)
 }

@@ -43,6 +43,7 @@ const SWEEP_AFTER_MS = 60_000
  */
 export class Pipeline {
   readonly #deps: PipelineDeps
+  readonly #tolerances = new Map<string, number>()
   constructor(deps: PipelineDeps) {
     this.#deps = deps
   }
@@ -125,12 +126,20 @@ export class Pipeline {
 
   /** @returns the number of days judged, or `null` when another worker is at it */
   detectAccount(accountId: number): Promise<number | null> {
-    const { db, clock, log, config, detect } = this.#deps
-    const toleranceOf = (schedule: string, at: Date) => {
-      const expression = config.schedules[schedule]
-      return expression === undefined ? 24 * 60 : 1.5 * longestGapMinutes(expression, config.time_zone, at)
-    }
+    const { db, clock, log, detect } = this.#deps
+    const toleranceOf = (schedule: string) => this.#toleranceOf(schedule)
     return detectAccount({ ...detect, db, clock, log, toleranceOf }, accountId)
+  }
+
+  /** One and a half times the schedule's longest pause: a reading that is late by half of it still counts. */
+  #toleranceOf(schedule: string): number {
+    const { clock, config } = this.#deps
+    const expression = config.schedules[schedule]
+    const known = this.#tolerances.get(schedule)
+    if (known !== undefined || expression === undefined) return known ?? 24 * 60
+    const tolerance = 1.5 * longestGapMinutes(expression, config.time_zone, clock.now())
+    this.#tolerances.set(schedule, tolerance)
+    return tolerance
   }
 
   async #enqueueNotify(generation: string): Promise<void> {
