@@ -8,6 +8,8 @@ export async function checkQueue(redisUrl: string | null): Promise<readonly Chec
   if (redisUrl === null) return [ok(name, 'in Postgres; set REDIS_URL to keep it in Redis')]
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
+    // A server too old for the newer protocol shall tell its version.
+    protocol: 2,
     connectTimeout: 5000,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
@@ -64,11 +66,15 @@ async function judgeEviction(redis: Redis): Promise<readonly Check[]> {
 
 /** The name of the fault: messages of Redis may quote what was sent, and with it the password. */
 function wordsOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
+  const code = isObject(error) && 'code' in error ? error.code : null
   if (code === 'ECONNREFUSED') return 'nothing listens there'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is unknown'
   if (typeof code === 'string') return `the connection failed (${code})`
-  return error instanceof Error && error.name === 'ReplyError'
+  return isObject(error) && 'name' in error && error.name === 'ReplyError'
     ? 'it refuses the user or the password'
     : 'the connection failed'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+
+export interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A folder of its own in which the real command line is run, as a person would. */
+export interface Folder {
+  readonly path: string
+  /** Runs `polso <words>` with nothing in the environment but PATH and `env`. */
+  polso(words: string, env?: Readonly<Record<string, string>>): Promise<Outcome>
+  write(name: string, text: string): void
+  remove(): void
+}
+
+export function newFolder(files: Readonly<Record<string, string>> = {}): Folder {
+  const path = mkdtempSync(join(tmpdir(), 'polso-cli-'))
+  const write = (name: string, text: string) => writeFileSync(join(path, name), text)
+  for (const [name, text] of Object.entries(files)) write(name, text)
+  return {
+    path,
+    write,
+    polso: (words, env = {}) => run(path, words.split(' ').filter(Boolean), env),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  }
+}
+
+function run(cwd: string, words: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), cli, ...words], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', text => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', text => {
+    stderr += text
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', code => resolve({ code, stdout, stderr }))
+  })
+}
+
+/** A configuration that reaches no network. */
+export const mockYaml = `
+credentials:
+  demo: { platform: mock }
+accounts:
+  - { id: town-one, name: Comune, platform: mock, handle: town-1 }
+  - { id: town-two, platform: mock, handle: town-2 }
+`
