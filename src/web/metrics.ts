@@ -28,6 +28,14 @@ export interface Metrics {
   readonly contentType: string
 }
 
+/** For commands that end before anybody could ask. */
+export const unobserved: Metrics['observe'] = {
+  run: () => undefined,
+  call: () => undefined,
+  rateLimitWait: () => undefined,
+  delivered: () => undefined,
+}
+
 /** A chunk of counts takes a second or two; one with paging, or behind a slow platform, minutes. */
 const runSeconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
 
