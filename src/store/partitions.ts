@@ -4,7 +4,8 @@ import type { Db } from './database.ts'
 
 /**
  * Monthly partitions of the snapshot tables, cut by slot at UTC months: `account_snapshots_2019_11`. They are made ahead
- * by a job, and by every write that finds its month without one, so a write never fails for want of a partition.
+ * by a job. Rows of a month that has none go to `account_snapshots_other` and move when their month is made, so a write
+ * never fails for want of a partition.
  */
 
 export const PARTITIONED = ['account_snapshots', 'post_snapshots'] as const
@@ -15,7 +16,6 @@ const lockPartitions = sql`select pg_advisory_xact_lock(hashtext('polso.partitio
 
 /**
  * Makes the partitions of all months from one instant's to another's. Costs one short query where there is nothing to do.
- * A table is attached rather than created in place: that does not wait for readers and writers of the others.
  *
  * @returns the names of those it made
  */
@@ -31,8 +31,8 @@ export async function ensurePartitions(db: Db, from: Date, to: Date): Promise<st
 }
 
 /**
- * Drops a table's partitions that lie wholly before an instant. Each goes in its own short transaction that gives up
- * rather than hold readers and writers back; what is left goes the next time.
+ * Drops a table's partitions that lie wholly before an instant, and what else it holds of those months. Each goes in its
+ * own short transaction that gives up rather than hold readers and writers back; what is left goes the next time.
  *
  * @returns the names of those it dropped
  */
@@ -45,6 +45,8 @@ export async function dropPartitionsBefore(db: Db, table: PartitionedTable, befo
       await sql`drop table if exists ${sql.table(`polso.${nameOf({ table, month })}`)}`.execute(trx)
     })
   }
+  const startOfMonth = new Date(Date.UTC(before.getUTCFullYear(), before.getUTCMonth()))
+  await sql`delete from ${sql.table(`polso.${table}_other`)} where slot < ${startOfMonth}`.execute(db)
   return old.map(month => nameOf({ table, month }))
 }
 
@@ -52,7 +54,7 @@ export async function dropPartitionsBefore(db: Db, table: PartitionedTable, befo
 export async function partitionsOf(db: Db, table: PartitionedTable): Promise<Date[]> {
   const { rows } = await sql<{ name: string }>`
     select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = ${`polso.${table}`}::regclass order by 1`.execute(db)
+    where i.inhparent = ${`polso.${table}`}::regclass and c.relname <> ${`${table}_other`} order by 1`.execute(db)
   return rows.map(({ name }) => {
     const [year, month] = name
       .slice(table.length + 1)
@@ -78,16 +80,23 @@ async function missingPartitions(db: Db, from: Date, to: Date): Promise<Partitio
   return wanted.filter(partition => !there.has(nameOf(partition)))
 }
 
+/** Attached rather than created in place: that does not wait for readers and writers of other months. */
 async function makePartition(trx: Db, partition: Partition): Promise<void> {
-  const name = `polso.${nameOf(partition)}`
-  const parent = `polso.${partition.table}`
-  const from = partition.month.toISOString()
-  const month = from.slice(0, 7)
+  const name = sql.table(`polso.${nameOf(partition)}`)
+  const parent = sql.table(`polso.${partition.table}`)
+  const other = sql.table(`polso.${partition.table}_other`)
+  const from = sql.lit(partition.month.toISOString())
+  const to = sql.lit(endOf(partition).toISOString())
+  const about = sql.lit(
+    `Rows of polso.${partition.table} with a slot in ${partition.month.toISOString().slice(0, 7)} (UTC).`,
+  )
   await sql`
-    create table ${sql.table(name)} (like ${sql.table(parent)} including all);
-    comment on table ${sql.table(name)} is ${sql.lit(`Rows of ${parent} with a slot in ${month} (UTC).`)};
-    alter table ${sql.table(parent)} attach partition ${sql.table(name)}
-      for values from (${sql.lit(from)}) to (${sql.lit(endOf(partition).toISOString())})`.execute(trx)
+    create table ${name} (like ${parent} including all);
+    comment on table ${name} is ${about};
+    lock table ${other} in access exclusive mode;
+    with moved as (delete from ${other} where slot >= ${from} and slot < ${to} returning *)
+      insert into ${name} select * from moved;
+    alter table ${parent} attach partition ${name} for values from (${from}) to (${to})`.execute(trx)
 }
 
 /** First instants of all months that the span touches, both ends included. */

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { AccountId, PostReading } from '../collectors/collector.ts'
 import type { Trx } from './database.ts'
-import { insertOnce, tableOf } from './rows.ts'
+import { groupBy, insertOnce, tableOf } from './rows.ts'
 import { type SeriesMatch, seriesOf } from './series.ts'
-import { ensureMonthsOf } from './snapshots.ts'
 
 /** The accounts' posts and their counters. One statement a table, however many accounts a batch spans. */
 
@@ -28,9 +27,8 @@ export async function writePosts(trx: Trx, rows: readonly PostRow[]): Promise<vo
  */
 export async function upsertPosts(trx: Trx, rows: readonly PostRow[]): Promise<number[]> {
   const posts = [...new Map(rows.map(row => [keyOf(row), row])).values()]
-  const known = await knownPosts(trx, posts)
+  const { known, countsAs } = await knowledgeOf(trx, posts)
   const added = posts.filter(row => !known.has(keyOf(row)))
-  const countsAs = await interactionMetrics(trx, posts)
   const totals = new Map(posts.map(row => [row, interactionsOf(row, countsAs.get(row.accountId))]))
   await updatePosts(
     trx,
@@ -56,9 +54,9 @@ export async function writePostSnapshots(
     [...row.reading.counters].map(([metric, value]) => ({ row, postId: postIds[i] ?? null, metric, value })),
   )
   if (counters.length === 0) return
-  await ensureMonthsOf(trx, rows)
   await insertOnce(
     trx,
+    counters.length,
     sql`
       insert into polso.post_snapshots (post_id, metric, slot, value, status, reason, observed_at, run_id)
       select post_id, metric, slot, value, case when value is null then 'unavailable' else 'observed' end, reason,
@@ -109,15 +107,33 @@ const columns = {
   observed_at: ['timestamptz', (r: PostRow) => r.reading.observedAt],
 } as const
 
-async function knownPosts(trx: Trx, rows: readonly PostRow[]): Promise<Map<string, number>> {
+interface Knowledge {
+  /** Our numbers of the posts that are stored already. */
+  readonly known: ReadonlyMap<string, number>
+  /** Names of the counters that add up to interactions, by account. */
+  readonly countsAs: ReadonlyMap<AccountId, ReadonlySet<string>>
+}
+
+async function knowledgeOf(trx: Trx, rows: readonly PostRow[]): Promise<Knowledge> {
   const { account_id, platform_post_id } = columns
-  const known = await sql<{ key: string; id: number }>`
-    select p.account_id || ' ' || p.platform_post_id as key, p.post_id as id
-    from ${tableOf(rows, { account_id, platform_post_id })} join polso.posts p using (account_id, platform_post_id)`.execute(
+  const { rows: found } = await sql<{ posts: [string, number][]; metrics: [AccountId, string][] }>`
+    select
+      (select coalesce(json_agg(json_build_array(p.account_id || ' ' || p.platform_post_id, p.post_id)), '[]')
+       from ${tableOf(rows, { account_id, platform_post_id })} join polso.posts p using (account_id, platform_post_id)
+      ) as posts,
+      (select coalesce(json_agg(json_build_array(a.account_id, d.metric)), '[]')
+       from polso.accounts a join polso.metric_definitions d using (platform)
+       where a.account_id = any(${accountsOf(rows)}::int[]) and d.subject = 'post' and d.interaction) as metrics`.execute(
     trx,
   )
-  return new Map(known.rows.map(row => [row.key, row.id]))
+  const metrics = groupBy(found[0]?.metrics ?? [], ([account]) => account)
+  return {
+    known: new Map(found[0]?.posts),
+    countsAs: new Map([...metrics].map(([account, named]) => [account, new Set(named.map(([, metric]) => metric))])),
+  }
 }
+
+const accountsOf = (rows: readonly PostRow[]): AccountId[] => [...new Set(rows.map(row => row.accountId))]
 
 type Totals = ReadonlyMap<PostRow, number | null>
 
@@ -183,7 +199,7 @@ async function seriesByPost(trx: Trx, rows: readonly PostRow[]): Promise<Map<Pos
   const rules = await sql<SeriesRule>`
     select account_id as "accountId", a.time_zone as "timeZone", s.series_id as "seriesId", s.match
     from polso.content_series s join polso.accounts a using (account_id)
-    where s.active and account_id = any(${[...new Set(rows.map(r => r.accountId))]}::int[])
+    where s.active and account_id = any(${accountsOf(rows)}::int[])
     order by s.series_id`.execute(trx)
   const found = new Map<PostRow, number>()
   for (const row of rows) {
@@ -192,19 +208,6 @@ async function seriesByPost(trx: Trx, rows: readonly PostRow[]): Promise<Map<Pos
     if (series) found.set(row, series.seriesId)
   }
   return found
-}
-
-/** Names of the counters that add up to interactions, by account. */
-async function interactionMetrics(
-  trx: Trx,
-  rows: readonly PostRow[],
-): Promise<ReadonlyMap<AccountId, ReadonlySet<string>>> {
-  const found = await sql<{ accountId: AccountId; metrics: string[] }>`
-    select a.account_id as "accountId", array_agg(d.metric) as metrics
-    from polso.accounts a join polso.metric_definitions d using (platform)
-    where a.account_id = any(${[...new Set(rows.map(r => r.accountId))]}::int[]) and d.subject = 'post' and d.interaction
-    group by 1`.execute(trx)
-  return new Map(found.rows.map(row => [row.accountId, new Set(row.metrics)]))
 }
 
 /** `null` when none of them could be read. */

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { AccountId, AudienceCell, Observation } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
 import type { Trx } from './database.ts'
-import { ensurePartitions } from './partitions.ts'
 import { insertOnce, tableOf } from './rows.ts'
 
 /** What a run says of an account. One statement a table, however many accounts a batch spans. */
@@ -17,9 +16,9 @@ export interface ObservationRow {
 /** Writes figures; those already stored for the slot stay as they are. */
 export async function writeObservations(trx: Trx, rows: readonly ObservationRow[]): Promise<void> {
   if (rows.length === 0) return
-  await ensureMonthsOf(trx, rows)
   await insertOnce(
     trx,
+    rows.length,
     sql`
       insert into polso.account_snapshots
         (account_id, metric, period, period_start, period_end, slot, value, status, reason, observed_at, run_id)
@@ -108,14 +107,4 @@ async function forgetUnavailable(trx: Trx, rows: readonly AudienceRow[]): Promis
 /** A value that is absent always has its reason. */
 function reasonOf(read: Observation | AudienceCell): string | null {
   return read.value === null ? (read.unavailable ?? 'not-returned') : null
-}
-
-/** Makes the months that rows fall into; a job makes them ahead, so there is hardly ever one to make. */
-export async function ensureMonthsOf(trx: Trx, rows: readonly { readonly slot: Date }[]): Promise<void> {
-  const slots = rows.map(r => r.slot.getTime())
-  const [first, last] = slots.reduce(
-    ([low, high], slot) => [Math.min(low, slot), Math.max(high, slot)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  )
-  await ensurePartitions(trx, new Date(first), new Date(last))
 }

@@ -50,10 +50,28 @@ describe('partitions', () => {
     expect(await partitionsOf(database.db, 'account_snapshots')).toHaveLength(5)
   })
 
+  it('takes rows of a month without a partition, and moves them into it when it is made', async () => {
+    await insertAt(database.db, '2021-05-31T23:59:59Z')
+    await insertAt(database.db, '2021-06-01T00:00:00Z')
+    await ensurePartitions(database.db, new Date('2021-05-01T00:00:00Z'), new Date('2021-05-02T00:00:00Z'))
+    const count = async (table: string) => {
+      const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(database.db)
+      return rows[0]?.n
+    }
+    expect(await count('polso.post_snapshots_2021_05')).toBe(1)
+    expect(await count('polso.post_snapshots_other')).toBe(1)
+    await dropPartitionsBefore(database.db, 'post_snapshots', new Date('2021-06-30T00:00:00Z'))
+    expect(await count('polso.post_snapshots')).toBe(1)
+    await dropPartitionsBefore(database.db, 'post_snapshots', new Date('2021-07-01T00:00:00Z'))
+    expect(await count('polso.post_snapshots')).toBe(0)
+    await insertAt(database.db, '2019-10-05T00:00:00Z')
+    expect(await count('polso.post_snapshots')).toBe(1)
+  })
+
   it('carries the comments of its table', async () => {
     const { rows } = await sql<{ comment: string }>`
-      select col_description('polso.post_snapshots_2020_01'::regclass, 1) as comment`.execute(database.db)
-    expect(rows[0]?.comment).toMatch(/^Post/)
+      select col_description('polso.account_snapshots_2020_01'::regclass, 1) as comment`.execute(database.db)
+    expect(rows[0]?.comment).toMatch(/^Account/)
   })
 })
 

@@ -6,7 +6,14 @@ import { spineComments } from './0001-spine-comments.ts'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(ddl).execute(db)
   await commentOn(db, spineComments)
+  for (const table of ['account_snapshots', 'post_snapshots']) await sql.raw(otherMonths(table)).execute(db)
 }
+
+/** Takes rows of months that have no partition of their own, so that no write ever fails for want of one. */
+const otherMonths = (table: string) => `
+  create table polso.${table}_other (like polso.${table} including all);
+  comment on table polso.${table}_other is 'Rows of polso.${table} of months without a partition; usually none.';
+  alter table polso.${table} attach partition polso.${table}_other default`
 
 const ddl = /* sql */ `
 create schema if not exists analytics;
