@@ -10,7 +10,7 @@ import { migrate } from '../store/migrate.ts'
 import { lastPlannedSlot } from '../store/runs.ts'
 import { unobserved } from '../web/metrics.ts'
 import { SCHEDULE, startDemo } from './config.ts'
-import { startOver, takeFolder } from './folder.ts'
+import { hurry, startOver, takeFolder } from './folder.ts'
 import { JobEnds, replay } from './replay.ts'
 import { type Screen, screenFor } from './screen.ts'
 import { type DemoState, readDemoState, writeDemoState } from './state.ts'
@@ -82,6 +82,7 @@ async function inFolder(
       )
     if (options.reset) await startOver(runtime.db)
     await migrate(runtime.db)
+    await hurry(runtime.db, !state.replayed)
     writeDemoState(dataDir, state)
     await work({ ...runtime, clock })
     await giveBack()
@@ -114,6 +115,7 @@ async function replayStory(
   } finally {
     await queue.close(GRACE_MS)
     await close()
+    await hurry(db, false)
   }
   if (leaving.aborted) return false
   writeDemoState(dataDir, { ...state, replayed: true })

@@ -28,3 +28,16 @@ export async function takeFolder(pool: pg.Pool): Promise<(() => Promise<void>) |
 export async function startOver(db: Db): Promise<void> {
   await sql`drop schema if exists analytics, polso, bullmq cascade`.execute(db)
 }
+
+/**
+ * Lets new connections commit without waiting for the disk while months are replayed. A crash of the machine may then
+ * lose the last moments, slots and figures together, and the next start replays them.
+ */
+export async function hurry(db: Db, on: boolean): Promise<void> {
+  const database = await sql<{ name: string }>`select quote_ident(current_database()) as name`.execute(db)
+  const name = sql.raw(database.rows[0]?.name ?? '')
+  await (on
+    ? sql`alter database ${name} set synchronous_commit = off`
+    : sql`alter database ${name} reset synchronous_commit`
+  ).execute(db)
+}
