@@ -36,19 +36,27 @@ export function pressReview(at: StoryDay): PostPlan {
   }
 }
 
-/** Does the review come out? Never on weekends and holidays, and now and then it just doesn't, in mid-week. */
+/** A working day: the review is due. */
+export function isReviewDay(day: DayNumber): boolean {
+  return weekday(day) <= 5 && !isHoliday(day)
+}
+
+/** Does the review come out? Only on working days, and now and then it just doesn't, in mid-week. */
 export function hasPressReview(at: StoryDay, suspended: (day: DayNumber) => boolean): boolean {
-  if (weekday(at.day) > 5 || isHoliday(at.day) || suspended(at.day)) return false
+  if (!isReviewDay(at.day) || suspended(at.day)) return false
   const midweek = weekday(at.day) >= 2 && weekday(at.day) <= 4
   const calm = ![-7, -2, -1, 1, 2, 7].some(days => isHoliday(at.day + days) || suspended(at.day + days))
   return !(midweek && calm && noise(at.seed, at.place, 15) < 0.05)
 }
 
-/** Other tweets of a day: one or two, seldom none or three, between 10:00 and 20:00 and at least 45 minutes apart. */
-export function otherTweets(at: StoryDay): PostPlan[] {
+/**
+ * Other tweets of a day: one or two, seldom none or three, between 10:00 and 20:00 and at least 45 minutes apart.
+ * Never fewer than `least`.
+ */
+export function otherTweets(at: StoryDay, least: number): PostPlan[] {
   const { seed, place, day } = at
-  const working = weekday(day) <= 5 && !isHoliday(day)
-  const times = timesOf(at, countOf(evenly(at, 21), [working ? 0.05 : 0, 0.45, 0.42]), 20)
+  const working = isReviewDay(day)
+  const times = timesOf(at, Math.max(least, countOf(evenly(at, 21), [working ? 0.05 : 0, 0.45, 0.42])), 20)
   const each = (working ? 11.2 : 15) * season(day) * sharing(times.length)
   const others = times.map((publishedAt, i): PostPlan => {
     const finals = tweetCounters(each * popularity(0.24, seed, place, i, 22), seed, place, i + 23)

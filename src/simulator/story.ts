@@ -5,7 +5,15 @@ import { makeWorld } from './make-world.ts'
 import { followersPath } from './paths.ts'
 import { popularity } from './random.ts'
 import { STORY_DAYS, STORY_ZONE, type StoryDays, storyDaysEnding } from './story-calendar.ts'
-import { hasPressReview, otherTweets, pagePosts, pictures, pressReview, type StoryDay } from './story-posts.ts'
+import {
+  hasPressReview,
+  isReviewDay,
+  otherTweets,
+  pagePosts,
+  pictures,
+  pressReview,
+  type StoryDay,
+} from './story-posts.ts'
 import { acceptedTokens, TOKENS } from './tokens.ts'
 import type { World } from './world.ts'
 
@@ -39,10 +47,13 @@ export interface StoryOptions {
   readonly seed?: number
 }
 
+/** A draw of the noise in which the fall begins on the very day of the suspension, as the eye sees it too. */
+const DEFAULT_SEED = 7
+
 /** The town's three accounts, for every instant from two months before the story to ever after. */
 export function storyWorld(options: StoryOptions = {}): World {
   const story = storyDaysEnding(options.ending ?? STORY_DAYS.ends)
-  const context = new StoryContext(story, options.seed ?? 1)
+  const context = new StoryContext(story, options.seed ?? DEFAULT_SEED)
   return makeWorld(
     [facebook(context), instagram(context), twitter(context)],
     acceptedTokens(STORY.facebook.id, STORY.twitter.id),
@@ -164,7 +175,10 @@ function twitter(story: StoryContext): AccountPlan {
     leavesPerDay: 1.1,
     postsOn: day => {
       const at = story.at(day, 3)
-      return [...(hasPressReview(at, story.isSuspended) ? [pressReview(at)] : []), ...otherTweets(at)]
+      const review = hasPressReview(at, story.isSuspended)
+      // Where the review just didn't come, the office at least posts its news.
+      const least = !review && isReviewDay(day) && !story.isSuspended(day) ? 2 : 0
+      return [...(review ? [pressReview(at)] : []), ...otherTweets(at, least)]
     },
     audience: followers => audienceOf(TOWN_AUDIENCE, followers, 0),
   }

@@ -107,10 +107,11 @@ describe('bent data', () => {
 
   it('sends numbers as text, below zero, or not at all', async () => {
     const followers = async () => (await bench.graph(`${PAGE}?fields=followers_count,fan_count`)).body.followers_count
+    const real = await followers()
     add({ kind: 'strings', count: 1 })
-    expect(await followers()).toBe('11455')
+    expect(await followers()).toBe(String(real))
     add({ kind: 'negative', count: 1 })
-    expect(await followers()).toBe(-11_456)
+    expect(await followers()).toBe(-real - 1)
     add({ kind: 'omit', field: 'followers_count', count: 1 })
     expect(await followers()).toBeUndefined()
   })
