@@ -4,13 +4,19 @@ import type { Database } from './schema/index.ts'
 
 /** What `/metrics` reads from the tables at each scrape. */
 
-/** Seconds since the newest slot that brought data, of each active account that ever had one. */
+/**
+ * Seconds since the newest slot that brought data, of each active account that ever had one. One look into the index an
+ * account: a scrape must not read a year of runs.
+ */
 export async function snapshotAges(db: Kysely<Database>, now: Date): Promise<SnapshotAge[]> {
   const rows = await sql<SnapshotAge>`
-    select a.key as account, a.platform, extract(epoch from ${now}::timestamptz - max(r.slot))::float8 as seconds
-    from polso.accounts a join polso.collection_runs r using (account_id)
-    where a.active and r.status in ('ok', 'partial')
-    group by a.key, a.platform order by a.key`.execute(db)
+    select a.key as account, a.platform, extract(epoch from ${now}::timestamptz - newest.slot)::float8 as seconds
+    from polso.accounts a cross join lateral (
+      select slot from polso.collection_runs r
+      where r.account_id = a.account_id and r.status in ('ok', 'partial')
+      order by slot desc limit 1
+    ) newest
+    where a.active order by a.key`.execute(db)
   return rows.rows
 }
 
