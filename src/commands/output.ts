@@ -13,11 +13,12 @@ export interface Column<Row> {
   readonly title: string
   readonly of: (row: Row) => string | number | null
   readonly align?: 'left' | 'right'
-  /** The longest column gives way first where the table is too wide. */
+  /** Gives way where the table is too wide. */
   readonly flexible?: boolean
 }
 
 const maxWidth = 100
+const leastWidth = 8
 const gap = '  '
 
 /** Aligned columns with their titles, at most 100 characters wide; absent values are a dash. */
@@ -33,12 +34,17 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   return lines.map(line => line.trimEnd()).join('\n')
 }
 
+/** Takes letters from the longest flexible column, one by one, until all fit or nothing is left to take. */
 function narrow<Row>(columns: readonly Column<Row>[], widths: readonly number[]): readonly number[] {
-  const total = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1)
-  const flexible = widths.map((width, index) => (columns[index]?.flexible ? width : 0))
-  const longest = flexible.indexOf(Math.max(...flexible))
-  if (total <= maxWidth || flexible[longest] === 0) return widths
-  return widths.map((width, index) => (index === longest ? Math.max(8, width - (total - maxWidth)) : width))
+  const fitting = [...widths]
+  const spare = (index: number) => (columns[index]?.flexible ? (fitting[index] ?? 0) - leastWidth : 0)
+  let excess = fitting.reduce((sum, width) => sum + width, 0) + gap.length * (fitting.length - 1) - maxWidth
+  for (; excess > 0; excess--) {
+    const longest = fitting.reduce((best, _, index) => (spare(index) > spare(best) ? index : best), 0)
+    if (spare(longest) <= 0) return fitting
+    fitting[longest] = (fitting[longest] ?? 0) - 1
+  }
+  return fitting
 }
 
 function pad(cell: string, width: number, align: 'left' | 'right'): string {
