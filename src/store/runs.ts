@@ -56,32 +56,30 @@ export async function planSlot(
   accounts: readonly PlannedAccount[],
   now: Date,
 ): Promise<boolean> {
-  return db.transaction().execute(async trx => {
-    const won = await sql`
+  const ids = accounts.map(a => a.accountId)
+  // One statement, so one transaction: whoever inserts the slot does the rest.
+  const planned = await sql`
+    with won as (
       insert into polso.slots (schedule, slot, planned_at) values (${plan.schedule}, ${plan.slot}, ${now})
-      on conflict do nothing returning 1`.execute(trx)
-    if (won.rows.length === 0) return false
-    const ids = accounts.map(a => a.accountId)
-    await supersede(trx, ids, plan.slot, now)
-    await sql`
+      on conflict do nothing returning slot
+    ), superseded as (
+      update polso.collection_runs r
+      set status = case when attempts = 0 then 'missed' else 'failed' end,
+          error_kind = case when attempts = 0 then null else coalesce(error_kind, 'transient') end,
+          error_message = case when attempts = 0 then 'not begun before the next slot was due' else error_message end,
+          finished_at = ${now}
+      from won
+      where r.account_id = any(${ids}::int[]) and r.slot < won.slot and r.status = 'pending'
+    ), added as (
       insert into polso.collection_runs (account_id, slot, job, catch_up, due_at)
-      select account_id, ${plan.slot}::timestamptz, job, ${plan.catchUp}, due_at
-      from unnest(${ids}::int[], ${accounts.map(a => a.job)}::text[], ${accounts.map(a => a.dueAt)}::timestamptz[])
-           as planned (account_id, job, due_at)
-      on conflict (account_id, slot) do nothing`.execute(trx)
-    return true
-  })
-}
-
-/** Ends what an earlier slot left undone: never begun is `missed`, begun in vain is `failed` with its last error. */
-async function supersede(trx: Trx, accountIds: readonly number[], slot: Date, now: Date): Promise<void> {
-  await sql`
-    update polso.collection_runs
-    set status = case when attempts = 0 then 'missed' else 'failed' end,
-        error_kind = case when attempts = 0 then null else coalesce(error_kind, 'transient') end,
-        error_message = case when attempts = 0 then 'not begun before the next slot was due' else error_message end,
-        finished_at = ${now}
-    where account_id = any(${accountIds}::int[]) and slot < ${slot} and status = 'pending'`.execute(trx)
+      select account_id, won.slot, job, ${plan.catchUp}, due_at
+      from won cross join unnest(
+        ${ids}::int[], ${accounts.map(a => a.job)}::text[], ${accounts.map(a => a.dueAt)}::timestamptz[]
+      ) as planned (account_id, job, due_at)
+      on conflict (account_id, slot) do nothing
+    )
+    select 1 from won`.execute(db)
+  return planned.rows.length > 0
 }
 
 /** Records slots that passed while nobody was there to plan them. Idempotent. */
@@ -154,35 +152,45 @@ export interface Claim {
  */
 export async function claimRuns(
   db: Db,
-  { job, slot }: { readonly job: string; readonly slot: Date },
+  job: ChunkSlot,
   claimId: string,
   now: Date,
   leaseSeconds: number,
 ): Promise<Claim> {
-  return db.transaction().execute(async trx => {
-    await expireLeases(trx, job)
-    const claimed = await sql<ClaimedRun>`
-      update polso.collection_runs r
-      set status = 'running', claim = ${claimId}::uuid, attempts = r.attempts + 1,
-          started_at = coalesce(r.started_at, ${now}), lease_until = now() + make_interval(secs => ${leaseSeconds})
-      from (
-        select run_id from polso.collection_runs d
-        where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
-          and not exists (select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running')
-        for update skip locked
-      ) due
-      where r.run_id = due.run_id
-      returning r.run_id as "runId", r.account_id as "accountId", r.attempts`.execute(trx)
-    return { id: claimId, runs: claimed.rows }
-  })
+  const runs = await claimPending(db, job, claimId, now, leaseSeconds)
+  if (runs.length > 0 || !(await expireLeases(db, job.job))) return { id: claimId, runs }
+  return { id: claimId, runs: await claimPending(db, job, claimId, now, leaseSeconds) }
+}
+
+interface ChunkSlot {
+  readonly job: string
+  readonly slot: Date
+}
+
+async function claimPending(db: Db, { job, slot }: ChunkSlot, claimId: string, now: Date, leaseSeconds: number) {
+  const claimed = await sql<ClaimedRun>`
+    update polso.collection_runs r
+    set status = 'running', claim = ${claimId}::uuid, attempts = r.attempts + 1,
+        started_at = coalesce(r.started_at, ${now}), lease_until = now() + make_interval(secs => ${leaseSeconds})
+    from (
+      select run_id from polso.collection_runs d
+      where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
+        and not exists (select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running')
+      for update skip locked
+    ) due
+    where r.run_id = due.run_id
+    returning r.run_id as "runId", r.account_id as "accountId", r.attempts`.execute(db)
+  return claimed.rows
 }
 
 /**
  * A worker that stopped renewing its lease is dead: its runs are pending again, or, where a newer slot is already
  * planned, at their end.
+ *
+ * @returns whether there were any
  */
-async function expireLeases(trx: Trx, job: string): Promise<void> {
-  await sql`
+async function expireLeases(db: Db, job: string): Promise<boolean> {
+  const expired = await sql`
     update polso.collection_runs r
     set claim = null, lease_until = null,
         status = case when newer.yes then 'failed' else 'pending' end,
@@ -197,7 +205,8 @@ async function expireLeases(trx: Trx, job: string): Promise<void> {
       where d.status = 'running' and d.lease_until < now()
         and d.account_id in (select account_id from polso.collection_runs where job = ${job})
     ) newer
-    where r.run_id = newer.run_id`.execute(trx)
+    where r.run_id = newer.run_id returning 1`.execute(db)
+  return expired.rows.length > 0
 }
 
 /** Renews a lease. False: it was lost, and what was read must not be stored. */
