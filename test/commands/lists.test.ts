@@ -57,6 +57,79 @@ describe('before anything was collected', () => {
   const answers = new Answers()
 
   it('accounts are those of the configuration, with what to do next', () => {
+    expect(answers.lines('accounts')).toEqual([
+      'ACCOUNT   PLATFORM  HANDLE  FOLLOWERS  LAST RUN FOR  STATUS',
+      'town-one  mock      town-1          –  –             –',
+      'town-two  mock      town-2          –  –             –',
+      '',
+      'Nothing was read yet. Start the worker with: polso start, or read once with: polso collect',
+      '',
+    ])
+  })
+
+  it.each([
+    ['runs', 'No runs yet. Start the worker with: polso start, or read once with: polso collect'],
+    ['runs --account town-one', 'No run fits. See them all with: polso runs'],
+    ['alerts', 'No alerts so far. Days are judged once an account has enough history (detection.min_history_days).'],
+    ['alerts --open', 'No alert is open. All alerts, resolved ones too: polso alerts'],
+  ])('%s says so', (words, told) => {
+    expect(answers.lines(words)).toEqual([told, ''])
+  })
+
+  it('an account that nobody knows is a typing mistake', () => {
+    expect(answers.of('runs --account town-onw')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'There is no account "town-onw"; did you mean "town-one"?\n',
+    })
+  })
+})
+
+describe('with data', () => {
+  const asked = [
+    'accounts',
+    'accounts --json',
+    'runs --account town-one',
+    'runs --json',
+    'runs --json --limit 1',
+    'runs --json --status failed',
+    'runs --json --account town-one',
+    'alerts',
+    'alerts --open --json',
+  ]
+  let database: TestDatabase
+  const answers = new Answers()
+
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    const { db } = database
+    const former = 'a-former-account-with-a-long-name'
+    const known = await addAccounts(db, [settings('town-one', { handle: 'town-1' }), settings(former)], slot)
+    await sql`update polso.accounts set active = false where key = ${former}`.execute(db)
+    await ensurePartitions(db, slot, later)
+    const [one = 0, gone = 0] = known
+    const run = await addRun(db, one, slot)
+    await addRun(db, one, later, 'failed')
+    await addRun(db, gone, slot)
+    await sql`update polso.collection_runs set error_kind = 'bad-response', attempts = 5, api_calls = 7, api_cost = 0.035,
+      error_message = ${'the platform answered something else than it promises: '.repeat(3)} where status = 'failed'`.execute(
+      db,
+    )
+    await sql`insert into polso.account_snapshots
+      (account_id, metric, period, period_end, slot, value, status, observed_at, run_id)
+      values (${one}, 'followers', 'instant', ${slot}, ${slot}, 12034, 'observed', ${slot}, ${run})`.execute(db)
+    const { evidence } = sampleAlert('collector-failing', 'open')
+    await sql`insert into polso.alerts (kind, type, cause, account_id, subject, onset, state, opened_at, opened_on,
+      resolved_at, resolved_on, evidence, updated_at) values
+      ('operational', 'collector-failing', 'collector-failing', ${one}, 'town-one', '2026-03-28', 'open', ${slot},
+       '2026-03-28', null, null, ${JSON.stringify(evidence)}, ${slot}),
+      ('operational', 'collector-failing', 'collector-failing', ${gone}, ${former}, '2026-03-28', 'resolved', ${slot},
+       '2026-03-27', ${later}, '2026-03-29', ${JSON.stringify(evidence)}, ${later})`.execute(db)
+    await answers.ask(database, asked)
+  })
+  afterAll(() => database.close())
+
+  it('accounts shows the last reading, and who is no longer read', () => {
     const [title, ...rows] = answers.lines('accounts')
     expect(title).toMatch(/^ACCOUNT +PLATFORM +HANDLE +FOLLOWERS +LAST RUN FOR +STATUS$/)
     expect(rows).toEqual([
