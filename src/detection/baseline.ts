@@ -1,73 +1,154 @@
 /**
- * What a day of this series usually brings, learned from days before it.
+ * What a series usually brings a day, learned day by day with constant memory.
  *
- * Expected value of weekday d:  m_d = (Σ w_i + m) / (n_d + 1), i over the n_d baseline days of that weekday,
- * w = the value cut at the upper Tukey fence Q3 + 3·IQR, m = mean of all w: weekdays with few days lean on the mean.
- * One viral day therefore moves a weekday by at most a fence's height, and means stay usable where medians
- * of small counts (0, 1, 3) are not.
+ *   expected(day) = level · weekday factor · holiday factor        (the metric's unit a day)
  *
- * Noise: quasi-Poisson, Var(day) = φ·m_d with φ = mean of (w − m_d)²/m_d, at least 1 (McCullagh & Nelder 1989, § 6.2);
- * over sums of days multiplied by `inflation`, the ratio of the variance of 7-day sums to seven times that of one day
- * (days are positively correlated; without it every slow week would look significant).
+ * Level: exponentially weighted mean, half-life 28 days (simple exponential smoothing, Gardner 2006), of values each
+ * divided by its day's factor, as Σ value / Σ factor. Weekday factor: mean of that weekday over the mean of all, each
+ * leaning on the mean with the weight of two days, so that a young account starts flat. Holiday and bridge factors:
+ * start at 0.5 and 0.4 with the weight of 20 days and move to what this account does on such days.
  *
- * Units: the metric's own, a day.
+ * Spread: for each window length w, the mean square of √o − √E over windows of the past, as a ratio to
+ * `priorVariance`; this is where over-dispersion (bursts), under-dispersion (one post every day) and the
+ * correlation of neighbouring days come in, without a model of either. √ makes counts of any size about equally
+ * noisy (Anscombe 1948). Only windows below their
+ * expectation teach: growth says nothing about how low a series goes. Half-life half a year of such days; a square
+ * counts at most 6 times what is usual, so that one week cannot deafen it.
+ *
+ * A `Learned` is never changed: yesterday's is still there when an alert turns out to have begun last week.
  */
-export interface Baseline {
-  /** Expected by weekday, 0 = Sunday. */
-  readonly expected: readonly number[]
-  /** Mean of a baseline day. */
-  readonly level: number
-  /** Values above it count as this much when a fall is tested: a viral post must not hide or fake one. */
+import type { DayKind } from './calendar.ts'
+
+/** What differs between counting posts and counting what they bring. */
+export interface Profile {
+  /** Squared relative noise of a day's value beyond counting noise, before anything is learned. */
+  readonly burstiness: number
+  /** Days the prior noise is worth. */
+  readonly priorDays: number
+  /** A value counts at most so many times its expectation: a viral post neither hides a fall nor fakes one later. */
   readonly ceiling: number
-  readonly dispersion: number
-  readonly inflation: number
+}
+
+export const postProfile: Profile = { burstiness: 0.05, priorDays: 40, ceiling: Number.POSITIVE_INFINITY }
+export const valueProfile: Profile = { burstiness: 0.15, priorDays: 3, ceiling: 3 }
+
+/** Weighted mean. */
+interface Mean {
+  readonly sum: number
+  readonly weight: number
+}
+
+export interface Learned {
   readonly days: number
+  readonly level: Mean
+  readonly weekdays: readonly Mean[]
+  readonly holiday: Mean
+  readonly bridge: Mean
+  /** By window: Σ ratio and Σ weight, interleaved. */
+  readonly spread: Float64Array
 }
 
-export interface BaselineDay {
-  /** Day number, see `days.ts`. */
-  readonly day: number
-  readonly weekday: number
-  readonly value: number
+const LEVEL_KEEP = 0.5 ** (1 / 28)
+const WEEKDAY_KEEP = 0.99
+const SPREAD_KEEP = 0.5 ** (1 / 180)
+const HOLIDAY_DAYS = 20
+const WORST_RATIO = 6
+/** Added before the root: without it one day of nothing would weigh as much as many (Anscombe 1948). */
+const ROOT_SHIFT = 0.375
+
+export function nothingLearned(windows: number): Learned {
+  return {
+    days: 0,
+    level: { sum: 0, weight: 0 },
+    weekdays: Array.from({ length: 7 }, () => ({ sum: 0, weight: 0 })),
+    holiday: { sum: 0.5 * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
+    bridge: { sum: 0.4 * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
+    spread: new Float64Array(2 * windows),
+  }
 }
 
-const BLOCK_DAYS = 7
-
-export function learnBaseline(days: readonly BaselineDay[]): Baseline {
-  const ceiling = upperFence(days.map(d => d.value))
-  const cut = days.map(d => ({ ...d, value: Math.min(d.value, ceiling) }))
-  const level = mean(cut.map(d => d.value))
-  const expected = Array.from({ length: 7 }, (_, weekday) => {
-    const same = cut.filter(d => d.weekday === weekday)
-    return Math.max(0, (sum(same.map(d => d.value)) + level) / (same.length + 1))
-  })
-  const residuals = cut.map(d => d.value - (expected[d.weekday] ?? 0))
-  const dispersion = Math.max(1, sum(residuals.map(r => r * r)) / Math.max(1e-9, level * cut.length))
-  return { expected, level, ceiling, dispersion, inflation: inflationOf(residuals), days: days.length }
+export function levelOf({ level }: Learned): number {
+  return level.weight > 0 ? level.sum / level.weight : 0
 }
 
-/** Variance of 7-day sums over seven times the variance of a day; half-way to 1 and within 1 … 4, as few blocks say it only roughly. */
-function inflationOf(residuals: readonly number[]): number {
-  const single = mean(residuals.map(r => r * r))
-  const blocks: number[] = []
-  for (let i = 0; i + BLOCK_DAYS <= residuals.length; i++) blocks.push(sum(residuals.slice(i, i + BLOCK_DAYS)) ** 2)
-  if (blocks.length === 0 || single === 0) return 1
-  return Math.min(4, Math.max(1, (1 + mean(blocks) / (BLOCK_DAYS * single)) / 2))
+/** Factor of a day over the level; the seven weekday factors average 1. */
+export function factorOf(learned: Learned, weekday: number, kind: DayKind): number {
+  return weekdayFactor(learned, weekday) * (kind === 'plain' ? 1 : meanOf(learned[kind]))
 }
 
-function upperFence(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const q1 = quantile(sorted, 0.25)
-  const q3 = quantile(sorted, 0.75)
-  return Math.max(q3 + 3 * (q3 - q1), 3)
+function weekdayFactor({ weekdays }: Learned, weekday: number): number {
+  let sum = 0
+  let weight = 0
+  for (const day of weekdays) {
+    sum += day.sum
+    weight += day.weight
+  }
+  if (sum === 0) return 1
+  const mean = sum / weight
+  let all = 0
+  for (const day of weekdays) all += (day.sum + 2 * mean) / (day.weight + 2)
+  const own = weekdays[weekday] ?? { sum: mean, weight: 1 }
+  return (7 * (own.sum + 2 * mean)) / (own.weight + 2) / all
 }
 
-function quantile(sorted: readonly number[], p: number): number {
-  const at = (sorted.length - 1) * p
-  const low = sorted[Math.floor(at)] ?? 0
-  const high = sorted[Math.ceil(at)] ?? low
-  return low + (high - low) * (at - Math.floor(at))
+/** What remains when one more day is known. `value` is already cut at the ceiling. */
+export function learnDay(
+  learned: Learned,
+  day: { readonly weekday: number; readonly kind: DayKind; readonly value: number },
+  spread: Float64Array,
+): Learned {
+  const factor = factorOf(learned, day.weekday, day.kind)
+  const usual = levelOf(learned) * weekdayFactor(learned, day.weekday)
+  const { sum, weight } = learned.level
+  const level = { sum: sum * LEVEL_KEEP + day.value, weight: weight * LEVEL_KEEP + factor }
+  const next = { ...learned, days: learned.days + 1, level, spread }
+  if (day.kind === 'plain') {
+    const weekdays = learned.weekdays.slice()
+    weekdays[day.weekday] = add(learned.weekdays[day.weekday], day.value, WEEKDAY_KEEP)
+    return { ...next, weekdays }
+  }
+  return { ...next, [day.kind]: add(learned[day.kind], Math.min(2, day.value / (usual + 0.01)), 1) }
 }
 
-const sum = (values: readonly number[]) => values.reduce((s, v) => s + v, 0)
-const mean = (values: readonly number[]) => sum(values) / Math.max(1, values.length)
+/** The level starts anew from these days alone: what was a drop has become the normal. */
+export function restart(learned: Learned, value: number, exposure: number): Learned {
+  const weight = Math.min(28, exposure)
+  return { ...learned, level: { sum: exposure > 0 ? (value / exposure) * weight : 0, weight } }
+}
+
+/** √o − √E, shifted: about the same noise at every level. */
+export function rootResidual(observed: number, expected: number): number {
+  return Math.sqrt(observed + ROOT_SHIFT) - Math.sqrt(expected + ROOT_SHIFT)
+}
+
+/** Variance of `rootResidual` before anything is learned: ¼ for pure counting, more with burstiness. */
+export function priorVariance(profile: Profile, expected: number): number {
+  return 0.25 * Math.min(1, expected) + 0.25 * profile.burstiness * expected
+}
+
+/** Variance of `rootResidual` over the prior one, learned for a window. */
+export function spreadOf({ spread }: Learned, window: number, profile: Profile): number {
+  const sum = spread[2 * window] ?? 0
+  const weight = spread[2 * window + 1] ?? 0
+  return Math.max(0.05, (sum + profile.priorDays) / (weight + profile.priorDays))
+}
+
+/** Enters one window's residual into a copy of the spread. */
+export function learnSpread(
+  { learned, spread }: { readonly learned: Learned; readonly spread: Float64Array },
+  window: number,
+  residual: number,
+  { profile, expected }: { readonly profile: Profile; readonly expected: number },
+): void {
+  if (residual >= 0) return
+  const worst = WORST_RATIO * spreadOf(learned, window, profile)
+  const ratio = (residual * residual) / Math.max(1e-9, priorVariance(profile, expected))
+  spread[2 * window] = (spread[2 * window] ?? 0) * SPREAD_KEEP + Math.min(worst, ratio)
+  spread[2 * window + 1] = (spread[2 * window + 1] ?? 0) * SPREAD_KEEP + 1
+}
+
+function add(mean: Mean | undefined, value: number, keep: number): Mean {
+  return { sum: (mean?.sum ?? 0) * keep + value, weight: (mean?.weight ?? 0) * keep + 1 }
+}
+
+const meanOf = ({ sum, weight }: Mean) => sum / weight

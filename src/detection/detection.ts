@@ -54,6 +54,12 @@ export interface ExcludedDays {
   /** Inclusive; `null` = until now. */
   readonly to: Day | null
   readonly why: string
+  /**
+   * `event` (where absent): the days are explained, nothing is judged on them. `alert`: they teach nothing, and while
+   * the alert is open (`to` null) other questions are still judged. `new-normal`: an alert that ended because its level
+   * had become the normal; the baseline starts anew from these days.
+   */
+  readonly kind?: 'event' | 'alert' | 'new-normal'
 }
 
 export interface DetectionSettings {
@@ -88,6 +94,8 @@ export interface AccountHistory {
   readonly declared: readonly DeclaredSeries[]
   readonly excluded: readonly ExcludedDays[]
   readonly open: readonly OpenFinding[]
+  /** Public holidays of the account's country and town over the same time; they come in as data. */
+  readonly holidays?: readonly Day[]
 }
 
 export type FindingType = 'drop' | 'series-paused'
@@ -106,6 +114,7 @@ export type Reason =
   | 'series-overdue'
   | 'series-resumed'
   | 'new-normal'
+  | 'cadence-irregular' // a series without a rhythm whose silences could become improbable
 
 /** Difference to what the series would have been since the onset, in interactions; negative is a loss. */
 export interface Effect {
@@ -141,6 +150,18 @@ export interface Finding {
   readonly effect: Effect | null
   /** On closing: the first day back within the usual range. */
   readonly recoveredOn: Day | null
+  /** What lies behind it, with the figures; where open or closed. */
+  readonly explanation?: Explanation | null
+}
+
+/** Posts since the onset: what was expected, what came, and how much of the difference one series accounts for. */
+export interface Explanation {
+  readonly kind: 'posted-less' | 'series-paused' | 'less-response' | 'not-explained'
+  readonly postsExpected: number | null
+  readonly postsObserved: number | null
+  readonly series: string | null
+  /** Of the missing posts, those of the paused series. */
+  readonly seriesMissing: number | null
 }
 
 /** Judges one account for one day. Returns one finding a question, quiet ones included: staff ask why nothing fired, too. */

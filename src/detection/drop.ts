@@ -1,237 +1,105 @@
 /**
- * Sustained drops of one daily series.
+ * The life of a drop in one metric: opens when the evidence is strong enough (`evidence.ts`), stays with the baseline
+ * of before its onset, and ends in one of three ways: the series is back, the new level has become the normal,
+ * or the question is no longer asked.
  *
- * Every day, windows of 2 … 21 days that end on it are compared with the baseline that stood before them:
- * see `fallSince`. The largest z is the day's score. A fall opens when z passes the threshold and the fall is
- * larger than both floors.
- * An open fall stays with the baseline of before its onset and closes after `BACK_DAYS` days in a row
- * that together are back within the usual range (Page 1954 for sequential windows; Lucas 1985 for counts).
+ * Back: with ρ = observed/expected during the fall, some window w of the last days must speak for "as before" against
+ * "as during the fall" by twenty to one: (o·ln(1/ρ) − E·(1 − ρ)) / φ ≥ ln 20, the likelihood ratio of two Poisson
+ * rates (Wald 1947) divided by the over-dispersion φ = 4 · variance of √o. A silence ends after four
+ * ordinary days, a halving after about a week of them; one good day does not end it.
  */
-import { type Baseline, type BaselineDay, learnBaseline } from './baseline.ts'
-import { dayNumber, dayOf, weekdayOf } from './days.ts'
-import type {
-  DailySeries,
-  Day,
-  DetectionSettings,
-  Effect,
-  ExcludedDays,
-  Finding,
-  OpenFinding,
-  Reason,
-} from './detection.ts'
+import type { DetectionSettings, Reason } from './detection.ts'
+import { opensFrom, suspicion, WINDOWS } from './evidence.ts'
+import type { MetricWatch, Stretch } from './metric-watch.ts'
 
-const BASELINE_DAYS = 56
-/** How far back baseline days are looked for when days are missing or excluded. */
-const BASELINE_REACH = 120
-const WINDOWS = [2, 3, 4, 5, 6, 7, 10, 14, 21]
-const BACK_DAYS = 4
+/** After so many days a fall is the new normal. */
+export const NEW_NORMAL_DAYS = 42
 
-interface Fall {
-  readonly from: number
+const BACK_EVIDENCE = Math.log(20)
+/** So that a weekend cannot speak for the week. */
+const SHORTEST_BACK = 4
+
+export interface Question {
+  readonly watch: MetricWatch
+  readonly kind: 'posts' | 'values'
+  /** Share of the account's false alarms that this metric may raise. */
+  readonly share: number
+}
+
+export interface Verdict {
+  readonly state: 'quiet' | 'open' | 'closed' | 'unjudged'
+  readonly reason: Reason
+  /** −log₁₀ of false alarms a year, see `evidence.ts`. */
   readonly score: number
-  readonly expected: number
-  readonly observed: number
-  readonly baseline: Baseline
+  /** The fall, or the most suspicious stretch; `null` where there is none. */
+  readonly stretch: Stretch | null
+  /** Day number; on closing. */
+  readonly recoveredOn: number | null
 }
 
-export function judgeDrop(
-  series: DailySeries,
-  excluded: readonly ExcludedDays[],
-  open: OpenFinding | null,
-  settings: DetectionSettings,
-): Finding {
-  const last = series.points.at(-1)
-  if (!last?.complete || last.value === null) return finding(series, 'unjudged', 'day-incomplete', open)
-  const usable = usableDays(series, excluded)
-  const today = dayNumber(last.day)
-  return open ? judgeOpen(series, usable, today, open, settings) : judgeQuiet(series, usable, today, excluded, settings)
+const verdict = (state: Verdict['state'], reason: Reason, score = 0): Verdict => ({
+  state,
+  reason,
+  score,
+  stretch: null,
+  recoveredOn: null,
+})
+
+export function judgeQuiet({ watch, kind, share }: Question, settings: DetectionSettings): Verdict {
+  const { strongest } = watch
+  if (watch.unjudged) return verdict('unjudged', watch.unjudged)
+  if (watch.taught < settings.minHistoryDays) return verdict('quiet', 'not-enough-history')
+  if (!strongest) return verdict('unjudged', 'gap')
+  const score = suspicion(strongest.z, kind) + Math.log10(share)
+  if (watch.level < lowest(kind, settings))
+    return { ...verdict('quiet', 'nothing-expected', score), stretch: strongest }
+  const opens = score >= opensFrom(settings.falseAlarmsPerYear) && passesFloors(strongest, kind, settings)
+  const reason = opens ? 'below-usual-range' : 'within-usual-range'
+  return { ...verdict(opens ? 'open' : 'quiet', reason, score), stretch: strongest }
 }
 
-function judgeQuiet(
-  series: DailySeries,
-  usable: readonly BaselineDay[],
-  today: number,
-  excluded: readonly ExcludedDays[],
-  settings: DetectionSettings,
-): Finding {
-  if (isExcluded(dayOf(today), excluded)) return finding(series, 'unjudged', 'under-event', null)
-  if (usable.length < settings.minHistoryDays + BACK_DAYS) return finding(series, 'quiet', 'not-enough-history', null)
-  const run = unbrokenRun(usable, today)
-  const falls = WINDOWS.filter(w => w <= run).flatMap(w => fallSince(usable, today - w + 1, today, settings) ?? [])
-  const worst = falls.sort((a, b) => b.score - a.score)[0]
-  if (!worst)
-    return finding(series, run < (WINDOWS[0] ?? 2) ? 'unjudged' : 'quiet', run < 2 ? 'gap' : 'not-enough-history', null)
-  if (worst.baseline.level < settings.minDropPerDay) return finding(series, 'quiet', 'nothing-expected', null)
-  const opens = worst.score >= threshold(settings) && passesFloors(worst, today, settings)
-  return describe(
-    series,
-    worst,
-    today,
-    opens ? 'open' : 'quiet',
-    opens ? 'below-usual-range' : 'within-usual-range',
-    null,
-  )
+export function judgeOpen({ watch, kind, share }: Question, onset: number, today: number): Verdict {
+  if (watch.unjudged) return verdict('unjudged', watch.unjudged)
+  const fall = watch.since(onset)
+  if (!fall) return { ...verdict('closed', 'new-normal'), recoveredOn: null }
+  const score = suspicion(fall.z, kind) + Math.log10(share)
+  if (today - onset + 1 >= NEW_NORMAL_DAYS) return { ...verdict('closed', 'new-normal', score), stretch: fall }
+  const back = backSince(watch, onset, today)
+  if (back === null) return { ...verdict('open', 'still-below', score), stretch: fall }
+  const until = watch.between(onset, back - 1)
+  return { ...verdict('closed', 'recovered', score), stretch: until ?? fall, recoveredOn: back }
 }
 
-function judgeOpen(
-  series: DailySeries,
-  usable: readonly BaselineDay[],
-  today: number,
-  open: OpenFinding,
-  settings: DetectionSettings,
-): Finding {
-  const onset = dayNumber(open.onset)
-  const days = [...usable, ...daysSince(series, onset, today)].filter(
-    (d, i, all) => all.findIndex(o => o.day === d.day) === i,
-  )
-  const fall = fallSince(days, onset, today, settings)
-  if (!fall) return finding(series, 'unjudged', 'not-enough-history', open)
-  const back = fallSince(days, today - BACK_DAYS + 1, today, settings, fall.baseline)
-  const recovered = back !== null && today - BACK_DAYS + 1 > onset && isBack(back, days, today)
-  const until = recovered ? today - BACK_DAYS : today
-  const effectOf = recovered ? (fallSince(days, onset, until, settings, fall.baseline) ?? fall) : fall
-  return describe(
-    series,
-    effectOf,
-    until,
-    recovered ? 'closed' : 'open',
-    recovered ? 'recovered' : 'still-below',
-    recovered ? dayOf(today - BACK_DAYS + 1) : null,
-  )
+/** The day number since which the series is back; `null` while it is not. */
+function backSince(watch: MetricWatch, onset: number, today: number): number | null {
+  for (const days of WINDOWS) {
+    const from = today - days + 1
+    if (days < SHORTEST_BACK || from <= onset) continue
+    const fall = watch.between(onset, from - 1)
+    if (!fall || evidenceOfReturn(watch.between(from, today), fall) < BACK_EVIDENCE) continue
+    // The return began where the evidence since then is the strongest: the change point of a CUSUM (Page 1954).
+    const starts = Array.from({ length: days }, (_, i) => from + i)
+    const weights = starts.map(start => evidenceOfReturn(watch.between(start, today), fall))
+    return starts[weights.indexOf(Math.max(...weights))] ?? from
+  }
+  return null
 }
 
-/** Back within the usual range: no day of the last four far below its expectation, their sum near it. */
-function isBack(back: Fall, days: readonly BaselineDay[], today: number): boolean {
-  const low = days.filter(d => d.day > today - BACK_DAYS && d.value < 0.55 * (back.baseline.expected[d.weekday] ?? 0))
-  return low.length === 0 && back.score < 1 && back.observed >= 0.8 * back.expected
+function evidenceOfReturn(now: Stretch | null, fall: Stretch): number {
+  if (!now) return Number.NEGATIVE_INFINITY
+  const ratio = Math.min(0.8, Math.max(0.1, fall.observed / Math.max(1e-9, fall.expected)))
+  const overDispersion = Math.max(1, (4 * now.variance) / Math.min(1, Math.max(1e-9, now.expected)))
+  const observed = Math.min(now.observed, 1.5 * now.expected)
+  return (-observed * Math.log(ratio) - now.expected * (1 - ratio)) / overDispersion
 }
 
-/**
- * The fall over the days `from … to`, measured against the baseline of before `from`; `null` without enough history.
- * Score: standard deviations below (1 − minDropFraction/2) of the expected: a season that is somewhat lower is
- * certain after enough days, and still no drop.
- */
-function fallSince(
-  days: readonly BaselineDay[],
-  from: number,
-  to: number,
-  settings: DetectionSettings,
-  known: Baseline | null = null,
-): Fall | null {
-  const before = days.filter(d => d.day < from && d.day >= from - BASELINE_REACH).slice(-BASELINE_DAYS)
-  if (!known && before.length < settings.minHistoryDays) return null
-  const baseline = known ?? learnBaseline(before)
-  const window = days.filter(d => d.day >= from && d.day <= to)
-  if (window.length === 0) return null
-  const expected = window.reduce((s, d) => s + (baseline.expected[d.weekday] ?? 0), 0)
-  const cut = window.reduce((s, d) => s + Math.min(d.value, baseline.ceiling), 0)
-  const observed = window.reduce((s, d) => s + d.value, 0)
-  const tolerated = (1 - settings.minDropFraction / 2) * expected
-  const score = (tolerated - cut) / deviation(baseline, tolerated, window.length)
-  return { from, score, expected, observed, baseline }
-}
-
-/**
- * Standard deviation of (expected − observed) over a window of w days: noise of the window plus the error of the
- * baseline's own mean, learned from n days: √(φ·k·E·(1 + w/n)), and at least one interaction.
- */
-function deviation(baseline: Baseline, expected: number, days: number): number {
-  const inflation = days === 1 ? 1 : baseline.inflation
-  return Math.sqrt(Math.max(1, baseline.dispersion * inflation * expected * (1 + days / baseline.days)))
-}
-
-function passesFloors(fall: Fall, today: number, settings: DetectionSettings): boolean {
+function passesFloors(fall: Stretch, kind: Question['kind'], settings: DetectionSettings): boolean {
   const lost = fall.expected - fall.observed
-  const days = today - fall.from + 1
-  return lost >= settings.minDropFraction * fall.expected && lost >= settings.minDropPerDay * days
+  if (lost < settings.minDropFraction * fall.expected) return false
+  return kind === 'posts' || fall.expected - fall.uncut >= settings.minDropPerDay * fall.days
 }
 
-/**
- * z above which a day opens. 1 − Φ(z) = false alarms a year / 365, by Φ⁻¹ of the tail (Abramowitz & Stegun 26.2.23).
- */
-export function threshold(settings: DetectionSettings): number {
-  const t = Math.sqrt(-2 * Math.log(Math.min(0.5, settings.falseAlarmsPerYear / 365)))
-  const above = 2.515517 + 0.802853 * t + 0.010328 * t * t
-  const below = 1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3
-  return t - above / below
-}
-
-function usableDays(series: DailySeries, excluded: readonly ExcludedDays[]): BaselineDay[] {
-  return completeDays(series).filter(d => !isExcluded(dayOf(d.day), excluded))
-}
-
-function daysSince(series: DailySeries, from: number, to: number): BaselineDay[] {
-  return completeDays(series).filter(d => d.day >= from && d.day <= to)
-}
-
-function completeDays(series: DailySeries): BaselineDay[] {
-  return series.points.flatMap(p => {
-    if (!p.complete || p.value === null) return []
-    const day = dayNumber(p.day)
-    return [{ day, weekday: weekdayOf(day), value: p.value }]
-  })
-}
-
-export function isExcluded(day: Day, excluded: readonly ExcludedDays[]): boolean {
-  return excluded.some(e => e.from <= day && (e.to === null || day <= e.to))
-}
-
-/** How many consecutive usable days end on `today`. */
-function unbrokenRun(usable: readonly BaselineDay[], today: number): number {
-  const known = new Set(usable.map(d => d.day))
-  let run = 0
-  while (known.has(today - run)) run++
-  return run
-}
-
-function effectOf(fall: Fall, days: number): Effect {
-  const value = fall.observed - fall.expected
-  const reach = 1.96 * deviation(fall.baseline, fall.expected, days)
-  const low = value - reach
-  const high = value + reach
-  const part = (x: number) => (fall.expected > 0 ? x / fall.expected : null)
-  return { value, low, high, fraction: part(value), fractionLow: part(low), fractionHigh: part(high), days }
-}
-
-function describe(
-  series: DailySeries,
-  fall: Fall,
-  until: number,
-  state: Finding['state'],
-  reason: Reason,
-  recoveredOn: Day | null,
-): Finding {
-  const days = until - fall.from + 1
-  return {
-    type: 'drop',
-    cause: 'drop',
-    metric: series.metric,
-    series: null,
-    state,
-    reason,
-    onset: state === 'quiet' ? null : dayOf(fall.from),
-    score: fall.score,
-    expectedPerDay: fall.expected / days,
-    observedPerDay: fall.observed / days,
-    effect: state === 'quiet' ? null : effectOf(fall, days),
-    recoveredOn,
-  }
-}
-
-/** A finding without figures. */
-function finding(series: DailySeries, state: 'quiet' | 'unjudged', reason: Reason, open: OpenFinding | null): Finding {
-  return {
-    type: 'drop',
-    cause: 'drop',
-    metric: series.metric,
-    series: null,
-    state,
-    reason,
-    onset: open?.onset ?? null,
-    score: 0,
-    expectedPerDay: null,
-    observedPerDay: null,
-    effect: null,
-    recoveredOn: null,
-  }
+/** Below this level a fall could not be told from an ordinary week: a post a week, or the settings' floor. */
+function lowest(kind: Question['kind'], settings: DetectionSettings): number {
+  return kind === 'posts' ? 1 / 7 : settings.minDropPerDay
 }

@@ -1,32 +1,100 @@
-import type {
-  AccountHistory,
-  DailySeries,
-  DetectionSettings,
-  Finding,
-  JudgeAccount,
-  JudgedMetric,
-} from './detection.ts'
-import { judgeDrop } from './drop.ts'
+import { dayOf as localDay } from '../days.ts'
+import { AccountWatch, type DayFacts, type DayPost } from './account-watch.ts'
+import { dueDays } from './cadence-days.ts'
+import { type Calendar, calendarOf } from './calendar.ts'
+import { dayNumber } from './days.ts'
+import type { AccountHistory, ExcludedDays, JudgeAccount, JudgedMetric } from './detection.ts'
+import type { Mode } from './metric-watch.ts'
+import { isOpen } from './series-findings.ts'
 
-/** In this order: what came in that day says more about the day than what its posts have gathered since. */
-const DROP_METRICS: readonly JudgedMetric[] = ['interactions_gained', 'interactions_of_posts']
-
-/** See `JudgeAccount`. Nothing is kept between days: the same history always gives the same findings. */
-export const judgeAccount: JudgeAccount = (history, settings) => judgeDrops(history, settings)
-
-function judgeDrops(history: AccountHistory, settings: DetectionSettings): Finding[] {
-  const open = history.open.find(f => f.type === 'drop') ?? null
-  const series = dropSeries(history, open?.metric ?? null)
-  return series ? [judgeDrop(until(series, history.day), history.excluded, open, settings)] : []
+/**
+ * Judges the last day of a history. Nothing is kept between days: the history is told to a fresh `AccountWatch`, day by
+ * day, with the alerts and events that it names, and the watch is asked about the last day. A caller that keeps a watch
+ * (the backtest) tells it each day once, asks, and settles; both ways run the same code.
+ *
+ * @returns no findings where the account has no figures at all
+ */
+export const judgeAccount: JudgeAccount = (history, settings) => {
+  const watch = new AccountWatch(
+    settings,
+    history.declared.map(d => d.key),
+  )
+  const days = factsOf(history)
+  if (days.length === 0) return []
+  const modes = modesOf(history)
+  for (const facts of days) {
+    watch.observe(facts, modes(facts.day), alertedSeries(history, facts.day))
+    for (const { kind, from, to } of history.excluded) {
+      if (to === null || kind === undefined || kind === 'event' || dayNumber(to) !== facts.day) continue
+      if (kind === 'new-normal') watch.restartFrom(dayNumber(from))
+      watch.endAlert()
+    }
+  }
+  return watch.judge(history.open)
 }
 
-/** An open fall is followed in the metric that opened it. */
-function dropSeries(history: AccountHistory, metric: JudgedMetric | null): DailySeries | null {
-  const order = metric ? [metric, ...DROP_METRICS] : DROP_METRICS
-  return order.flatMap(m => history.series.filter(s => s.metric === m && s.points.length > 0))[0] ?? null
+/** Days under an event are skipped unless an alert is open that began before; days under an alert are held. */
+function modesOf(history: AccountHistory): (day: number) => Mode {
+  const ranges = history.excluded.map(e => ({ ...numbered(e), event: e.kind === undefined || e.kind === 'event' }))
+  const onset = Math.min(...history.open.map(o => dayNumber(o.onset)))
+  return day => {
+    if (day >= onset) return 'hold'
+    const here = ranges.filter(r => r.from <= day && day <= r.to)
+    return here.some(r => r.event) ? 'skip' : here.length > 0 ? 'hold' : 'teach'
+  }
 }
 
-/** The day to judge comes last, whatever the caller passed beyond it. */
-function until(series: DailySeries, day: string): DailySeries {
-  return series.points.at(-1)?.day === day ? series : { ...series, points: series.points.filter(p => p.day <= day) }
+/** The series whose silence an alert covers; of a past alert it is not known which, so all. */
+function alertedSeries(history: AccountHistory, day: number): (series: string) => boolean {
+  const past = history.excluded.some(e => {
+    const { from, to } = numbered(e)
+    return e.kind !== undefined && e.kind !== 'event' && e.to !== null && from <= day && day <= to
+  })
+  return series => past || isOpen(history.open, series)
+}
+
+function numbered({ from, to }: ExcludedDays): { from: number; to: number } {
+  return { from: dayNumber(from), to: to === null ? Number.POSITIVE_INFINITY : dayNumber(to) }
+}
+
+/** The days of the series, oldest first, up to the day to judge. */
+function factsOf(history: AccountHistory): DayFacts[] {
+  const { day: last, declared, holidays = [], timeZone } = history
+  const calendar = calendarOf(holidays)
+  const series = history.series.map(s => ({
+    metric: s.metric,
+    values: new Map(s.points.map(p => [p.day, p.complete ? p.value : null])),
+  }))
+  const posts = postsByDay(history, timeZone)
+  const due = declared.map(d => ({ key: d.key, on: dueDays(d) }))
+  const days = [...new Set(history.series.flatMap(s => s.points.map(p => p.day)))].filter(d => d <= last).sort()
+  return days.map(day => factsOfDay(day, calendar, series, posts.get(day) ?? [], due))
+}
+
+function factsOfDay(
+  day: string,
+  calendar: Calendar,
+  series: readonly { metric: JudgedMetric; values: ReadonlyMap<string, number | null> }[],
+  posts: readonly DayPost[],
+  due: readonly { key: string; on: (day: number) => boolean }[],
+): DayFacts {
+  const number = dayNumber(day)
+  return {
+    day: number,
+    kind: calendar(number),
+    figures: new Map(series.map(s => [s.metric, s.values.get(day) ?? null])),
+    posts,
+    due: new Map(due.map(d => [d.key, d.on(number)])),
+  }
+}
+
+function postsByDay({ posts }: AccountHistory, timeZone: string): Map<string, DayPost[]> {
+  const byDay = new Map<string, DayPost[]>()
+  for (const { publishedAt, series, interactions } of posts) {
+    const day = localDay(publishedAt, timeZone)
+    const known = byDay.get(day)
+    if (known) known.push({ series, interactions })
+    else byDay.set(day, [{ series, interactions }])
+  }
+  return byDay
 }

@@ -2,7 +2,7 @@ import type { DetectionSettings } from './detection.ts'
 
 export const defaultDetectionSettings: DetectionSettings = {
   falseAlarmsPerYear: 1,
-  minHistoryDays: 28,
+  minHistoryDays: 42,
   minDropFraction: 0.4,
   minDropPerDay: 2,
 }

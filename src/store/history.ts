@@ -13,10 +13,13 @@ type Db = Kysely<Database>
  */
 export async function excludedDays(db: Db, accountId: number, from: Day): Promise<ExcludedDays[]> {
   const rows = await sql<ExcludedDays>`
-    select onset as "from", resolved_on as "to", 'alert' as why from polso.alerts
+    select onset as "from", resolved_on as "to", 'alert' as why,
+      case when resolved_on is not null and evidence->'findings'->0->>'reason' = 'new-normal'
+        then 'new-normal' else 'alert' end as kind
+    from polso.alerts
     where account_id = ${accountId} and kind = 'metric' and coalesce(resolved_on, 'infinity') >= ${from}::date
     union all
-    select starts_on, ends_on, title from polso.events
+    select starts_on, ends_on, title, 'event' from polso.events
     where (account_id = ${accountId} or account_id is null) and coalesce(ends_on, 'infinity') >= ${from}::date
     order by 1`.execute(db)
   return rows.rows

@@ -75,7 +75,13 @@ export function replay(
     )
     for (const f of findings) {
       const was = open.find(o => o.cause === f.cause)
-      if (f.state === 'closed' && was) excluded.push({ from: was.onset, to: point.day, why: f.cause })
+      if (f.state === 'closed' && was)
+        excluded.push({
+          from: was.onset,
+          to: point.day,
+          why: f.cause,
+          kind: f.reason === 'new-normal' ? 'new-normal' : 'alert',
+        })
       if (f.state === 'open' || f.state === 'closed') open = open.filter(o => o.cause !== f.cause)
       if (f.state === 'open' && f.onset)
         open.push({

@@ -31,6 +31,7 @@ export const en: Catalogue = {
   'reason.series-overdue': 'The series did not appear when it was due.',
   'reason.series-resumed': 'The series has appeared again.',
   'reason.new-normal': 'The lower level has lasted so long that it is now the usual one.',
+  'reason.cadence-irregular': 'The series has no regular rhythm to judge by.',
 
   'label.account': 'Account',
   'label.subject': 'About',

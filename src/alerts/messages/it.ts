@@ -44,6 +44,7 @@ export const it: Catalogue = {
   'reason.series-overdue': 'La rubrica non è uscita quando era attesa.',
   'reason.series-resumed': 'La rubrica è di nuovo uscita.',
   'reason.new-normal': 'Il livello più basso dura da tanto che è diventato il solito.',
+  'reason.cadence-irregular': 'La rubrica non ha un ritmo regolare su cui giudicare.',
 
   'label.account': 'Account',
   'label.subject': 'Riguarda',

@@ -1,0 +1,80 @@
+import { AccountWatch, type DayFacts } from '../detection/account-watch.ts'
+import type { Calendar } from '../detection/calendar.ts'
+import { dayOf } from '../detection/days.ts'
+import type { DetectionSettings, Finding, JudgedMetric, OpenFinding } from '../detection/detection.ts'
+import { isOpen } from '../detection/series-findings.ts'
+import type { AccountInput } from './input.ts'
+
+export interface ReplaySettings {
+  readonly detection: DetectionSettings
+  readonly calendar: Calendar
+  /** By declared series: the days that its cadence names. */
+  readonly declared: ReadonlyMap<string, (day: number) => boolean>
+}
+
+export interface JudgedDay {
+  readonly day: number
+  readonly findings: readonly Finding[]
+  /** How many metrics were judged. */
+  readonly points: number
+}
+
+/**
+ * Replays an account day by day as the worker would have judged it: each day is told once, nothing later is known.
+ * Days without posts between the first and the last count as days with none.
+ */
+export function* replay(input: AccountInput, lastDay: number, settings: ReplaySettings): Generator<JudgedDay> {
+  const watch = new AccountWatch(settings.detection, [...settings.declared.keys()])
+  let open: readonly OpenFinding[] = []
+  for (let day = firstDay(input); day <= lastDay; day++) {
+    const facts = factsOf(input, day, settings)
+    const openNow = open
+    watch.observe(facts, open.length > 0 ? 'hold' : 'teach', series => isOpen(openNow, series))
+    const findings = watch.judge(open)
+    watch.settle(findings, open)
+    open = stillOpen(open, findings, day)
+    yield { day, findings, points: facts.figures.size }
+  }
+}
+
+function firstDay({ posts, daily }: AccountInput): number {
+  let first = Number.POSITIVE_INFINITY
+  for (const day of posts.keys()) first = Math.min(first, day)
+  for (const values of daily.values()) for (const day of values.keys()) first = Math.min(first, day)
+  return first
+}
+
+function factsOf(input: AccountInput, day: number, { calendar, declared }: ReplaySettings): DayFacts {
+  const posts = input.posts.get(day) ?? []
+  const figures = new Map<JudgedMetric, number | null>()
+  if (input.posts.size > 0) {
+    figures.set('posts_published', posts.length)
+    figures.set('interactions_of_posts', sumOf(posts))
+  }
+  for (const [metric, values] of input.daily) figures.set(metric, values.get(day) ?? null)
+  const due = new Map([...declared].map(([key, on]) => [key, on(day)]))
+  return { day, kind: calendar(day), figures, posts, due }
+}
+
+function sumOf(posts: readonly { readonly interactions: number | null }[]): number | null {
+  let sum = 0
+  for (const { interactions } of posts) {
+    if (interactions === null) return null
+    sum += interactions
+  }
+  return sum
+}
+
+/** The open findings after a day: closed ones gone, new ones added. */
+export function stillOpen(
+  open: readonly OpenFinding[],
+  findings: readonly Finding[],
+  day: number,
+): readonly OpenFinding[] {
+  const same = (a: OpenFinding, b: Finding) => a.cause === b.cause && a.metric === b.metric
+  const kept = open.filter(o => !findings.some(f => f.state === 'closed' && same(o, f)))
+  const added = findings.flatMap(({ type, cause, metric, series, state, onset }) =>
+    state === 'open' && onset !== null ? [{ type, cause, metric, series, onset, openedOn: dayOf(day) }] : [],
+  )
+  return [...kept, ...added.filter(a => !kept.some(k => k.cause === a.cause && k.metric === a.metric))]
+}

@@ -1,0 +1,148 @@
+/**
+ * Everything that is followed about one account, a day at a time: `observe` takes a day, `judge` answers each question
+ * for it, `settle` draws the consequences (an alert's days are unlearned, a new normal restarts the baseline).
+ */
+import { postProfile, valueProfile } from './baseline.ts'
+import { CadenceWatch } from './cadence.ts'
+import type { DayKind } from './calendar.ts'
+import { dayNumber } from './days.ts'
+import type { DetectionSettings, Finding, JudgedMetric, OpenFinding } from './detection.ts'
+import type { Question } from './drop.ts'
+import { judgeDrops } from './drop-findings.ts'
+import { MetricWatch, type Mode } from './metric-watch.ts'
+import { judgeSeries } from './series-findings.ts'
+
+export interface DayPost {
+  readonly series: string | null
+  readonly interactions: number | null
+}
+
+export interface DayFacts {
+  /** Day number, see `days.ts`. */
+  readonly day: number
+  readonly kind: DayKind
+  /** `null` where a figure is unknown or not final. */
+  readonly figures: ReadonlyMap<JudgedMetric, number | null>
+  readonly posts: readonly DayPost[]
+  /** By declared series: whether its cadence names the day. */
+  readonly due: ReadonlyMap<string, boolean>
+}
+
+export interface DatedValue {
+  readonly day: number
+  readonly value: number
+}
+
+/** Of the false alarms that an account may raise, the share of its count of posts; the other metrics share the rest. */
+const SHARE_OF_POSTS = 0.88
+const POSTS_KEPT = 700
+
+export class AccountWatch {
+  readonly #settings: DetectionSettings
+  readonly #metrics = new Map<JudgedMetric, MetricWatch>()
+  readonly #series = new Map<string, CadenceWatch>()
+  readonly #declared: ReadonlySet<string>
+  #posts: DatedValue[] = []
+  #today = 0
+
+  constructor(settings: DetectionSettings, declared: readonly string[]) {
+    this.#settings = settings
+    this.#declared = new Set(declared)
+  }
+
+  get today(): number {
+    return this.#today
+  }
+
+  /** @param alerted whether an alert covers the day's silence of a series */
+  observe(facts: DayFacts, mode: Mode, alerted: (series: string) => boolean): void {
+    this.#today = facts.day
+    for (const [metric, value] of facts.figures) this.#watchOf(metric).observe(facts.day, facts.kind, value, mode)
+    this.#observePosts(facts)
+    this.#observeSeries(facts, mode, alerted)
+  }
+
+  /** One finding a question, quiet ones included. */
+  judge(open: readonly OpenFinding[]): Finding[] {
+    const context = {
+      settings: this.#settings,
+      today: this.#today,
+      open,
+      posts: this.#posts,
+      questions: this.#questions(),
+      series: this.#series,
+      declared: this.#declared,
+    }
+    return [...judgeDrops(context), ...judgeSeries(context)]
+  }
+
+  /** Consequences of today's findings, for a watch that goes on living. */
+  settle(findings: readonly Finding[], open: readonly OpenFinding[]): void {
+    for (const { cause, metric, series, onset, reason, state } of findings) {
+      if (onset === null) continue
+      const was = open.some(o => o.cause === cause && o.metric === metric)
+      if (state === 'open' && !was) this.#each(watch => watch.rewind(dayNumber(onset)))
+      if (state !== 'closed') continue
+      if (reason === 'new-normal' && series === null) this.restartFrom(dayNumber(onset))
+      if (reason === 'new-normal' && series !== null) this.#series.get(series)?.forget()
+      this.endAlert()
+    }
+  }
+
+  /** The days since `onset` are the new normal. */
+  restartFrom(onset: number): void {
+    this.#each(watch => watch.restartFrom(onset))
+  }
+
+  /** An alert ended today: no window reaches back into it. */
+  endAlert(): void {
+    this.#each(watch => watch.endAlert(this.#today))
+  }
+
+  #each(act: (watch: MetricWatch) => void): void {
+    for (const watch of this.#metrics.values()) act(watch)
+  }
+
+  #watchOf(metric: JudgedMetric): MetricWatch {
+    const known = this.#metrics.get(metric)
+    if (known) return known
+    const watch = new MetricWatch(metric === 'posts_published' ? postProfile : valueProfile)
+    this.#metrics.set(metric, watch)
+    return watch
+  }
+
+  #observePosts({ day, posts }: DayFacts): void {
+    for (const { interactions } of posts) if (interactions !== null) this.#posts.push({ day, value: interactions })
+    if (this.#posts.length > 2 * POSTS_KEPT) this.#posts = this.#posts.slice(-POSTS_KEPT)
+  }
+
+  #observeSeries({ day, kind, posts, due }: DayFacts, mode: Mode, alerted: (series: string) => boolean): void {
+    for (const key of [...this.#declared, ...posts.flatMap(p => p.series ?? [])]) {
+      if (!this.#series.has(key)) this.#series.set(key, new CadenceWatch())
+    }
+    for (const [key, watch] of this.#series) {
+      if (mode === 'skip') watch.skip()
+      else {
+        const own = posts.filter(p => p.series === key).map(p => p.interactions)
+        watch.observe({ day, kind, posts: own, due: due.get(key) ?? null }, alerted(key))
+      }
+    }
+  }
+
+  /** What is asked about drops, with the false alarms that each question may raise. */
+  #questions(): ReadonlyMap<JudgedMetric, Question> {
+    // What came in a day says more about it than what its posts have gathered since, and both would ask the same.
+    const asked = [...this.#metrics].filter(
+      ([metric]) => metric !== 'interactions_of_posts' || !this.#metrics.has('interactions_gained'),
+    )
+    const others = asked.filter(([metric]) => metric !== 'posts_published').length
+    const rest = others < asked.length ? 1 - SHARE_OF_POSTS : 1
+    return new Map(
+      asked.map(([metric, watch]) => {
+        const posts = metric === 'posts_published'
+        const share = posts ? (others > 0 ? SHARE_OF_POSTS : 1) : rest / others
+        return [metric, { watch, kind: posts ? 'posts' : 'values', share }]
+      }),
+    )
+  }
+}

@@ -1,0 +1,98 @@
+/** Drops of an account as findings: verdicts of its metrics, their effect in interactions and their explanation. */
+import type { DatedValue } from './account-watch.ts'
+import type { CadenceWatch } from './cadence.ts'
+import { dayNumber, dayOf } from './days.ts'
+import type { DetectionSettings, Effect, Explanation, Finding, JudgedMetric, OpenFinding } from './detection.ts'
+import { judgeOpen, judgeQuiet, type Question, type Verdict } from './drop.ts'
+import { explain } from './explanation.ts'
+import { effectOfLowerFigures, effectOfMissingPosts } from './impact.ts'
+import type { Stretch } from './metric-watch.ts'
+
+export interface Context {
+  readonly settings: DetectionSettings
+  readonly today: number
+  readonly open: readonly OpenFinding[]
+  readonly posts: readonly DatedValue[]
+  readonly questions: ReadonlyMap<JudgedMetric, Question>
+  readonly series: ReadonlyMap<string, CadenceWatch>
+  readonly declared: ReadonlySet<string>
+}
+
+const VALUES_DRAWN = 300
+/** Metrics that are interactions: only these have an effect in interactions of their own. */
+const INTERACTIONS: readonly JudgedMetric[] = ['interactions_gained', 'interactions_of_posts']
+
+export function judgeDrops(context: Context): Finding[] {
+  const open = context.open.filter(o => o.type === 'drop')
+  const verdicts = [...context.questions].map(([metric, question]) => {
+    const known = open.find(o => o.metric === metric)
+    if (known) return { metric, question, verdict: judgeOpen(question, dayNumber(known.onset), context.today) }
+    return { metric, question, verdict: judgeQuiet(question, context.settings) }
+  })
+  // One drop is one alert: while it is open, and on the day it opens, only the most telling metric speaks.
+  const opening = verdicts.filter(v => v.verdict.reason === 'below-usual-range')
+  const first = open.length > 0 ? null : opening.sort((a, b) => b.verdict.score - a.verdict.score)[0]
+  return verdicts.map(({ metric, verdict }) => {
+    const held = verdict.reason === 'below-usual-range' && metric !== first?.metric
+    const onset = open.find(o => o.metric === metric)?.onset ?? null
+    return toFinding(context, metric, held ? { ...verdict, state: 'quiet' } : verdict, onset)
+  })
+}
+
+function toFinding(context: Context, metric: JudgedMetric, verdict: Verdict, known: string | null): Finding {
+  const { state, reason, score, stretch, recoveredOn } = verdict
+  const told = state === 'open' || state === 'closed'
+  const figures = told && stretch ? figuresOf(context, metric, stretch) : { effect: null, explanation: null }
+  return {
+    type: 'drop',
+    cause: 'drop',
+    metric,
+    series: null,
+    state,
+    reason,
+    onset: told ? (known ?? (stretch ? dayOf(stretch.from) : null)) : null,
+    score,
+    expectedPerDay: stretch ? stretch.expected / stretch.days : null,
+    observedPerDay: stretch ? stretch.uncut / stretch.days : null,
+    ...figures,
+    recoveredOn: recoveredOn === null ? null : dayOf(recoveredOn),
+  }
+}
+
+function figuresOf(
+  context: Context,
+  metric: JudgedMetric,
+  fall: Stretch,
+): { effect: Effect | null; explanation: Explanation } {
+  const until = fall.from + fall.days - 1
+  const posts = context.questions.get('posts_published')?.watch.between(fall.from, until) ?? null
+  const paused = [...context.series].map(([key, watch]) => ({ key, missing: watch.silence.missed }))
+  const explanation = explain(posts, fall.observed / Math.max(1e-9, fall.expected), paused)
+  const byPosts = posts && explanation.kind !== 'less-response' ? missingPosts(context, posts) : null
+  return { effect: byPosts ?? lowerFigures(context, metric, fall), explanation }
+}
+
+function missingPosts({ posts }: Context, count: Stretch): Effect | null {
+  const until = count.from + count.days
+  const values = posts.filter(p => p.day < count.from).map(p => p.value)
+  const since = posts.filter(p => p.day >= count.from && p.day < until)
+  const gained = since.reduce((sum, p) => sum + p.value, 0)
+  const relative = (4 * count.variance - 1) / Math.max(1, count.expected)
+  const spread = Math.sqrt(Math.max(0.0025, relative))
+  const missing = { expected: count.expected, observed: count.uncut, relativeSpread: spread, chance: null }
+  return effectOfMissingPosts(missing, values.slice(-VALUES_DRAWN), gained, count.days, count.from)
+}
+
+function lowerFigures({ questions }: Context, metric: JudgedMetric, fall: Stretch): Effect | null {
+  const measured = INTERACTIONS.includes(metric) ? metric : INTERACTIONS.find(m => questions.has(m))
+  const watch = measured && questions.get(measured)?.watch
+  const stretch = measured === metric ? fall : watch?.between(fall.from, fall.from + fall.days - 1)
+  if (!watch || !stretch) return null
+  return effectOfLowerFigures(
+    stretch.expected,
+    stretch.uncut,
+    watch.ratiosBefore(fall.from),
+    stretch.days,
+    stretch.from,
+  )
+}

@@ -1,0 +1,90 @@
+/** Pauses of an account's content series as findings. */
+import type { CadenceWatch, Silence } from './cadence.ts'
+import { dayNumber, dayOf } from './days.ts'
+import type { Effect, Finding, OpenFinding, Reason } from './detection.ts'
+import type { Context } from './drop-findings.ts'
+import { opensFrom } from './evidence.ts'
+import { effectOfMissingPosts } from './impact.ts'
+
+/** After so many days without a post a series has ended. */
+const ENDED_DAYS = 60
+
+export function judgeSeries(context: Context): Finding[] {
+  return [...context.series].map(([key, watch]) => judgeOne(context, key, watch))
+}
+
+function judgeOne(context: Context, key: string, watch: CadenceWatch): Finding {
+  const open = context.open.find(o => o.type === 'series-paused' && o.series === key)
+  if (open) return judgePaused(context, key, watch, open)
+  const { settings, declared } = context
+  const rhythm = watch.rhythm(declared.has(key), settings.falseAlarmsPerYear)
+  if (rhythm !== 'regular') {
+    return finding(key, 'quiet', rhythm === 'unknown' ? 'not-enough-history' : 'cadence-irregular', 0)
+  }
+  const { silence, score } = watch
+  const opens = score >= opensFrom(settings.falseAlarmsPerYear) && silence.since !== null
+  if (!opens) return finding(key, 'quiet', 'within-usual-range', score)
+  return told(context, watch, silence, finding(key, 'open', 'series-overdue', score, dayOf(silence.since ?? 0)))
+}
+
+function judgePaused(context: Context, key: string, watch: CadenceWatch, open: OpenFinding): Finding {
+  const { today } = context
+  if (watch.posting) {
+    const resumed = finding(key, 'closed', 'series-resumed', watch.score, open.onset)
+    return told(context, watch, watch.endedSilence, { ...resumed, recoveredOn: dayOf(today) })
+  }
+  const ended = today - dayNumber(open.onset) >= ENDED_DAYS
+  const state = ended ? finding(key, 'closed', 'new-normal', watch.score, open.onset) : null
+  return told(context, watch, watch.silence, state ?? finding(key, 'open', 'series-overdue', watch.score, open.onset))
+}
+
+/** The finding with its figures. What the series itself did not post is arithmetic, not association. */
+function told(context: Context, watch: CadenceWatch, silence: Silence, to: Finding): Finding {
+  const days = context.today - dayNumber(to.onset ?? dayOf(context.today)) + (to.recoveredOn ? 0 : 1)
+  return {
+    ...to,
+    expectedPerDay: null,
+    observedPerDay: null,
+    effect: pauseEffect(watch, silence, days),
+    explanation: {
+      kind: 'series-paused',
+      postsExpected: silence.missed,
+      postsObserved: 0,
+      series: to.series,
+      seriesMissing: silence.missed,
+    },
+  }
+}
+
+function pauseEffect(watch: CadenceWatch, silence: Silence, days: number): Effect | null {
+  const values = watch.values
+  const missing = { expected: silence.missed, observed: 0, relativeSpread: 0, chance: silence.chance }
+  return effectOfMissingPosts(missing, values, 0, days, silence.since ?? 0)
+}
+
+function finding(
+  series: string,
+  state: Finding['state'],
+  reason: Reason,
+  score: number,
+  onset: string | null = null,
+): Finding {
+  return {
+    type: 'series-paused',
+    cause: `series:${series}`,
+    metric: null,
+    series,
+    state,
+    reason,
+    onset,
+    score,
+    expectedPerDay: null,
+    observedPerDay: null,
+    effect: null,
+    recoveredOn: null,
+  }
+}
+
+export function isOpen(open: readonly OpenFinding[], series: string): boolean {
+  return open.some(o => o.type === 'series-paused' && o.series === series)
+}
