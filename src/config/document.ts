@@ -133,10 +133,6 @@ const days = z.int().min(1).max(36_500)
 export const documentSchema = z.strictObject({
   time_zone: timeZone.default('Europe/Rome').describe('IANA zone of the schedules and the days.'),
   language: language.default('it').describe('Of the alerts.'),
-  public_url: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where people reach this installation; put into messages.'),
   collectors: z
     .array(text)
     .default([])

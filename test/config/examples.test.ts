@@ -34,7 +34,7 @@ describe('polso.example.yaml', () => {
   it('shows each top-level key whose default somebody may want to change', () => {
     const shown = Object.keys(parse(example) as object)
     const others = Object.keys(jsonSchemaOf(installedPlugins).properties ?? {}).filter(key => !shown.includes(key))
-    expect(others.sort()).toEqual(['collection', 'collectors', 'public_url'])
+    expect(others.sort()).toEqual(['collection', 'collectors'])
   })
 })
 
