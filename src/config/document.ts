@@ -199,5 +199,4 @@ export const documentSchema = z.strictObject({
     .prefault({}),
 })
 
-export type DocumentInput = z.input<typeof documentSchema>
 export type DocumentOutput = z.output<typeof documentSchema>
