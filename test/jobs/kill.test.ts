@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { ManualClock } from '../../src/clock.ts'
-import { syncConfiguration } from '../../src/compose.ts'
-import { slotsBetween } from '../../src/jobs/slot.ts'
-import { installedPlugins } from '../../src/plugins.ts'
-import { STORY, type Simulator, startSimulator, storyWorld } from '../../src/simulator/index.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { Simulator } from '../../src/simulator/index.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { Fleet } from '../support/fleet.ts'
-import { townConfig } from '../support/town.ts'
+import {
+  autumnSlots,
+  expectEachSlotOnce,
+  type FleetTown,
+  fleetTown,
+  setClock,
+  untilFinal,
+} from '../support/fleet-town.ts'
 
 /** Seeded, so that a run that fails can be had again (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -23,76 +24,24 @@ function randomFrom(seed: number): () => number {
 }
 
 const SLOTS = 200
-const ACCOUNTS = 3
-/** The press review is suspended within these fifty days, so that an alert opens while workers die. */
-const from = new Date('2019-10-05T22:00:00Z')
-const slots = slotsBetween('0 0,6,12,18 * * *', STORY.zone, new Date(from.getTime() - 1), new Date('2020-01-01')).slice(0, SLOTS)
 
-interface Setting {
-  readonly database: TestDatabase
-  readonly clock: ManualClock
-  readonly simulator: Simulator
-  readonly fleet: Fleet
-}
-
-let open: Setting | undefined
+let open: FleetTown | undefined
 afterEach(async () => {
-  await open?.fleet.close()
-  await open?.simulator.close()
-  await open?.database.close()
+  await open?.close()
   open = undefined
 })
 
-async function setUp(backend: 'redis' | 'postgres'): Promise<Setting> {
-  const database = await createTestDatabase()
-  const clock = new ManualClock(from)
-  const simulator = await startSimulator({ clock, world: storyWorld() })
-  const config = townConfig({ url: simulator.url })
-  await syncConfiguration({ config, db: database.db, clock, plugins: installedPlugins })
-  const redisUrl = backend === 'redis' ? (process.env.POLSO_TEST_REDIS_URL ?? 'missing') : null
-  const shared = { databaseUrl: database.url, redisUrl, prefix: randomUUID().slice(0, 8), simulatorUrl: simulator.url }
-  open = { database, clock, simulator, fleet: new Fleet(shared, from) }
-  return open
-}
-
-function setClock({ clock, fleet }: Setting, slot: Date): void {
-  const now = new Date(slot.getTime() + 2000)
-  clock.set(now)
-  fleet.setClock(now)
-}
-
-/** Sweeps as a scheduler does every minute, here every other second, until the slot is final for all accounts. */
-async function untilFinal({ database: { db }, fleet }: Setting, slot: Date): Promise<void> {
-  let looks = 0
-  await eventually(async () => {
-    if (++looks % 100 === 0) fleet.tick({ sweep: true })
-    const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from polso.collection_runs
-      where slot = ${slot} and status in ('ok', 'partial', 'empty', 'failed')`.execute(db)
-    expect(rows[0]?.n).toBe(ACCOUNTS)
-  }, 60_000)
-}
-
-async function expectEachSlotOnce({ database: { db } }: Setting, n: number): Promise<void> {
-  const runs = await sql<{ status: string; n: number }>`
-    select status, count(*)::int as n from polso.collection_runs group by 1`.execute(db)
-  expect(runs.rows).toEqual([{ status: 'ok', n: n * ACCOUNTS }])
-  const followers = await sql<{ n: number; slots: number }>`
-    select count(*)::int as n, count(distinct (account_id, slot))::int as slots from polso.account_snapshots
-    where metric = 'followers' and period = 'instant'`.execute(db)
-  expect(followers.rows).toEqual([{ n: n * ACCOUNTS, slots: n * ACCOUNTS }])
-}
-
 describe.each(['redis', 'postgres'] as const)('workers that are killed, on %s', backend => {
   it(`lose and double nothing over ${SLOTS} slots`, async () => {
-    const setting = await setUp(backend)
-    const { fleet, database, simulator } = setting
+    const town = await fleetTown(backend)
+    open = town
+    const { fleet, database, simulator } = town
     const random = randomFrom(backend === 'redis' ? 11 : 12)
     await fleet.start('scheduler')
     const workers = [await fleet.start('worker'), await fleet.start('worker')]
-    for (const slot of slots) {
+    for (const slot of autumnSlots(SLOTS)) {
       const paidBefore = profileReads(simulator)
-      setClock(setting, slot)
+      setClock(town, slot)
       fleet.tick()
       if (random() < 0.06) {
         await new Promise(resolve => setTimeout(resolve, random() * 120)) // the random moment of its death
@@ -100,10 +49,10 @@ describe.each(['redis', 'postgres'] as const)('workers that are killed, on %s', 
         if (victim !== undefined) await fleet.kill(victim)
         workers.push(await fleet.start('worker'))
       }
-      await untilFinal(setting, slot)
-      await expectPaidOnce(setting, slot, profileReads(simulator) - paidBefore)
+      await untilFinal(town, slot)
+      await expectPaidOnce(town, slot, profileReads(simulator) - paidBefore)
     }
-    await expectEachSlotOnce(setting, SLOTS)
+    await expectEachSlotOnce(town, SLOTS)
     await eventually(() => expectToldOnce(database, simulator), 60_000)
   }, 600_000)
 })
@@ -114,7 +63,7 @@ function profileReads({ calls }: Simulator): number {
 }
 
 /** A profile is read once a claim, and what is stored can't be claimed: more reads than claims were paid in vain. */
-async function expectPaidOnce({ database: { db } }: Setting, slot: Date, reads: number): Promise<void> {
+async function expectPaidOnce({ database: { db } }: FleetTown, slot: Date, reads: number): Promise<void> {
   const { rows } = await sql<{ attempts: number }>`
     select attempts from polso.collection_runs join polso.accounts using (account_id)
     where platform = 'twitter' and slot = ${slot}`.execute(db)

@@ -25,7 +25,9 @@ export class Fleet {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     const number = this.#next++
-    const gone = once(child, 'exit').then(([code]) => Promise.reject(new Error(`replica ${number} ended early: ${code}`)))
+    const gone = once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`replica ${number} ended early: ${code}`)),
+    )
     await Promise.race([once(child, 'message'), gone])
     gone.catch(() => undefined)
     this.#replicas.set(number, { child, role })

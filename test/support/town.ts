@@ -13,7 +13,13 @@ export interface TownOptions {
 }
 
 /** The story's three accounts, read from a simulator; alerts go to its inbox. */
-export function townConfig({ url, leaseSeconds = 60, schedule = '0 0,6,12,18 * * *', notifiers, more }: TownOptions): Config {
+export function townConfig({
+  url,
+  leaseSeconds = 60,
+  schedule = '0 0,6,12,18 * * *',
+  notifiers,
+  more,
+}: TownOptions): Config {
   const meta = { access_token: 'env:META', app_secret: 'env:APP', base_url: url }
   const document = {
     time_zone: STORY.zone,
