@@ -44,7 +44,7 @@ interface Window {
 }
 
 /** Milliseconds, as a number that costs nothing to parse. */
-const ms = (column: string) => sql<number>`(extract(epoch from ${sql.ref(column)}) * 1000)::float8`
+const ms = (column: string) => sql<number>`(date_part('epoch', ${sql.ref(column)}) * 1000)`
 
 async function basisOf(db: Db, accountId: AccountId, starts: number, ends: number, { tolerance }: Freshness) {
   const good = sql`account_id = ${accountId} and status in ('ok', 'partial')`

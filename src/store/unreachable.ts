@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 
@@ -76,7 +77,7 @@ function fail(error: unknown, url: string): never {
 function isConnectionFault(error: unknown): boolean {
   if (error instanceof pg.DatabaseError)
     return explanations.has(error.code ?? '') || error.code?.startsWith('08') === true
-  return error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError)
+  return types.isNativeError(error) && !(error instanceof TypeError) && !(error instanceof RangeError)
 }
 
 const STARTED = 'Is it running, and is DATABASE_URL right?'
@@ -104,9 +105,10 @@ function explain(error: unknown): readonly [string, string] {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  return typeof code === 'string' ? code : ''
+  if (typeof error !== 'object' || error === null) return ''
+  // One fault an address: localhost has two.
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return codeOf(error.errors[0])
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
 /** `host:port/database`. Secrets may also ride in a URL's query. */

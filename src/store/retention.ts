@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Db } from './database.ts'
+import { dropPartitionsBefore, PARTITIONED } from './partitions.ts'
+
+/** How many days things are kept; what is not given is kept for ever. Daily figures, posts and alerts always are. */
+export interface Retention {
+  /** Figures of accounts and counters of posts, by whole months of their slot; audiences by day. */
+  readonly snapshots?: number | undefined
+  /** Calls to platforms, and with them the way from a figure to the answer it came from. */
+  readonly platform_calls?: number | undefined
+  readonly runs?: number | undefined
+}
+
+/** What was removed: partitions by name, rows by number. */
+export interface Removed {
+  readonly partitions: readonly string[]
+  readonly audience_snapshots: number
+  readonly platform_calls: number
+  readonly collection_runs: number
+  readonly slots: number
+}
+
+/** Daily figures and due posts are computed from that much: nothing younger is ever removed, whatever is set. */
+export const SHORTEST_RETENTION_DAYS = 40
+
+/** Rows that one statement deletes: locks stay short. */
+const BATCH = 10_000
+
+/** Removes what is older than the settings allow. Idempotent; safe beside collection and in several replicas. */
+export async function enforceRetention(db: Db, retention: Retention, now: Date): Promise<Removed> {
+  const { snapshots, platform_calls, runs } = retention
+  const partitions: string[] = []
+  for (const table of snapshots === undefined ? [] : PARTITIONED) {
+    partitions.push(...(await dropPartitionsBefore(db, table, before(now, snapshots ?? 0))))
+  }
+  return {
+    partitions,
+    audience_snapshots: await remove(db, 'audience_snapshots', 'date_day', now, snapshots),
+    platform_calls: await remove(db, 'platform_calls', 'received_at', now, platform_calls),
+    collection_runs: await remove(db, 'collection_runs', 'slot', now, runs),
+    slots: await remove(db, 'slots', 'slot', now, runs),
+  }
+}
+
+function before(now: Date, days: number): Date {
+  return new Date(now.getTime() - Math.max(days, SHORTEST_RETENTION_DAYS) * 24 * 3_600_000)
+}
+
+async function remove(db: Db, table: string, column: string, now: Date, days: number | undefined): Promise<number> {
+  if (days === undefined) return 0
+  const from = sql.table(`polso.${table}`)
+  for (let removed = 0; ; ) {
+    const { numAffectedRows } = await sql`
+      delete from ${from} where ctid = any(array(
+        select ctid from ${from} where ${sql.ref(column)} < ${before(now, days)} limit ${BATCH}))`.execute(db)
+    removed += Number(numAffectedRows ?? 0)
+    if (Number(numAffectedRows ?? 0) < BATCH) return removed
+  }
+}
