@@ -33,9 +33,16 @@ export interface DatedValue {
   readonly value: number
 }
 
-/** Of the false alarms that an account may raise, the share of its count of posts; the other metrics share the rest. */
-const SHARE_OF_POSTS = 0.88
-const POSTS_KEPT = 700
+/** How the false alarms that an account may raise are shared among its metrics, by what each one's alarms are worth. */
+const WORTH: Readonly<Record<JudgedMetric, number>> = {
+  posts_published: 0.88,
+  interactions_gained: 0.1,
+  interactions_of_posts: 0.03,
+  reach: 0.02,
+  views: 0.02,
+  new_followers: 0.02,
+}
+const POSTS_KEPT = 900
 
 export class AccountWatch {
   readonly #settings: DetectionSettings
@@ -135,13 +142,11 @@ export class AccountWatch {
     const asked = [...this.#metrics].filter(
       ([metric]) => metric !== 'interactions_of_posts' || !this.#metrics.has('interactions_gained'),
     )
-    const others = asked.filter(([metric]) => metric !== 'posts_published').length
-    const rest = others < asked.length ? 1 - SHARE_OF_POSTS : 1
+    const worth = asked.reduce((sum, [metric]) => sum + WORTH[metric], 0)
     return new Map(
       asked.map(([metric, watch]) => {
-        const posts = metric === 'posts_published'
-        const share = posts ? (others > 0 ? SHARE_OF_POSTS : 1) : rest / others
-        return [metric, { watch, kind: posts ? 'posts' : 'values', share }]
+        const kind = metric === 'posts_published' ? 'posts' : 'values'
+        return [metric, { watch, kind, share: WORTH[metric] / worth }]
       }),
     )
   }

@@ -18,7 +18,7 @@ export interface Context {
   readonly declared: ReadonlySet<string>
 }
 
-const VALUES_DRAWN = 300
+const VALUES_DRAWN = 500
 /** Metrics that are interactions: only these have an effect in interactions of their own. */
 const INTERACTIONS: readonly JudgedMetric[] = ['interactions_gained', 'interactions_of_posts']
 
@@ -78,7 +78,7 @@ function missingPosts({ posts }: Context, count: Stretch): Effect | null {
   const since = posts.filter(p => p.day >= count.from && p.day < until)
   const gained = since.reduce((sum, p) => sum + p.value, 0)
   const relative = (4 * count.variance - 1) / Math.max(1, count.expected)
-  const spread = Math.sqrt(Math.max(0.0025, relative))
+  const spread = Math.sqrt(Math.max(0.04, relative))
   const missing = { expected: count.expected, observed: count.uncut, relativeSpread: spread, chance: null }
   return effectOfMissingPosts(missing, values.slice(-VALUES_DRAWN), gained, count.days, count.from)
 }

@@ -3,7 +3,8 @@
  * of before its onset, and ends in one of three ways: the series is back, the new level has become the normal,
  * or the question is no longer asked.
  *
- * Back: with ρ = observed/expected during the fall, some window w of the last days must speak for "as before" against
+ * Back: with ρ = observed/expected during the fall, taken 0.2 of the way up to 1 (a fall is seen when chance makes
+ * it look deepest), some window w of the last days must speak for "as before" against
  * "as during the fall" by twenty to one: (o·ln(1/ρ) − E·(1 − ρ)) / φ ≥ ln 20, the likelihood ratio of two Poisson
  * rates (Wald 1947) divided by the over-dispersion φ = 4 · variance of √o. A silence ends after four
  * ordinary days, a halving after about a week of them; one good day does not end it.
@@ -16,6 +17,7 @@ import type { MetricWatch, Stretch } from './metric-watch.ts'
 export const NEW_NORMAL_DAYS = 42
 
 const BACK_EVIDENCE = Math.log(20)
+const FLATTERED = 0.2
 /** So that a weekend cannot speak for the week. */
 const SHORTEST_BACK = 4
 
@@ -87,7 +89,8 @@ function backSince(watch: MetricWatch, onset: number, today: number): number | n
 
 function evidenceOfReturn(now: Stretch | null, fall: Stretch): number {
   if (!now) return Number.NEGATIVE_INFINITY
-  const ratio = Math.min(0.8, Math.max(0.1, fall.observed / Math.max(1e-9, fall.expected)))
+  const seen = Math.min(1, fall.observed / Math.max(1e-9, fall.expected))
+  const ratio = Math.min(0.8, seen + FLATTERED * (1 - seen))
   const overDispersion = Math.max(1, (4 * now.variance) / Math.min(1, Math.max(1e-9, now.expected)))
   const observed = Math.min(now.observed, 1.5 * now.expected)
   return (-observed * Math.log(ratio) - now.expected * (1 - ratio)) / overDispersion
