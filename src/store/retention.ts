@@ -2,13 +2,16 @@ import { sql } from 'kysely'
 import type { Db } from './database.ts'
 import { dropPartitionsBefore, PARTITIONED } from './partitions.ts'
 
-/** How many days things are kept; what is not given is kept for ever. Daily figures, posts and alerts always are. */
+/** Days; what is not given is kept for ever. */
+type Days = number | 'forever' | undefined
+
+/** How many days things are kept. Daily figures, posts and alerts are kept for ever. */
 export interface Retention {
   /** Figures of accounts and counters of posts, by whole months of their slot; audiences by day. */
-  readonly snapshots?: number | undefined
+  readonly snapshots?: Days
   /** Calls to platforms, and with them the way from a figure to the answer it came from. */
-  readonly platform_calls?: number | undefined
-  readonly runs?: number | undefined
+  readonly platform_calls?: Days
+  readonly runs?: Days
 }
 
 /** What was removed: partitions by name, rows by number. */
@@ -30,8 +33,9 @@ const BATCH = 10_000
 export async function enforceRetention(db: Db, retention: Retention, now: Date): Promise<Removed> {
   const { snapshots, platform_calls, runs } = retention
   const partitions: string[] = []
-  for (const table of snapshots === undefined ? [] : PARTITIONED) {
-    partitions.push(...(await dropPartitionsBefore(db, table, before(now, snapshots ?? 0))))
+  for (const table of PARTITIONED) {
+    if (typeof snapshots !== 'number') continue
+    partitions.push(...(await dropPartitionsBefore(db, table, before(now, snapshots))))
   }
   return {
     partitions,
@@ -46,8 +50,8 @@ function before(now: Date, days: number): Date {
   return new Date(now.getTime() - Math.max(days, SHORTEST_RETENTION_DAYS) * 24 * 3_600_000)
 }
 
-async function remove(db: Db, table: string, column: string, now: Date, days: number | undefined): Promise<number> {
-  if (days === undefined) return 0
+async function remove(db: Db, table: string, column: string, now: Date, days: Days): Promise<number> {
+  if (typeof days !== 'number') return 0
   const from = sql.table(`polso.${table}`)
   for (let removed = 0; ; ) {
     const { numAffectedRows } = await sql`

@@ -53,6 +53,7 @@ const all = { snapshots: 5, audience: 5, calls: 5, run_calls: 5, runs: 5, slots:
 describe('retention', () => {
   it('keeps everything for ever unless told otherwise', async () => {
     await enforceRetention(database.db, {}, now)
+    await enforceRetention(database.db, { snapshots: 'forever', platform_calls: 'forever', runs: 'forever' }, now)
     expect(await left()).toEqual(all)
   })
 
