@@ -45,8 +45,8 @@ describe('a Redis that is flushed in mid-run', () => {
     for (const [n, slot] of slots.entries()) {
       setClock(open, slot)
       fleet.tick()
-      if (n % 3 === 1) await admin.flushall() // with the slot's jobs in it: no worker is there yet, or they are at it
-      if (n === 1) await fleet.start('worker')
+      if (n % 3 === 0) await admin.flushall() // with the slot's jobs in it: no worker is there yet, or they are at it
+      if (n === 0) await fleet.start('worker')
       await untilFinal(open, slot)
     }
     await expectEachSlotOnce(open, slots.length)
