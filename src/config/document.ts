@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { defaultDetectionSettings } from '../detection/settings.ts'
+import { SHORTEST_RETENTION_DAYS } from '../store/retention.ts'
 import { cronFault } from './cron.ts'
 import { suggest } from './nearest.ts'
 
@@ -128,7 +129,13 @@ export const notifierShape = z.looseObject({
   language: language.optional().describe('Default: the one above.'),
 })
 
-const days = z.int().min(1).max(36_500)
+/** How long something is kept. */
+const kept = (fallback: number | 'forever') =>
+  z
+    .union([z.int().min(SHORTEST_RETENTION_DAYS).max(36_500), z.literal('forever')], {
+      error: `must be a number of days from ${SHORTEST_RETENTION_DAYS}, or forever`,
+    })
+    .default(fallback)
 
 export const documentSchema = z.strictObject({
   time_zone: timeZone.default('Europe/Rome').describe('IANA zone of the schedules and the days.'),
@@ -168,11 +175,9 @@ export const documentSchema = z.strictObject({
     .prefault({}),
   retention: z
     .strictObject({
-      platform_calls: days.default(400).describe('Days for which the record of calls is kept.'),
-      snapshots: z
-        .union([days, z.literal('forever')], { error: 'must be a number of days, or forever' })
-        .default('forever')
-        .describe('Days for which snapshots are kept, or forever.'),
+      platform_calls: kept(400).describe('Days for which the record of calls is kept, or forever.'),
+      snapshots: kept('forever').describe('Days for which snapshots are kept, or forever. Daily figures always are.'),
+      runs: kept('forever').describe('Days for which the record of runs is kept, or forever.'),
     })
     .prefault({}),
   http: z

@@ -86,7 +86,7 @@ describe('a right configuration', () => {
     expect(config).toMatchObject({
       language: 'it',
       http: { host: '127.0.0.1', port: 8080 },
-      retention: { snapshots: 'forever' },
+      retention: { platform_calls: 400, snapshots: 'forever' },
     })
   })
 
@@ -296,6 +296,12 @@ describe('a fault is told with its line, its path and the remedy', () => {
       '{ hashtag: "#rassegna" }',
       '{ time: 8-9 }',
       'line 24  accounts[1].series[0].match.time: is no span of the day, e.g. 08:00-09:30',
+    ],
+    [
+      'a retention that is too short',
+      'accounts:',
+      'retention: { snapshots: 7 }\naccounts:',
+      'line 11  retention.snapshots: must be at least 40',
     ],
     [
       'a fraction over 1',
