@@ -24,7 +24,13 @@ export function tableOf<Row>(
 /** An array as Postgres reads it. Written here because `pg` takes several times as long, which counts by the million. */
 function arrayLiteral<Row>(rows: readonly Row[], element: (row: Row) => Value): string {
   let literal = '{'
-  for (const row of rows) literal += `${literal.length === 1 ? '' : ','}${elementOf(element(row))}`
+  let [value, text]: [Value, string] = [null, 'NULL']
+  for (const row of rows) {
+    const next = element(row)
+    // The rows of a batch share most of their instants.
+    if (next !== value) [value, text] = [next, elementOf(next)]
+    literal += literal.length === 1 ? text : `,${text}`
+  }
   return `${literal}}`
 }
 
