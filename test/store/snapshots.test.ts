@@ -63,6 +63,16 @@ describe('figures of accounts', () => {
     expect((await stored()).at(-1)).toMatchObject({ value: null, status: 'unavailable', reason: 'not-returned' })
   })
 
+  it('does the same with many rows at once', async () => {
+    const at = (n: number) => new Date(Date.UTC(2020, 6, 1, 0, n))
+    const rows = Array.from({ length: 700 }, (_, n) => row(b, at(n), n))
+    await inTransaction(trx => writeObservations(trx, rows))
+    await inTransaction(trx => writeObservations(trx, [...rows.map(r => row(b, r.slot, 0)), row(b, at(700), 700)]))
+    const values = (await stored()).filter(r => r.account_id === b && r.slot >= at(0)).map(r => r.value)
+    expect(values).toEqual(Array.from({ length: 701 }, (_, n) => n))
+    await sql`delete from polso.account_snapshots where slot >= ${at(0)}`.execute(database.db)
+  })
+
   it('keeps figures beyond 32 bits', async () => {
     const at = new Date('2020-06-01T00:00:00Z')
     await inTransaction(trx => writeObservations(trx, [row(a, at, 9_007_199_254_740_991)]))

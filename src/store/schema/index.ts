@@ -19,7 +19,7 @@ import type { PostsTable } from './posts.ts'
 import type { RunCallsTable } from './run-calls.ts'
 import type { SlotsTable } from './slots.ts'
 
-/** All tables by their qualified name: no query depends on a `search_path`. Comments for analysts: `store/comments.ts`. */
+/** All tables by their qualified name: no query depends on a `search_path`. Comments for analysts: `migrations/0001-spine-comments.ts`. */
 export interface Database {
   'polso.account_days': AccountDaysTable
   'polso.account_progress': AccountProgressTable
