@@ -105,7 +105,11 @@ export interface CollectResult {
   readonly gonePosts: readonly string[]
   readonly audience: readonly AudienceCell[]
   /** Metrics refused for good in this run; the host remembers them. */
-  readonly unsupported: readonly { readonly metric: string; readonly reason: UnavailableReason; readonly message: string }[]
+  readonly unsupported: readonly {
+    readonly metric: string
+    readonly reason: UnavailableReason
+    readonly message: string
+  }[]
   /** Parts that could not be read although the account could; makes the run `partial`. */
   readonly incomplete: readonly { readonly part: Part; readonly error: CollectError }[]
 }

@@ -59,7 +59,8 @@ function document({ url, inboxUrl }: Simulator, { replayed }: DemoState) {
     time_zone: STORY.zone,
     language: 'it',
     schedules: { [SCHEDULE]: replayed ? LIVE_SCHEDULE : REPLAY_SCHEDULE },
-    collection: { jitter_seconds: 0 },
+    // The replay has one job a platform and slot; looking for more after each would only cost.
+    collection: { jitter_seconds: 0, ...(replayed ? {} : { concurrency: 1 }) },
     credentials: {
       'meta-page': { platform: 'facebook', ...meta },
       'meta-instagram': { platform: 'instagram', ...meta },

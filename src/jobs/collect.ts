@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import type { AccountId, Collector } from '../collectors/collector.ts'
+import type { AccountRef, Collector } from '../collectors/collector.ts'
 import type { HttpClient } from '../collectors/http.ts'
 import { blockedUntil } from '../store/calls.ts'
 import { claimRuns, nextDue } from '../store/runs.ts'
@@ -51,7 +51,7 @@ export interface CollectDeps {
   readonly http: (options: HttpClientOptions) => HttpClient
   readonly observe: CollectObserver
   /** Called with the accounts that have new rows, after these are committed. */
-  readonly stored: (accountIds: readonly AccountId[], slot: Date) => Promise<void>
+  readonly stored: (accounts: readonly AccountRef[], slot: Date) => Promise<void>
 }
 
 export interface CollectJob {

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import type { CollectorDefinition } from '../collectors/collector.ts'
+import type { AccountRef, CollectorDefinition } from '../collectors/collector.ts'
 import type { Config } from '../config/file.ts'
+import { type Day, dayOf } from '../days.ts'
 import { scheduledAccounts } from '../store/accounts.ts'
 import { hasDueNotifications } from '../store/notifications.ts'
 import { type Judged, judgedThrough } from '../store/progress.ts'
@@ -44,6 +45,8 @@ const SWEEP_AFTER_MS = 60_000
 export class Pipeline {
   readonly #deps: PipelineDeps
   readonly #tolerances = new Map<string, number>()
+  /** Day of each account's latest slot that this process read: a mere hint, the sweep knows from the tables. */
+  readonly #days = new Map<number, Day>()
   constructor(deps: PipelineDeps) {
     this.#deps = deps
   }
@@ -98,15 +101,24 @@ export class Pipeline {
   /** Reads a chunk's due runs of a slot; says when to come again for what is left. */
   collect(job: CollectJob, ctx: JobContext): Promise<JobOutcome> {
     const { db, clock, log, collect } = this.#deps
-    const stored = (accountIds: readonly number[], slot: Date) => this.#judgeClosedDays(accountIds, slot)
+    const stored = (accounts: readonly AccountRef[], slot: Date) => this.#judgeClosedDays(accounts, slot)
     return collectChunk({ ...collect, db, clock, log, stored }, job, ctx)
   }
 
-  /** Asks for a judgement where a day has closed, once for each slot that brought data. */
-  async #judgeClosedDays(accountIds: readonly number[], slot: Date): Promise<void> {
+  /** Asks for a judgement of the accounts for which this slot is the first of a new day: the one before has closed. */
+  async #judgeClosedDays(accounts: readonly AccountRef[], slot: Date): Promise<void> {
     const { db, clock, queue } = this.#deps
-    const behind = (await judgedThrough(db, accountIds)).filter(a => isBehind(a, clock.now()))
+    const isNew = ({ id, timeZone }: AccountRef) => this.#days.get(id) !== dayOf(slot, timeZone)
+    const turned = accounts.filter(isNew)
+    if (turned.length === 0) return
+    const behind = (
+      await judgedThrough(
+        db,
+        turned.map(a => a.id),
+      )
+    ).filter(a => isBehind(a, clock.now()))
     await queue.add(behind.map(a => detectJob(a, slotId(slot))))
+    for (const { id, timeZone } of turned) this.#days.set(id, dayOf(slot, timeZone))
   }
 
   /** Asks for all accounts whose figures changed: the running day's, too, are then current within minutes. */

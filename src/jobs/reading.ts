@@ -52,7 +52,8 @@ export class Reading {
     if (leaving.aborted) await giveBack(this.#deps.db, this.#claim.id)
     await this.#rest(reads)
     this.#tell(readings, http, seconds)
-    if (stored.length > 0) await this.#deps.stored(stored, this.#job.slot)
+    const renewed = refs.filter(ref => stored.includes(ref.id))
+    if (renewed.length > 0) await this.#deps.stored(renewed, this.#job.slot)
   }
 
   async #renew(): Promise<void> {

@@ -1,58 +1,54 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { sql } from 'kysely'
 import type { PlatformCall } from '../collectors/http.ts'
-import type { Database } from './schema/index.ts'
+import type { Db, Trx } from './database.ts'
+import { tableOf } from './rows.ts'
 
 /** Platform calls: where a figure came from, what it cost, and how long a credential must rest. */
 
-type Db = Kysely<Database>
-
 /** Stores calls and ties each to the runs of the accounts that it read. */
 export async function recordCalls(
-  trx: Transaction<Database>,
+  trx: Trx,
   source: { readonly credential: string; readonly platform: string; readonly job: string },
   calls: readonly PlatformCall[],
   runOfAccount: ReadonlyMap<number, number>,
 ): Promise<void> {
   if (calls.length === 0) return
-  const ids = await sql<{ id: number }>`
-    insert into polso.platform_calls
-      (credential, platform, job, endpoint, status, received_at, duration_ms, bytes, cost, body_sha256)
-    select ${source.credential}, ${source.platform}, ${source.job}, endpoint, status, received_at, duration_ms, bytes, cost, sha
-    from unnest(
-      ${calls.map(c => c.endpoint)}::text[], ${calls.map(c => c.status)}::int[],
-      ${calls.map(c => c.receivedAt)}::timestamptz[], ${calls.map(c => Math.round(c.durationMs))}::int[],
-      ${calls.map(c => c.bytes)}::int[], ${calls.map(c => c.cost)}::numeric[], ${calls.map(c => c.bodySha256)}::text[]
-    ) with ordinality as c (endpoint, status, received_at, duration_ms, bytes, cost, sha, n)
-    order by n
-    returning call_id as id`.execute(trx)
-  await tieToRuns(
+  const ties = tiesOf(calls, runOfAccount)
+  await sql`
+    with call as (
+      insert into polso.platform_calls
+        (credential, platform, job, endpoint, status, received_at, duration_ms, bytes, cost, body_sha256)
+      select ${source.credential}, ${source.platform}, ${source.job}, endpoint, status, received_at, duration_ms, bytes,
+        cost, body_sha256
+      from ${tableOf([...calls.entries()], {
+        n: ['int', ([n]) => n],
+        endpoint: ['text', ([, c]) => c.endpoint],
+        status: ['int', ([, c]) => c.status],
+        received_at: ['timestamptz', ([, c]) => c.receivedAt],
+        duration_ms: ['int', ([, c]) => Math.round(c.durationMs)],
+        bytes: ['int', ([, c]) => c.bytes],
+        cost: ['numeric', ([, c]) => c.cost],
+        body_sha256: ['text', ([, c]) => c.bodySha256],
+      })} order by n
+      returning call_id
+    ), numbered as (
+      select call_id, row_number() over (order by call_id) as n from call
+    )
+    insert into polso.run_calls (run_id, call_id)
+    select run_id, call_id
+    from ${tableOf(ties, { run_id: ['bigint', t => t.runId], n: ['bigint', t => t.call] })} join numbered using (n)`.execute(
     trx,
-    calls,
-    ids.rows.map(r => r.id),
-    runOfAccount,
   )
 }
 
-async function tieToRuns(
-  trx: Transaction<Database>,
-  calls: readonly PlatformCall[],
-  callIds: readonly number[],
-  runOfAccount: ReadonlyMap<number, number>,
-): Promise<void> {
-  const runs: number[] = []
-  const tied: number[] = []
-  calls.forEach((call, i) => {
-    for (const account of new Set(call.accounts)) {
-      const run = runOfAccount.get(account)
-      const id = callIds[i]
-      if (run === undefined || id === undefined) continue
-      runs.push(run)
-      tied.push(id)
-    }
-  })
-  await sql`
-    insert into polso.run_calls (run_id, call_id)
-    select * from unnest(${runs}::bigint[], ${tied}::bigint[]) on conflict do nothing`.execute(trx)
+/** Which run each call belongs to; calls are counted from 1. */
+function tiesOf(calls: readonly PlatformCall[], runOfAccount: ReadonlyMap<number, number>) {
+  return calls.flatMap((call, i) =>
+    [...new Set(call.accounts)].flatMap(account => {
+      const runId = runOfAccount.get(account)
+      return runId === undefined ? [] : [{ runId, call: i + 1 }]
+    }),
+  )
 }
 
 /** US dollars spent with a credential since the start of the UTC month of `now` (platforms bill by UTC). */
