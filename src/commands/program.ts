@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { accountsCommand } from './accounts.ts'
 import { alertsCommand } from './alerts.ts'
+import { backtestCommand } from './backtest.ts'
 import { collectCommand } from './collect.ts'
 import { demoCommand } from './demo.ts'
 import { detectCommand } from './detect.ts'
@@ -31,6 +32,7 @@ function program(): Command {
     accountsCommand(),
     runsCommand(),
     alertsCommand(),
+    backtestCommand(),
   ]
   for (const command of [polso, ...commands]) command.exitOverride().showHelpAfterError('(add --help for help)')
   for (const command of commands) polso.addCommand(command)

@@ -3,7 +3,7 @@
  *
  * Every day has a chance p of a post of the series: for a learned series the share of such weekdays that had one
  * (half-life half a year), for a declared one the same over the days its cadence names, and 0 on others. Holidays and
- * bridge days multiply p by what the series' own holidays show (a third until it has shown something else).
+ * bridge days multiply p by what the series' own holidays show (a tenth until it has shown something else).
  * The silence since the last post is measured in missed posts, H = Σ p, and rounded to k.
  *
  * The series' own record says how often silences reach k:
@@ -18,7 +18,7 @@ import { weekdayOf } from './days.ts'
 import { opensFrom } from './evidence.ts'
 
 /** A learned series is judged after so many days with a post. */
-const LEARNED_AFTER_POSTS = 20
+const LEARNED_AFTER_POSTS = 30
 const DECLARED_AFTER_POSTS = 5
 const WEEKDAY_KEEP = 0.5 ** (1 / 26)
 const RECORD_KEEP = 0.5 ** (1 / 365)
@@ -29,6 +29,8 @@ const LONGEST_RECORD = 12
 const SHORT_PAUSE = 5
 /** Rhythms whose silences are never improbable before so many missed posts are irregular. */
 const IRREGULAR_FROM = 6
+/** A series with so many long pauses within about a year has no rhythm to break. */
+const IRREGULAR_ALERTS = 2.5
 const VALUES_KEPT = 300
 
 export interface SeriesDay {
@@ -53,10 +55,12 @@ const NO_SILENCE: Silence = { missed: 0, chance: 1, since: null }
 
 export class CadenceWatch {
   #weekdays = Array.from({ length: 7 }, () => ({ posted: 0, days: 0 }))
-  #onHolidays = { posted: 1, expected: 3 }
+  #onHolidays = { posted: 0.3, expected: 3 }
   /** n_j: silences that reached j missed posts; index 0 counts all. */
   readonly #reached = new Float64Array(LONGEST_RECORD + 1)
   #days = 0
+  /** Silences in the record's time that an alert covered and that teach nothing. */
+  #alerted = 0
   #posted = 0
   /** Days since the last post, that one included, which have not taught yet. */
   #pending: SeriesDay[] = []
@@ -105,6 +109,7 @@ export class CadenceWatch {
   /** Enough posts to judge by, in a rhythm whose silences can become improbable. */
   rhythm(declared: boolean, falseAlarmsPerYear: number): 'unknown' | 'irregular' | 'regular' {
     if (this.#posted < (declared ? DECLARED_AFTER_POSTS : LEARNED_AFTER_POSTS)) return 'unknown'
+    if (this.#alerted >= IRREGULAR_ALERTS) return 'irregular'
     const opens = opensFrom(falseAlarmsPerYear)
     return -Math.log10(this.#falseAlarms(IRREGULAR_FROM)) >= opens ? 'regular' : 'irregular'
   }
@@ -136,7 +141,7 @@ export class CadenceWatch {
     if (!alerted || reached <= SHORT_PAUSE) {
       for (const day of this.#pending) this.#learnDay(day)
       if (this.#posted > 0) for (let j = 0; j <= reached; j++) this.#reached[j] = (this.#reached[j] ?? 0) + 1
-    }
+    } else this.#alerted++
     this.#ended = this.#silence
     this.#pending = []
     this.#posted++
@@ -145,6 +150,7 @@ export class CadenceWatch {
 
   #learnDay({ day, kind, due, posts }: SeriesDay): void {
     this.#days = this.#days * RECORD_KEEP + 1
+    this.#alerted *= RECORD_KEEP
     for (let j = 0; j <= LONGEST_RECORD; j++) this.#reached[j] = (this.#reached[j] ?? 0) * RECORD_KEEP
     if (due === false) return
     const posted = posts.length > 0 ? 1 : 0

@@ -72,7 +72,7 @@ export class MetricWatch {
   #strongest: Stretch | null = null
   #unjudged: Reason | null = null
   /** The stretches of the days under the running alert. */
-  #held: (readonly (Stretch | null)[])[] = []
+  #held: { readonly day: number; readonly stretches: readonly (Stretch | null)[] }[] = []
 
   constructor(profile: Profile) {
     this.#profile = profile
@@ -121,7 +121,7 @@ export class MetricWatch {
     this.#totals = { values: values + value, uncut: uncut + raw, factors: factors + factor }
     const stretches = this.#scan(day)
     if (mode === 'teach') this.#learn(day, { weekday, kind, value }, raw, stretches)
-    else this.#held.push(stretches)
+    else this.#held.push({ day, stretches })
   }
 
   /** The days since `from` against the baseline that stood before it; `null` where they are no longer kept. */
@@ -142,6 +142,7 @@ export class MetricWatch {
     const first = this.#records[at]
     if (!first) return
     const held = this.#records.splice(at)
+    this.#held = this.#held.filter(h => h.day < onset)
     this.#learned = first.learned
     this.#totals = { values: first.values, uncut: first.uncut, factors: first.factors }
     this.#ratios = this.#ratios.filter(r => r.day < onset)
@@ -154,7 +155,7 @@ export class MetricWatch {
    */
   endAlert(day: number): void {
     const spread = this.#learned.spread.slice()
-    for (const stretches of this.#held) this.#learnSpread(spread, stretches)
+    for (const { stretches } of this.#held) this.#learnSpread(spread, stretches)
     this.#learned = { ...this.#learned, spread }
     this.#held = []
     this.startAfter(day)

@@ -7,18 +7,8 @@ import type {
   OpenFinding,
 } from '../../src/detection/detection.ts'
 import { judgeAccount } from '../../src/detection/judge.ts'
+import { seeded as random } from '../../src/detection/random.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
-
-/** Seeded noise (mulberry32), so that a failing series can be looked at again. */
-export function random(seed: number): () => number {
-  let s = seed | 0
-  return () => {
-    s = (s + 0x6d2b79f5) | 0
-    let t = Math.imul(s ^ (s >>> 15), 1 | s)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** Over-dispersed count: Poisson with a gamma mean of shape `shape` (negative binomial). */
 export function noisyCount(mean: number, shape: number, r: () => number): number {
@@ -100,3 +90,5 @@ export function replay(
 export const opened = (all: readonly Replayed[]) =>
   all.filter((r, i) => r.finding.state === 'open' && all[i - 1]?.finding.state !== 'open')
 export const closed = (all: readonly Replayed[]) => all.filter(r => r.finding.state === 'closed')
+
+export { random }

@@ -1,0 +1,112 @@
+import { dayOf } from '../detection/days.ts'
+import type { Day, Effect, Finding } from '../detection/detection.ts'
+
+/** Rows of the two output files. */
+
+export const SCORE_COLUMNS = [
+  'account',
+  'date_day',
+  'kind',
+  'series',
+  'metric',
+  'score',
+  'alert',
+  'effect',
+  'effect_low',
+  'effect_high',
+  'reason',
+]
+
+export const ALERT_COLUMNS = [
+  'account',
+  'kind',
+  'series',
+  'metric',
+  'onset',
+  'opened_on',
+  'closed_on',
+  'recovered_on',
+  'reason',
+  'effect',
+  'effect_low',
+  'effect_high',
+  'explanation',
+  'posts_expected',
+  'posts_observed',
+]
+
+/** One row a kind: the open question, else the most suspicious one. */
+export function scoreRows(account: string, day: number, findings: readonly Finding[]): string[] {
+  return (['drop', 'series-paused'] as const).flatMap(kind => {
+    const f = mostTelling(findings.filter(f => f.type === kind))
+    if (!f) return []
+    const alert = f.state === 'open' ? 1 : 0
+    const cells = [account, dayOf(day), kind, f.series, f.metric, f.score.toFixed(3), alert, ...effectCells(f.effect)]
+    return [csv([...cells, f.reason])]
+  })
+}
+
+function mostTelling(findings: readonly Finding[]): Finding | undefined {
+  const told = findings.filter(f => f.state === 'open')
+  const closing = findings.filter(f => f.state === 'closed')
+  const asked = told.length > 0 ? told : closing.length > 0 ? closing : findings
+  return asked.reduce<Finding | undefined>((best, f) => (best && best.score >= f.score ? best : f), undefined)
+}
+
+/** Collects the alerts of one account from its findings, in the order in which they opened. */
+export class AlertList {
+  readonly #running = new Map<string, { readonly openedOn: Day; last: Finding; closedOn: Day | null }>()
+  readonly #done: { readonly openedOn: Day; readonly last: Finding; readonly closedOn: Day | null }[] = []
+
+  add(day: number, findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      const question = `${finding.cause} ${finding.metric}`
+      const running = this.#running.get(question)
+      if (finding.state === 'open') {
+        this.#running.set(question, { openedOn: running?.openedOn ?? dayOf(day), last: finding, closedOn: null })
+      }
+      if (finding.state === 'closed' && running) {
+        this.#done.push({ ...running, last: finding, closedOn: dayOf(day) })
+        this.#running.delete(question)
+      }
+    }
+  }
+
+  rows(account: string): string[] {
+    const all = [...this.#done, ...this.#running.values()].sort((a, b) => (a.openedOn < b.openedOn ? -1 : 1))
+    return all.map(({ openedOn, last, closedOn }) =>
+      csv([
+        account,
+        last.type,
+        last.series,
+        last.metric,
+        last.onset,
+        openedOn,
+        closedOn,
+        last.recoveredOn,
+        last.reason,
+        ...effectCells(last.effect),
+        last.explanation?.kind ?? null,
+        rounded(last.explanation?.postsExpected),
+        rounded(last.explanation?.postsObserved),
+      ]),
+    )
+  }
+}
+
+function effectCells(effect: Effect | null): (number | null)[] {
+  return [effect?.value, effect?.low, effect?.high].map(rounded)
+}
+
+function rounded(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Math.round(value * 10) / 10
+}
+
+export function csv(cells: readonly (string | number | null)[]): string {
+  return cells
+    .map(cell => {
+      const text = cell === null ? '' : String(cell)
+      return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+    })
+    .join(',')
+}

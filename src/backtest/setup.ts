@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { loadConfig } from '../config/file.ts'
+import type { SecretSource } from '../config/secrets.ts'
+import { dueDays } from '../detection/cadence-days.ts'
+import type { Day } from '../detection/detection.ts'
+import { defaultDetectionSettings } from '../detection/settings.ts'
+import { installedPlugins } from '../plugins.ts'
+import { InputError, readRows } from './lines.ts'
+import type { AccountSetup } from './run.ts'
+
+/** Without a configuration: days are UTC, nothing is declared. */
+const PLAIN: AccountSetup = { timeZone: 'UTC', detection: defaultDetectionSettings, declared: new Map() }
+
+/** How each account is judged, from a polso.yaml; its secrets are not needed and not read. Throws `ConfigError`. */
+export function setupFrom(path: string | undefined): (account: string) => AccountSetup {
+  if (path === undefined) return () => PLAIN
+  const config = loadConfig(resolve(path), withoutSecrets(resolve(path)), installedPlugins)
+  const setups = new Map(
+    config.accounts.map(({ id, time_zone: timeZone, detection, series }) => {
+      const declared = series.map(s => {
+        const cadence = { key: s.id, name: s.name, cadence: s.cadence, graceMinutes: s.grace_minutes }
+        return [s.id, dueDays(cadence)] as const
+      })
+      const settings = {
+        falseAlarmsPerYear: detection.false_alarms_per_year,
+        minHistoryDays: detection.min_history_days,
+        minDropFraction: detection.min_drop_fraction,
+        minDropPerDay: detection.min_drop_per_day,
+      }
+      return [id, { timeZone, detection: settings, declared: new Map(declared) }]
+    }),
+  )
+  return account => setups.get(account) ?? { ...PLAIN, timeZone: config.time_zone }
+}
+
+function withoutSecrets(path: string): SecretSource {
+  const unread = 'not-read'
+  return {
+    env: new Proxy({}, { get: () => unread }),
+    readFile: file => (resolve(file) === path ? readFileSync(path, 'utf8') : unread),
+  }
+}
+
+/** Holidays from a CSV file with a column `date_day`. */
+export async function readHolidays(path: string | undefined): Promise<Day[]> {
+  const days: Day[] = []
+  if (path === undefined) return days
+  await readRows(path, ['date_day'], ({ cell, fail }) => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(cell('date_day')) || Number.isNaN(Date.parse(cell('date_day')))) {
+      fail(`date_day "${cell('date_day')}" is no day, e.g. 2026-12-25`)
+    }
+    days.push(cell('date_day'))
+  })
+  if (days.length === 0) throw new InputError(`${path} names no holidays`)
+  return days
+}
