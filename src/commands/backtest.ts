@@ -81,7 +81,7 @@ function teller(): (done: BacktestProgress) => void {
 /** Faults of the input are the person's to mend, and are told in one sentence. */
 function asUsage(error: unknown): unknown {
   if (error instanceof InputError) return new UsageError(error.message)
-  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return error
+  if (typeof error !== 'object' || error === null || !('code' in error && 'path' in error)) return error
   const why = error.code === 'ENOENT' ? 'there is no such file or folder' : `it can't be used (${String(error.code)})`
   return new UsageError(`${String(error.path)}: ${why}`)
 }

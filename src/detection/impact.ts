@@ -5,7 +5,7 @@
  *   missing = N − observed,  N ~ Poisson(E·G), G log-normal with the window's own relative spread beyond counting
  *   loss    = L · Σ of `missing` past values, drawn in runs of three (neighbouring posts share their fortune),
  *             L log-normal: what a post brings drifts. σ = deviation of the logarithms of the means of
- *             30 posts in a row, and a quarter more, within 0.4 … 1.4; 0.2 for the posts of one series.
+ *             30 posts in a row, and a quarter more, within 0.4 … 1.4; 0.35 for the posts of one series.
  * Lower figures with the posting unchanged: counterfactual = E · mean of past ratios value/expected over as many
  * days, drawn in runs of three · L with σ = 0.25; effect = observed − counterfactual.
  *
@@ -19,7 +19,7 @@ import { normal, seeded } from './random.ts'
 const DRAWS = 400
 const RUN = 3
 const MASS = 0.95
-const SERIES_SIGMA = 0.2
+const SERIES_SIGMA = 0.35
 const DRIFT_POSTS = 30
 const LEVEL_SIGMA = 0.25
 

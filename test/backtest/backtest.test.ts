@@ -1,0 +1,144 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { backtestCommand } from '../../src/commands/backtest.ts'
+import { dayOf } from '../../src/detection/days.ts'
+import { seeded } from '../../src/detection/random.ts'
+import { FIRST, interactions, isWeekday, ordinaryPosts } from '../detection/posts-support.ts'
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'polso-backtest-'))
+})
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const at = (name: string) => join(dir, name)
+const backtest = (...args: string[]) => backtestCommand().exitOverride().parseAsync(args, { from: 'user' })
+const table = (name: string) => {
+  const [header = '', ...lines] = readFileSync(at(name), 'utf8').trim().split('\n')
+  const columns = header.split(',')
+  return lines.map(line => {
+    const cells = line.split(',')
+    return (column: string) => cells[columns.indexOf(column)] ?? ''
+  })
+}
+
+const HEADER = 'account,post_id,created_at,series,interactions'
+const PAUSE = 182
+
+/** A town's posts: ordinary ones, and a press review on weekdays that pauses for three weeks. */
+function posts(): string {
+  const r = seeded(1)
+  const lines = ordinaryPosts(230, 2, r).flatMap((day, i) => {
+    const on = dayOf(FIRST + i)
+    const own = day.map((p, n) => `town,${i}-${n},${on}T1${n % 10}:00:00Z,,${p.interactions}`)
+    const review = `town,${i}-r,${on}T07:30:00Z,review,${interactions(40, r)}`
+    return isWeekday(i) && !(i >= PAUSE && i < PAUSE + 21) ? [...own, review] : own
+  })
+  return [HEADER, ...lines, ''].join('\n')
+}
+
+describe('polso backtest', () => {
+  it('lists the pause with its loss, and scores every day', async () => {
+    writeFileSync(at('posts.csv'), posts())
+    await backtest('--posts', at('posts.csv'), '--out', at('alerts.csv'), '--scores', at('scores.csv'))
+    const pause = table('alerts.csv').find(a => a('kind') === 'series-paused' && a('onset') === dayOf(FIRST + PAUSE))
+    expect(pause?.('reason')).toBe('series-resumed')
+    expect(pause?.('explanation')).toBe('series-paused')
+    expect(Number(pause?.('effect_low'))).toBeLessThan(Number(pause?.('effect')))
+    expect(Number(pause?.('effect_high'))).toBeLessThan(0)
+    const scores = table('scores.csv')
+    const days = scores.filter(s => s('kind') === 'drop').map(s => s('date_day'))
+    expect(new Set(days).size).toBe(days.length)
+    expect(days).toHaveLength(230)
+    const pausedRow = (s: (column: string) => string) => s('kind') === 'series-paused' && s('alert') === '1'
+    const open = scores.filter(s => pausedRow(s) && s('date_day') >= dayOf(FIRST + PAUSE))
+    expect(open[0]?.('date_day')).toMatch(new RegExp(`${dayOf(FIRST + PAUSE)}|${dayOf(FIRST + PAUSE + 1)}`))
+    for (const row of open)
+      expect([row('reason'), row('effect')]).toEqual(['series-overdue', expect.stringMatching(/^-/)])
+  })
+
+  it('reads .gz, quotes and columns in another order alike', async () => {
+    const lines = posts().trim().split('\n').slice(1)
+    const turned = lines.map(line =>
+      line
+        .split(',')
+        .reverse()
+        .map(cell => `"${cell}"`)
+        .join(','),
+    )
+    writeFileSync(at('a.csv'), posts())
+    writeFileSync(at('b.csv.gz'), gzipSync([HEADER.split(',').reverse().join(','), ...turned].join('\r\n')))
+    await backtest('--posts', at('a.csv'), '--out', at('a.out'))
+    await backtest('--posts', at('b.csv.gz'), '--out', at('b.out'))
+    expect(readFileSync(at('b.out'), 'utf8')).toBe(readFileSync(at('a.out'), 'utf8'))
+  })
+
+  it('judges daily figures without posts', async () => {
+    const r = seeded(2)
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const value = Math.round((i < 170 ? 100 : 20) * (0.8 + 0.4 * r()))
+      return `town,${dayOf(FIRST + i)},reach,${value}`
+    })
+    writeFileSync(at('daily.csv'), ['account,date_day,metric,value', ...rows].join('\n'))
+    await backtest('--daily', at('daily.csv'), '--out', at('alerts.csv'))
+    const alerts = table('alerts.csv')
+    const told = alerts.map(a => ['kind', 'metric', 'closed_on', 'explanation'].map(a))
+    expect(told).toEqual([['drop', 'reach', '', 'not-explained']])
+    expect(Date.parse(alerts[0]?.('opened_on') ?? '')).toBeLessThanOrEqual(Date.parse(dayOf(FIRST + 174)))
+  })
+
+  it('takes declared series, zones and sensitivity from polso.yaml without its secrets', async () => {
+    writeFileSync(at('posts.csv'), posts())
+    writeFileSync(
+      at('polso.yaml'),
+      `time_zone: Europe/Rome
+schedules: { hourly: "0 * * * *" }
+credentials: { x: { platform: twitter, bearer_token: env:NOWHERE } }
+accounts:
+  - id: town
+    platform: twitter
+    handle: town
+    series:
+      - { id: review, name: Review, match: { hashtag: review }, cadence: "30 8 * * 1-5", grace_minutes: 120 }
+`,
+    )
+    await backtest('--posts', at('posts.csv'), '--config', at('polso.yaml'), '--out', at('alerts.csv'))
+    const pause = table('alerts.csv').find(a => a('kind') === 'series-paused' && a('onset') === dayOf(FIRST + PAUSE))
+    expect(Date.parse(pause?.('opened_on') ?? '')).toBeLessThanOrEqual(Date.parse(dayOf(FIRST + PAUSE + 1)))
+  })
+
+  it.each([
+    [
+      'a number that is none',
+      `${HEADER}\ntown,1,2026-01-01T00:00:00Z,,3\ntown,2,2026-01-02T00:00:00Z,,many\n`,
+      /line 3.*many/,
+    ],
+    ['a day instead of an instant', `${HEADER}\ntown,1,2026-01-01,,3\n`, /line 2.*2026-01-01/],
+    ['a field too few', `${HEADER}\ntown,1,2026-01-01T00:00:00Z,3\n`, /line 2.*4 fields/],
+    ['a header without a column', 'account,created_at\n', /line 1.*interactions/],
+    ['an endless quote', `${HEADER}\n"town,1,2026-01-01T00:00:00Z,,3\n`, /line 2.*quote/],
+    ['nothing', '', /empty/],
+  ])('names the line of %s and leaves nothing behind', async (_, text, words) => {
+    writeFileSync(at('posts.csv'), text)
+    writeFileSync(at('alerts.csv'), 'of an earlier run')
+    const run = backtest('--posts', at('posts.csv'), '--out', at('alerts.csv'), '--scores', at('scores.csv'))
+    await expect(run).rejects.toThrow(words)
+    expect(readdirSync(dir).sort()).toEqual(['alerts.csv', 'posts.csv'])
+    expect(readFileSync(at('alerts.csv'), 'utf8')).toBe('of an earlier run')
+  })
+
+  it.each([
+    ['no input', ['--out', 'alerts.csv'], /--posts/],
+    ['one name for both', ['--posts', 'p.csv', '--out', 'a.csv', '--scores', './a.csv'], /same file/],
+    [
+      'a file that is not there',
+      ['--posts', '/nowhere/p.csv', '--out', '/tmp/polso-never.csv'],
+      /nowhere.*no such file/,
+    ],
+  ])('refuses %s', async (_, args, words) => {
+    await expect(backtest(...args)).rejects.toThrow(words)
+  })
+})
