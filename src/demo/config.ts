@@ -59,8 +59,7 @@ function document({ url, inboxUrl }: Simulator, { replayed }: DemoState) {
     time_zone: STORY.zone,
     language: 'it',
     schedules: { [SCHEDULE]: replayed ? LIVE_SCHEDULE : REPLAY_SCHEDULE },
-    // The replay has one job a platform and slot; looking for more after each would only cost.
-    collection: { jitter_seconds: 0, ...(replayed ? {} : { concurrency: 1 }) },
+    collection: { jitter_seconds: 0 },
     credentials: {
       'meta-page': { platform: 'facebook', ...meta },
       'meta-instagram': { platform: 'instagram', ...meta },

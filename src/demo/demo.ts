@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { ManualClock, systemClock } from '../clock.ts'
 import { UsageError } from '../commands/errors.ts'
 import { compose, syncConfiguration } from '../compose.ts'
-import { openQueue } from '../jobs/queue.ts'
 import { installedPlugins } from '../plugins.ts'
 import { NotReadyError, openRuntime, type Runtime } from '../runtime.ts'
 import { startService } from '../service.ts'
@@ -10,8 +9,9 @@ import { migrate } from '../store/migrate.ts'
 import { lastPlannedSlot } from '../store/runs.ts'
 import { unobserved } from '../web/metrics.ts'
 import { SCHEDULE, startDemo } from './config.ts'
+import { DirectQueue } from './direct-queue.ts'
 import { hurry, startOver, takeFolder } from './folder.ts'
-import { JobEnds, replay } from './replay.ts'
+import { replay } from './replay.ts'
 import { type Screen, screenFor } from './screen.ts'
 import { type DemoState, readDemoState, writeDemoState } from './state.ts'
 import { slotsToReplay, storyOf, yesterday } from './story.ts'
@@ -99,21 +99,20 @@ async function replayStory(
   screen: Screen,
   leaving: AbortSignal,
 ): Promise<boolean> {
-  const { db, clock, config, log, databaseUrl } = runtime
+  const { db, clock, config } = runtime
   const last = await lastPlannedSlot(db, SCHEDULE)
   const slots = slotsToReplay(state, last, systemClock.now())
   screen.begins(storyOf(state), slots.length, last !== null)
   clock.set(slots[0] ?? clock.now())
   await syncConfiguration(runtime)
-  const ends = new JobEnds()
-  const queue = await openQueue({ databaseUrl, redisUrl: null, log, onJobEnd: ends.ended })
+  const queue = new DirectQueue()
   const { pipeline, close } = compose(runtime, queue, unobserved)
   try {
     await pipeline.work()
-    const parts = { db, pipeline, clock, ends, zone: config.time_zone }
+    const parts = { pipeline, queue, clock, zone: config.time_zone }
     await replay(parts, slots, (slot, done) => screen.progress(slot, done, slots.length), leaving)
   } finally {
-    await queue.close(GRACE_MS)
+    await queue.close()
     await close()
     await hurry(db, false)
   }

@@ -76,8 +76,8 @@ export async function collectChunk(deps: CollectDeps, job: CollectJob, ctx: JobC
     return { retryInMs: rest.getTime() - now.getTime() }
   }
   const claim = await claimRuns(deps.db, job, randomUUID(), now, deps.settings.leaseSeconds)
-  if (claim.runs.length > 0) await new Reading(deps, source, job, claim).run(ctx.signal)
-  return comeAgain(deps, job)
+  const settled = claim.runs.length > 0 && (await new Reading(deps, source, job, claim).run(ctx.signal))
+  return settled ? undefined : comeAgain(deps, job)
 }
 
 /** A job lives until all its runs are final. */

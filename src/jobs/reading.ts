@@ -23,13 +23,16 @@ export class Reading {
     this.#claim = claim
   }
 
-  /** @param leaving aborted when the worker must go: what isn't finished then is given back */
-  async run(leaving: AbortSignal): Promise<void> {
+  /**
+   * @param leaving aborted when the worker must go: what isn't finished then is given back
+   * @returns whether all of the chunk's runs are final now, as far as this claim knows
+   */
+  async run(leaving: AbortSignal): Promise<boolean> {
     const { db, settings } = this.#deps
     const heartbeat = setInterval(() => void this.#renew(), (settings.leaseSeconds * 1000) / 3)
     try {
       const limits = [leaving, this.#lost.signal, AbortSignal.timeout(settings.jobTimeoutMs)]
-      await this.#readAndStore(AbortSignal.any(limits), leaving)
+      return await this.#readAndStore(AbortSignal.any(limits), leaving)
     } catch (error) {
       await giveBack(db, this.#claim.id).catch(() => undefined) // else the lease runs out by itself
       throw error
@@ -38,13 +41,13 @@ export class Reading {
     }
   }
 
-  async #readAndStore(signal: AbortSignal, leaving: AbortSignal): Promise<void> {
+  async #readAndStore(signal: AbortSignal, leaving: AbortSignal): Promise<boolean> {
     const accountIds = this.#claim.runs.map(r => r.accountId)
     const refs = await accountRefsFor(this.#deps.db, accountIds, this.#job.slot)
     const http = await this.#http(signal)
     const started = performance.now()
     const reads = await this.#read(refs, http, signal)
-    if (this.#lost.signal.aborted) return // somebody else has the runs now
+    if (this.#lost.signal.aborted) return false // somebody else has the runs now
     // What our leaving cut short is no failure. The calls it made are counted all the same.
     const readings = leaving.aborted ? [] : this.#readings(refs, http, reads)
     const seconds = (performance.now() - started) / 1000
@@ -54,6 +57,8 @@ export class Reading {
     this.#tell(readings, http, seconds)
     const renewed = refs.filter(ref => stored.includes(ref.id))
     if (renewed.length > 0) await this.#deps.stored(renewed, this.#job.slot)
+    const final = readings.filter(r => r.outcome.status !== 'pending')
+    return this.#claim.whole && final.length === this.#claim.runs.length
   }
 
   async #renew(): Promise<void> {

@@ -144,6 +144,8 @@ export interface ClaimedRun {
 export interface Claim {
   readonly id: string
   readonly runs: readonly ClaimedRun[]
+  /** Whether these are all of the chunk's runs that are not final: then nobody need look for more. */
+  readonly whole: boolean
 }
 
 /**
@@ -157,9 +159,9 @@ export async function claimRuns(
   now: Date,
   leaseSeconds: number,
 ): Promise<Claim> {
-  const runs = await claimPending(db, job, claimId, now, leaseSeconds)
-  if (runs.length > 0 || !(await expireLeases(db, job.job))) return { id: claimId, runs }
-  return { id: claimId, runs: await claimPending(db, job, claimId, now, leaseSeconds) }
+  const claim = await claimPending(db, job, claimId, now, leaseSeconds)
+  if (claim.runs.length > 0 || !(await expireLeases(db, job.job))) return claim
+  return claimPending(db, job, claimId, now, leaseSeconds)
 }
 
 interface ChunkSlot {
@@ -167,8 +169,14 @@ interface ChunkSlot {
   readonly slot: Date
 }
 
-async function claimPending(db: Db, { job, slot }: ChunkSlot, claimId: string, now: Date, leaseSeconds: number) {
-  const claimed = await sql<ClaimedRun>`
+async function claimPending(
+  db: Db,
+  { job, slot }: ChunkSlot,
+  claimId: string,
+  now: Date,
+  leaseSeconds: number,
+): Promise<Claim> {
+  const { rows } = await sql<ClaimedRun & { open: number }>`
     update polso.collection_runs r
     set status = 'running', claim = ${claimId}::uuid, attempts = r.attempts + 1,
         started_at = coalesce(r.started_at, ${now}), lease_until = now() + make_interval(secs => ${leaseSeconds})
@@ -179,8 +187,11 @@ async function claimPending(db: Db, { job, slot }: ChunkSlot, claimId: string, n
       for update skip locked
     ) due
     where r.run_id = due.run_id
-    returning r.run_id as "runId", r.account_id as "accountId", r.attempts`.execute(db)
-  return claimed.rows
+    returning r.run_id as "runId", r.account_id as "accountId", r.attempts, (
+      select count(*) from polso.collection_runs o
+      where o.job = ${job} and o.slot = ${slot} and o.status in ('pending', 'running')
+    )::int as open`.execute(db)
+  return { id: claimId, runs: rows, whole: rows.length > 0 && rows.length === rows[0]?.open }
 }
 
 /**
