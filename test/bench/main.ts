@@ -1,11 +1,17 @@
 /** `npm run bench [-- section …]`: one JSON line a figure; exit code 1 when a ratio misses its target. */
 import { cpus, loadavg } from 'node:os'
+import { detectionFigures } from './detection.ts'
 import { type Figure, missOf } from './figure.ts'
 import { pipelineFigures } from './pipeline.ts'
 import { type Servers, startServers } from './servers.ts'
+import { startFigures } from './start.ts'
+import { writeFigures } from './writes.ts'
 
 const sections: Readonly<Record<string, (servers: Servers) => Promise<Figure[]>>> = {
   pipeline: pipelineFigures,
+  writes: writeFigures,
+  start: startFigures,
+  detection: detectionFigures,
 }
 
 const wanted = process.argv.slice(2)

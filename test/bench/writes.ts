@@ -1,0 +1,140 @@
+import type pg from 'pg'
+import type { Observation } from '../../src/collectors/collector.ts'
+import type { Trx } from '../../src/store/database.ts'
+import { ensurePartitions } from '../../src/store/partitions.ts'
+import { type PostRow, upsertPosts, writePostSnapshots } from '../../src/store/posts.ts'
+import { type ObservationRow, writeObservations } from '../../src/store/snapshots.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { addAccounts, reading, settings } from '../support/rows.ts'
+import { copyRows, takeRows } from './copy.ts'
+import { compare, type Figure, secondsOf } from './figure.ts'
+
+const ACCOUNTS = 1000
+const METRICS = ['followers', 'follows', 'posts_total', 'listed', 'fans', 'talking_about']
+const COUNTERS = ['likes', 'comments', 'shares', 'quotes', 'saves', 'views']
+const SLOTS = 8
+const BATCH = 1000
+const ROUNDS = 5
+const START = new Date('2019-11-05T11:00:00Z')
+const HOUR = 3_600_000
+
+/** Rows a second of our batches, a transaction each, against COPY of the same rows, at once, into the same table. */
+export async function writeFigures(): Promise<Figure[]> {
+  const database = await createTestDatabase({ poolSize: 2 })
+  try {
+    await ensurePartitions(database.db, START, START)
+    const accounts = await addAccounts(
+      database.db,
+      Array.from({ length: ACCOUNTS }, (_, i) => settings(`account-${i}`)),
+      START,
+    )
+    return [await observationFigure(database, accounts), await postFigure(database, accounts)]
+  } finally {
+    await database.close()
+  }
+}
+
+async function observationFigure(database: TestDatabase, accounts: readonly number[]): Promise<Figure> {
+  const table = 'polso.account_snapshots'
+  const write = (trx: Trx, batch: readonly ObservationRow[]) => writeObservations(trx, batch)
+  const round = (n: number) => against(database, table, batched(observations(accounts, n)), write)
+  return figureOf('write.account_snapshots', await rounds(round))
+}
+
+async function postFigure(database: TestDatabase, accounts: readonly number[]): Promise<Figure> {
+  const table = 'polso.post_snapshots'
+  const write = async (trx: Trx, { rows, ids }: Posts) => writePostSnapshots(trx, rows, ids)
+  const round = async (n: number) => {
+    const rows = posts(accounts, n)
+    const ids = await database.db.transaction().execute(trx => upsertPosts(trx, rows))
+    const size = Math.floor(BATCH / COUNTERS.length)
+    const batches = batched(rows, size).map((batch, i) => ({ rows: batch, ids: ids.slice(i * size, (i + 1) * size) }))
+    return against(database, table, batches, write)
+  }
+  return figureOf('write.post_snapshots', await rounds(round))
+}
+
+interface Posts {
+  readonly rows: readonly PostRow[]
+  readonly ids: readonly number[]
+}
+
+interface Rates {
+  readonly value: number
+  readonly limit: number
+}
+
+function figureOf(figure: string, rates: readonly Rates[]): Figure {
+  const note = `batches of about ${BATCH} rows, a transaction each`
+  return compare({ figure, unit: 'rows/s', against: 'COPY, rows already as text', note }, rates, { atLeast: 0.5 })
+}
+
+/** The first is for warming up. */
+async function rounds(round: (n: number) => Promise<Rates>): Promise<Rates[]> {
+  const all: Rates[] = []
+  for (let n = 0; n <= ROUNDS; n++) all.push(await round(n))
+  return all.slice(1)
+}
+
+/** Writes the batches, takes all rows out again, and puts them back by COPY. */
+async function against<Batch>(
+  { db, pool }: TestDatabase,
+  table: string,
+  batches: readonly Batch[],
+  write: (trx: Trx, batch: Batch) => Promise<void>,
+): Promise<Rates> {
+  const ours = await secondsOf(async () => {
+    for (const batch of batches) await db.transaction().execute(trx => write(trx, batch))
+  })
+  const client = await pool.connect()
+  try {
+    const { count, copy } = await again(client, table)
+    return { value: count / ours, limit: count / copy }
+  } finally {
+    client.release()
+  }
+}
+
+async function again(client: pg.PoolClient, table: string): Promise<{ count: number; copy: number }> {
+  const rows = await takeRows(client, table, 'true')
+  const { rowCount } = await client.query(`select 1 from ${table}`)
+  await client.query(`truncate ${table}`)
+  const copy = await secondsOf(() => copyRows(client, rows))
+  await client.query(`truncate ${table}`)
+  return { count: rowCount ?? 0, copy }
+}
+
+function observations(accounts: readonly number[], round: number): ObservationRow[] {
+  return slotsOf(round).flatMap(slot =>
+    accounts.flatMap((accountId, i) => METRICS.map((metric, m) => observation(accountId, slot, metric, i * 7 + m))),
+  )
+}
+
+function observation(accountId: number, slot: Date, metric: string, value: number): ObservationRow {
+  const read: Observation = {
+    metric,
+    period: 'instant',
+    periodStart: null,
+    periodEnd: slot,
+    value,
+    observedAt: new Date(slot.getTime() + 1234),
+  }
+  return { accountId, runId: accountId, slot, observation: read }
+}
+
+function posts(accounts: readonly number[], round: number): PostRow[] {
+  return slotsOf(round).flatMap(slot =>
+    accounts.map((accountId, i): PostRow => {
+      const counters = Object.fromEntries(COUNTERS.map((metric, c) => [metric, i + c]))
+      const id = `${accountId}_${slot.getTime()}`
+      return { accountId, runId: accountId, slot, reading: reading(id, slot, slot, counters, 'Un avviso del comune') }
+    }),
+  )
+}
+
+const slotsOf = (round: number): Date[] =>
+  Array.from({ length: SLOTS }, (_, i) => new Date(START.getTime() + (round * SLOTS + i) * HOUR))
+
+function batched<T>(items: readonly T[], size = BATCH): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
+}
