@@ -61,7 +61,9 @@ function numbered({ from, to }: ExcludedDays): { from: number; to: number } {
 function factsOf(history: AccountHistory): DayFacts[] {
   const { day: last, declared, holidays = [], timeZone } = history
   const calendar = calendarOf(holidays)
-  const series = history.series.map(s => ({
+  // A figure that the platform never gave is no question.
+  const given = history.series.filter(s => s.points.some(p => p.complete && p.value !== null))
+  const series = given.map(s => ({
     metric: s.metric,
     values: new Map(s.points.map(p => [p.day, p.complete ? p.value : null])),
   }))

@@ -16,13 +16,13 @@ export function judgeSeries(context: Context): Finding[] {
 function judgeOne(context: Context, key: string, watch: CadenceWatch): Finding {
   const open = context.open.find(o => o.type === 'series-paused' && o.series === key)
   if (open) return judgePaused(context, key, watch, open)
-  const { settings, declared } = context
-  const rhythm = watch.rhythm(declared.has(key), settings.falseAlarmsPerYear)
+  const allowed = context.settings.falseAlarmsPerYear
+  const rhythm = watch.rhythm(context.declared.has(key), allowed)
   if (rhythm !== 'regular') {
     return finding(key, 'quiet', rhythm === 'unknown' ? 'not-enough-history' : 'cadence-irregular', 0)
   }
   const { silence, score } = watch
-  const opens = score >= opensFrom(settings.falseAlarmsPerYear) && silence.since !== null
+  const opens = score >= opensFrom(allowed) && silence.since !== null
   if (!opens) return finding(key, 'quiet', 'within-usual-range', score)
   return told(context, watch, silence, finding(key, 'open', 'series-overdue', score, dayOf(silence.since ?? 0)))
 }
