@@ -5,6 +5,7 @@ import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
 import type { DetectionSettings } from './detection/detection.ts'
 import { judgeAccount } from './detection/judge.ts'
+import { publicHolidays } from './holidays.ts'
 import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
 import { Pipeline } from './jobs/pipeline.ts'
@@ -82,7 +83,12 @@ export function compose(
     config,
     definitions,
     collect,
-    detect: { judge: judgeAccount, settingsOf: detectionSettings(config), routes },
+    detect: {
+      judge: judgeAccount,
+      settingsOf: detectionSettings(config),
+      holidays: (from, to) => publicHolidays(config.holidays, from, to),
+      routes,
+    },
     deliver,
     upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),
   })

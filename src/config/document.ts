@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { defaultDetectionSettings } from '../detection/settings.ts'
+import { isHolidayRegion } from '../holidays.ts'
 import { SHORTEST_RETENTION_DAYS } from '../store/retention.ts'
 import { cronFault } from './cron.ts'
 import { suggest } from './nearest.ts'
@@ -139,6 +140,11 @@ const kept = (fallback: number | 'forever') =>
 
 export const documentSchema = z.strictObject({
   time_zone: timeZone.default('Europe/Rome').describe('IANA zone of the schedules and the days.'),
+  holidays: z
+    .string()
+    .refine(isHolidayRegion, { error: 'is no country or region with a calendar of holidays, e.g. IT or DE-BY' })
+    .default('IT')
+    .describe('Country or region whose public holidays the judgement knows, e.g. IT.'),
   language: language.default('it').describe('Of the alerts.'),
   collectors: z
     .array(text)

@@ -20,6 +20,8 @@ export interface DetectDeps {
   readonly settingsOf: (accountKey: string) => DetectionSettings
   /** How old an observation near a day's boundary may be on this schedule, in minutes. */
   readonly toleranceOf: (schedule: string) => number
+  /** Public holidays that the judgement should know of. */
+  readonly holidays: (from: Day, to: Day) => readonly Day[]
   readonly routes: readonly AlertRoute[]
 }
 
@@ -107,7 +109,7 @@ async function judgeDay(
   now: Date,
 ): Promise<void> {
   const open = await openAlerts(trx, progress.accountId)
-  const history = await historyOf(trx, progress, day, open)
+  const history = await historyOf(trx, progress, day, open, deps.holidays)
   const findings = deps.judge(history, deps.settingsOf(progress.key))
   const changes = planMetricChanges(progress.accountId, day, findings, open)
   await applyAlertChanges(trx, changes, { now, day, routes: deps.routes })
@@ -122,6 +124,7 @@ async function historyOf(
   { accountId, timeZone }: Progress,
   day: Day,
   open: readonly OpenAlert[],
+  holidays: DetectDeps['holidays'],
 ): Promise<AccountHistory> {
   const from = addDays(day, -HISTORY_DAYS)
   return {
@@ -134,5 +137,6 @@ async function historyOf(
     declared: await declaredSeries(trx, accountId),
     excluded: await excludedDays(trx, accountId, from),
     open: openFindings(open),
+    holidays: holidays(from, day),
   }
 }

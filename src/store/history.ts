@@ -1,21 +1,18 @@
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { addDays, type Day, dayStart } from '../days.ts'
 import type { DeclaredSeries, ExcludedDays, PostFact } from '../detection/detection.ts'
-import type { Database } from './schema/index.ts'
+import type { Db } from './database.ts'
 
 /** The facts beside the daily figures that a judgement wants. */
 
-type Db = Kysely<Database>
-
 /**
  * Days that must not teach the baseline: those under a metric alert of the account and those under an event on it or on
- * the whole body.
+ * the whole body. An alert that ended because its level became the normal says so.
  */
 export async function excludedDays(db: Db, accountId: number, from: Day): Promise<ExcludedDays[]> {
   const rows = await sql<ExcludedDays>`
     select onset as "from", resolved_on as "to", 'alert' as why,
-      case when resolved_on is not null and evidence->'findings'->0->>'reason' = 'new-normal'
-        then 'new-normal' else 'alert' end as kind
+      case when evidence @> '{"findings": [{"reason": "new-normal"}]}' then 'new-normal' else 'alert' end as kind
     from polso.alerts
     where account_id = ${accountId} and kind = 'metric' and coalesce(resolved_on, 'infinity') >= ${from}::date
     union all

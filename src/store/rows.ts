@@ -23,15 +23,17 @@ export function tableOf<Row>(
 
 /** An array as Postgres reads it. Written here because `pg` takes several times as long, which counts by the million. */
 function arrayLiteral<Row>(rows: readonly Row[], element: (row: Row) => Value): string {
-  let literal = '{'
-  let [value, text]: [Value, string] = [null, 'NULL']
-  for (const row of rows) {
-    const next = element(row)
-    // The rows of a batch share most of their instants.
-    if (next !== value) [value, text] = [next, elementOf(next)]
-    literal += literal.length === 1 ? text : `,${text}`
+  const elements = new Array<string>(rows.length)
+  let last: Value | undefined
+  let written = ''
+  for (const [i, row] of rows.entries()) {
+    const value = element(row)
+    // Many columns hold the same value over many rows: the slot, the run, the instant of an answer.
+    if (value !== last) written = elementOf(value)
+    last = value
+    elements[i] = written
   }
-  return `${literal}}`
+  return `{${elements.join(',')}}`
 }
 
 function elementOf(value: Value): string {
@@ -40,11 +42,12 @@ function elementOf(value: Value): string {
   return value instanceof Date ? value.toISOString() : String(value)
 }
 
-const PLAIN = /^[\w.:/+-]+$/
+/** What needs no quotes; the word NULL does. */
+const PLAIN = /^(?!null$)[\w.:/+-]+$/i
 
 /** Postgres takes no NUL in a text. */
 function textElement(text: string): string {
-  if (PLAIN.test(text) && text.toUpperCase() !== 'NULL') return text
+  if (PLAIN.test(text)) return text
   return `"${text.replaceAll('\0', '').replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
