@@ -57,6 +57,12 @@ function numberOf(day: Day): number {
   return number
 }
 
+const names = new Map<number, Day>()
+
 function nameOf(number: number): Day {
-  return new Date(number * DAY_MS).toISOString().slice(0, 10)
+  const known = names.get(number)
+  if (known !== undefined) return known
+  const name = new Date(number * DAY_MS).toISOString().slice(0, 10)
+  names.set(number, name)
+  return name
 }

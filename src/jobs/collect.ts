@@ -69,19 +69,17 @@ export const credentialOf = (job: string): string => job.slice(0, job.indexOf('~
 export async function collectChunk(deps: CollectDeps, job: CollectJob, ctx: JobContext): Promise<JobOutcome> {
   const source = deps.sources.get(credentialOf(job.job))
   if (!source) return undefined // taken out of the configuration; the next slot's plan ends its runs
-  const now = deps.clock.now()
-  const rest = await blockedUntil(deps.db, source.credential, now)
-  if (rest) {
-    deps.observe.rateLimitWait(source.platform)
-    return { retryInMs: rest.getTime() - now.getTime() }
-  }
-  const claim = await claimRuns(deps.db, job, randomUUID(), now, deps.settings.leaseSeconds)
+  const claim = await claimRuns(deps.db, job, randomUUID(), deps.clock.now(), deps.settings.leaseSeconds)
   const settled = claim.runs.length > 0 && (await new Reading(deps, source, job, claim).run(ctx.signal))
-  return settled ? undefined : comeAgain(deps, job)
+  return settled ? undefined : comeAgain(deps, source, job)
 }
 
-/** A job lives until all its runs are final. */
-async function comeAgain(deps: CollectDeps, { job, slot }: CollectJob): Promise<JobOutcome> {
+/** A job lives until all its runs are final; while its credential rests, it does not look before. */
+async function comeAgain(deps: CollectDeps, source: Source, { job, slot }: CollectJob): Promise<JobOutcome> {
   const due = await nextDue(deps.db, job, slot)
-  return due === null ? undefined : { retryInMs: Math.max(1000, due.getTime() - deps.clock.now().getTime()) }
+  if (due === null) return undefined
+  const now = deps.clock.now()
+  const rest = await blockedUntil(deps.db, source.credential, now)
+  if (rest !== null) deps.observe.rateLimitWait(source.platform)
+  return { retryInMs: Math.max(1000, Math.max(due.getTime(), rest?.getTime() ?? 0) - now.getTime()) }
 }

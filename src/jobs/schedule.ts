@@ -90,19 +90,24 @@ export async function planSchedule(
   jitterWindowMs: number,
 ): Promise<JobSpec[]> {
   const last = await lastPlannedSlot(db, schedule.name)
-  const newest = latestSlot(schedule.expression, schedule.zone, now)
-  if (last !== null && newest <= last) return []
+  const due = dueSince(schedule, last, now)
+  const newest = due.pop()
+  if (newest === undefined) return []
   const chunks = chunksOf(schedule)
-  const missed = last === null ? [] : slotsBetween(schedule.expression, schedule.zone, last, newest).slice(0, -1)
   const accounts = chunks.flatMap(chunk => plannedAccounts(chunk, newest, jitterWindowMs))
-  await recordMissedSlots(db, schedule.name, missed, accounts, now)
-  const late = last === null || missed.length > 0
+  await recordMissedSlots(db, schedule.name, due, accounts, now)
+  const late = last === null || due.length > 0
   const won = await planSlot(db, { schedule: schedule.name, slot: newest, catchUp: late }, accounts, now)
   if (!won) return []
   return chunks.map(c => {
     const dueAt = newest.getTime() + jitterMs(c.job, jitterWindowMs)
     return collectJob(c.platform, c.job, newest, dueAt - now.getTime())
   })
+}
+
+/** Slots after the last planned one, oldest first; before the first plan, the latest alone. */
+function dueSince({ expression, zone }: Schedule, last: Date | null, now: Date): Date[] {
+  return last === null ? [latestSlot(expression, zone, now)] : slotsBetween(expression, zone, last, now)
 }
 
 function plannedAccounts(chunk: Chunk, slot: Date, jitterWindowMs: number): PlannedAccount[] {

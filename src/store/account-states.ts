@@ -22,10 +22,6 @@ export interface AccountState {
   readonly unsupported: ReadonlyMap<string, { readonly since: Day; readonly retryOn: Day }>
 }
 
-type Basics = Pick<AccountState, 'id' | 'key' | 'handle' | 'platformId' | 'timeZone' | 'profileObservedAt'> & {
-  readonly newestPostId: string | null
-}
-
 /** No part is read more seldom than that; further back is "never". */
 const LAST_READS_DAYS = 3
 
@@ -40,44 +36,39 @@ export async function accountStates(
   slot: Date,
   since: Date,
 ): Promise<AccountState[]> {
-  const basics = await basicsOf(db, accountIds)
-  const reads = await lastReadsOf(db, accountIds, slot)
-  const posts = await trackedPosts(db, accountIds, since)
-  const unsupported = await unsupportedMetrics(db, accountIds)
-  return basics.map(account => ({
+  const accounts = await accountsOf(db, accountIds, slot)
+  const posts = groupBy(await trackedPosts(db, accountIds, since), post => post.accountId)
+  return accounts.map(({ reads, refusals, ...account }) => ({
     ...account,
-    lastReads: Object.fromEntries(ofAccount(reads, account.id).map(r => [r.part, r.slot])),
-    posts: ofAccount(posts, account.id),
-    unsupported: new Map(ofAccount(unsupported, account.id).map(u => [u.metric, u])),
+    lastReads: Object.fromEntries(reads.map(([part, at]) => [part, new Date(at)])),
+    posts: posts.get(account.id) ?? [],
+    unsupported: new Map(refusals.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
   }))
 }
 
-type ByAccount<Row> = ReadonlyMap<AccountId, readonly Row[]>
+type Basics = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
+  /** Part and slot in milliseconds. */
+  readonly reads: readonly (readonly [Part, number])[]
+  /** Metric, first day, and day of the next try. */
+  readonly refusals: readonly (readonly [string, Day, Day])[]
+}
 
-const ofAccount = <Row>(rows: ByAccount<Row>, id: AccountId): readonly Row[] => rows.get(id) ?? []
-
-const byAccount = <Row extends { readonly accountId: AccountId }>(rows: readonly Row[]): ByAccount<Row> =>
-  groupBy(rows, row => row.accountId)
-
-async function basicsOf(db: Db, ids: readonly AccountId[]): Promise<Basics[]> {
+async function accountsOf(db: Db, ids: readonly AccountId[], slot: Date): Promise<Basics[]> {
   const { rows } = await sql<Basics>`
     select a.account_id as id, a.key, a.handle, a.platform_id as "platformId", a.time_zone as "timeZone",
       a.profile_observed_at as "profileObservedAt",
       (select p.version_ids[cardinality(p.version_ids)] from polso.posts p
-       where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId"
+       where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId",
+      (select coalesce(json_agg(json_build_array(part, extract(epoch from slot) * 1000)), '[]') from (
+         select part, max(r.slot) as slot from polso.collection_runs r cross join unnest(r.parts) as part
+         where r.account_id = a.account_id and r.status in ('ok', 'partial')
+           and r.slot < ${slot} and r.slot > ${slot}::timestamptz - make_interval(days => ${LAST_READS_DAYS})
+         group by part) as read) as reads,
+      (select coalesce(json_agg(json_build_array(metric, unsupported_since, retry_on)), '[]')
+       from polso.metric_support m where m.account_id = a.account_id) as refusals
     from unnest(${ids}::int[]) with ordinality as wanted (account_id, n) join polso.accounts a using (account_id)
     order by n`.execute(db)
   return rows
-}
-
-async function lastReadsOf(db: Db, ids: readonly AccountId[], slot: Date) {
-  const { rows } = await sql<{ accountId: AccountId; part: Part; slot: Date }>`
-    select account_id as "accountId", part, max(slot) as slot
-    from polso.collection_runs cross join unnest(parts) as part
-    where account_id = any(${ids}::int[]) and status in ('ok', 'partial')
-      and slot < ${slot} and slot > ${slot}::timestamptz - make_interval(days => ${LAST_READS_DAYS})
-    group by 1, 2`.execute(db)
-  return byAccount(rows)
 }
 
 async function trackedPosts(db: Db, ids: readonly AccountId[], since: Date) {
@@ -87,14 +78,7 @@ async function trackedPosts(db: Db, ids: readonly AccountId[], since: Date) {
     from polso.posts
     where account_id = any(${ids}::int[]) and published_at >= ${since} and gone_slot is null
     order by published_at desc`.execute(db)
-  return byAccount(rows)
-}
-
-async function unsupportedMetrics(db: Db, ids: readonly AccountId[]) {
-  const { rows } = await sql<{ accountId: AccountId; metric: string; since: Day; retryOn: Day }>`
-    select account_id as "accountId", metric, unsupported_since as since, retry_on as "retryOn"
-    from polso.metric_support where account_id = any(${ids}::int[])`.execute(db)
-  return byAccount(rows)
+  return rows
 }
 
 /** Remembers what a run learned of accounts themselves. */

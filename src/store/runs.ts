@@ -150,7 +150,8 @@ export interface Claim {
 
 /**
  * Takes the chunk's runs that are due, for `leaseSeconds`. Runs of an account that another slot's job still holds stay
- * pending: two runs of one account never overlap (a partial unique index sees to it, too).
+ * pending: two runs of one account never overlap (a partial unique index sees to it, too). Nothing is taken while the
+ * credential rests after a rate limit.
  */
 export async function claimRuns(
   db: Db,
@@ -184,7 +185,10 @@ async function claimPending(
       select run_id from polso.collection_runs d
       where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
         and not exists (select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running')
-      for update skip locked
+        and not exists (
+          select 1 from polso.credential_states c join polso.accounts a using (credential)
+          where a.account_id = d.account_id and c.blocked_until > ${now})
+      for update of d skip locked
     ) due
     where r.run_id = due.run_id
     returning r.run_id as "runId", r.account_id as "accountId", r.attempts, (
