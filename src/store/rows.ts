@@ -7,7 +7,8 @@ type Column<Row> = readonly [type: string, value: (row: Row) => Value]
 type Value = string | number | boolean | Date | null
 
 /**
- * Rows as a table in `from`: one array parameter a column, so that a batch of any size is one statement of one shape.
+ * Rows as a table in `from`: one array parameter a column, so that a batch of any size is one statement. Columns of one
+ * value, such as the slot of a job's rows, travel as that value: reading arrays is a good part of what an insert costs.
  *
  *   sql`insert into t (a, b) select a, b from ${tableOf(rows, { a: ['int', r => r.a], b: ['text', r => r.b] })}`
  */
@@ -16,40 +17,70 @@ export function tableOf<Row>(
   columns: Readonly<Record<string, Column<Row>>>,
   alias = 'r',
 ): RawBuilder<unknown> {
-  const arrays = Object.values(columns).map(([type, value]) => sql`${arrayLiteral(rows, value)}::${sql.raw(type)}[]`)
-  const names = Object.keys(columns).map(name => sql.ref(name))
-  return sql`unnest(${sql.join(arrays)}) as ${sql.ref(alias)} (${sql.join(names)})`
+  const written = Object.entries(columns).map(([name, [type, value]], i) => ({
+    name: sql.ref(name),
+    type: sql.raw(type),
+    ...columnOf(rows, value, i === 0),
+  }))
+  const varying = written.flatMap(column => (column.array === null ? [] : [{ ...column, array: column.array }]))
+  const arrays = varying.map(({ array, type }) => sql`${array}::${type}[]`)
+  const constants = written
+    .filter(({ array }) => array === null)
+    .map(({ value, type, name }) => sql`, ${value}::${type} as ${name}`)
+  return sql`(
+    select v.*${sql.join(constants, sql``)}
+    from unnest(${sql.join(arrays)}) as v (${sql.join(varying.map(({ name }) => name))})
+  ) as ${sql.ref(alias)}`
 }
 
-/** An array as Postgres reads it. Written here because `pg` takes several times as long, which counts by the million. */
-function arrayLiteral<Row>(rows: readonly Row[], element: (row: Row) => Value): string {
-  const elements = new Array<string>(rows.length)
+interface WrittenColumn {
+  /** `null` where all rows have the same value, which is `value` then. */
+  readonly array: string | null
+  readonly value: string | null
+}
+
+/** Written here because `pg` takes several times as long for an array, which counts by the million. */
+function columnOf<Row>(rows: readonly Row[], read: (row: Row) => Value, asArray: boolean): WrittenColumn {
+  let literal = ''
   let last: Value | undefined
   let written = ''
-  for (const [i, row] of rows.entries()) {
-    const value = element(row)
-    // Many columns hold the same value over many rows: the slot, the run, the instant of an answer.
-    if (value !== last) written = elementOf(value)
+  let changes = 0
+  for (const row of rows) {
+    const value = read(row)
+    // Equal values often come in runs: those of one account, of one answer.
+    if (value !== last) {
+      const element = elementOf(value)
+      if (element !== written) changes++
+      written = element
+    }
     last = value
-    elements[i] = written
+    literal += literal === '' ? written : `,${written}`
   }
-  return `{${elements.join(',')}}`
+  if (!asArray && changes === 1) return { array: null, value: last === undefined ? null : plainOf(last) }
+  return { array: `{${literal}}`, value: null }
+}
+
+/** A value as a parameter of its own. */
+function plainOf(value: Value): string | null {
+  if (value === null) return null
+  if (typeof value === 'string') return withoutNul(value)
+  return value instanceof Date ? value.toISOString() : String(value)
 }
 
 function elementOf(value: Value): string {
-  if (value === null) return 'NULL'
-  if (typeof value === 'string') return textElement(value)
-  return value instanceof Date ? value.toISOString() : String(value)
+  return typeof value === 'string' ? textElement(value) : (plainOf(value) ?? 'NULL')
 }
 
 /** What needs no quotes; the word NULL does. */
 const PLAIN = /^(?!null$)[\w.:/+-]+$/i
 
-/** Postgres takes no NUL in a text. */
 function textElement(text: string): string {
   if (PLAIN.test(text)) return text
-  return `"${text.replaceAll('\0', '').replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  return `"${withoutNul(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
+
+/** Postgres takes no NUL in a text. */
+const withoutNul = (text: string): string => text.replaceAll('\0', '')
 
 /** Rows by a key, in their order. */
 export function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): ReadonlyMap<Key, readonly Row[]> {
