@@ -129,5 +129,5 @@ function whereNext({ databaseUrl }: Runtime): string {
   npm run --silent polso -- doctor          is everything in order?
   psql '${databaseUrl}' -c "
     select date_day, interactions_gained, coverage_status from analytics.accounts_daily
-    where account = 'comune-twitter' order by date_day desc limit 60"`
+    where account_key = 'comune-twitter' order by date_day desc limit 60"`
 }

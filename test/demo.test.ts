@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { DemoSummary } from '../src/demo/summary.ts'
+import { type Folder, newFolder, type Outcome } from './commands/polso.ts'
+
+/** The demo as a newcomer runs it: the real command line in a folder of its own, on its own embedded Postgres. */
+
+const line = 'demo --once --json --ending 2019-12-31'
+let folder: Folder
+let first: Outcome
+
+beforeAll(async () => {
+  folder = newFolder()
+  first = await folder.polso(line)
+}, 600_000)
+afterAll(() => folder.remove())
+
+const story = () => JSON.parse(first.stdout) as DemoSummary
+
+describe('the demo on its own dates', () => {
+  it('ends well and prints one document', () => {
+    expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(story().story).toEqual({ start: '2019-03-25', end: '2019-12-31' })
+  })
+
+  it('finds the followers of the story', () => {
+    const followers = Object.fromEntries(story().accounts.map(a => [a.account, a.followers]))
+    expect(followers['comune-instagram']).toBe(729)
+    expect(followers['comune-facebook']).toBeGreaterThan(12_000)
+  })
+
+  it('reads every slot of nine months, and none in vain', () => {
+    expect(story().runs).toEqual({ ok: 3 * (282 * 4 + 1), failed: 0 })
+  })
+
+  it('sees the pause of the press review on the first or second missed weekday, and its end', () => {
+    const pause = story().alerts.find(alert => alert.type === 'series-paused')
+    expect(pause).toMatchObject({ kind: 'metric', account: 'comune-twitter', series: 'rassegna-stampa' })
+    expect(['2019-11-11', '2019-11-12']).toContain(pause?.opened_on)
+    expect(['2019-12-02', '2019-12-03']).toContain(pause?.resolved_on)
+    expect(pause?.effect?.value).toBeLessThan(0)
+  })
+
+  it('sees the fall of interactions within the suspension, and its end after it', () => {
+    const drop = story().alerts.find(alert => alert.type === 'drop')
+    expect(drop).toMatchObject({ kind: 'metric', account: 'comune-twitter' })
+    expect((drop?.opened_on ?? '') >= '2019-11-11' && (drop?.opened_on ?? '') <= '2019-11-29').toBe(true)
+    expect((drop?.resolved_on ?? '') >= '2019-12-02').toBe(true)
+  })
+
+  it('raises no other alert in nine months', () => {
+    expect(
+      story()
+        .alerts.map(alert => alert.type)
+        .sort(),
+    ).toEqual(['drop', 'series-paused'])
+  })
+})
+
+describe('after it, in the same folder with nothing to set', () => {
+  it('a second start doubles nothing', async () => {
+    const again = await folder.polso(line)
+    expect({ ...again, stdout: JSON.parse(again.stdout) }).toEqual({ ...first, stdout: story() })
+  }, 120_000)
+
+  it('a demo of another story is refused, with the remedy', async () => {
+    const other = await folder.polso('demo --once --ending 2020-06-30')
+    expect(other.code).toBe(2)
+    expect(other.stderr).toContain('--reset')
+  }, 120_000)
+
+  it('every other command works', async () => {
+    const lines = [
+      'accounts --json',
+      'alerts --json',
+      'runs --limit 3 --json',
+      'collect --json',
+      'detect --json',
+      'migrate --json',
+    ]
+    const outcomes = await folder.polsoEach(lines)
+    expect(Object.fromEntries([...outcomes].map(([words, { code, stderr }]) => [words, { code, stderr }]))).toEqual(
+      Object.fromEntries(lines.map(words => [words, { code: 0, stderr: '' }])),
+    )
+    const alerts = JSON.parse(outcomes.get('alerts --json')?.stdout ?? '[]') as { text: string }[]
+    expect(alerts.map(alert => alert.text).join(' ')).toContain('assegna stampa')
+  }, 120_000)
+})
