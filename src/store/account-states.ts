@@ -15,7 +15,7 @@ export interface AccountState {
   readonly profileObservedAt: Date | null
   /** Slots in which parts were last read, as far as these lie within a few days. */
   readonly lastReads: Readonly<Partial<Record<Part, Date>>>
-  /** Posts that are followed, newest first. */
+  /** Posts that are followed and may be due, newest first. */
   readonly posts: readonly TrackedPost[]
   /** The newest id of the newest post, followed or not. */
   readonly newestPostId: string | null
@@ -25,19 +25,23 @@ export interface AccountState {
 /** No part is read more seldom than that; further back is "never". */
 const LAST_READS_DAYS = 3
 
-/**
- * States of a batch of accounts, in the order of the ids, by as many queries for one as for a thousand.
- *
- * @param since posts published before are no longer followed
- */
+/** Which posts are wanted. */
+export interface Following {
+  /** Posts published before are no longer followed. */
+  readonly since: Date
+  /** Posts published before are read at most once a local day: those already read on the slot's are left out. */
+  readonly freshSince: Date
+}
+
+/** States of a batch of accounts, in the order of the ids, by as many queries for one as for a thousand. */
 export async function accountStates(
   db: Db,
   accountIds: readonly AccountId[],
   slot: Date,
-  since: Date,
+  following: Following,
 ): Promise<AccountState[]> {
   const accounts = await accountsOf(db, accountIds, slot)
-  const posts = groupBy(await trackedPosts(db, accountIds, since), post => post.accountId)
+  const posts = groupBy(await trackedPosts(db, accountIds, slot, following), post => post.accountId)
   return accounts.map(({ reads, refusals, ...account }) => ({
     ...account,
     lastReads: Object.fromEntries(reads.map(([part, at]) => [part, new Date(at)])),
@@ -71,12 +75,15 @@ async function accountsOf(db: Db, ids: readonly AccountId[], slot: Date): Promis
   return rows
 }
 
-async function trackedPosts(db: Db, ids: readonly AccountId[], since: Date) {
+/** Most posts were read this day already; leaving them to the caller to sort out cost more than all other queries. */
+async function trackedPosts(db: Db, ids: readonly AccountId[], slot: Date, { since, freshSince }: Following) {
   const { rows } = await sql<TrackedPost & { accountId: AccountId }>`
     select account_id as "accountId", version_ids as "platformIds", published_at as "publishedAt",
       last_observed_at as "lastObservedAt"
-    from polso.posts
+    from polso.posts join polso.accounts a using (account_id)
     where account_id = any(${ids}::int[]) and published_at >= ${since} and gone_slot is null
+      and (published_at >= ${freshSince}
+        or last_observed_at < date_trunc('day', ${slot}::timestamptz, a.time_zone))
     order by published_at desc`.execute(db)
   return rows
 }

@@ -6,9 +6,12 @@ import type { Trx } from './database.ts'
 type Column<Row> = readonly [type: string, value: (row: Row) => Value]
 type Value = string | number | boolean | Date | null
 
+/** From so many rows on a column of one value travels as that value; fewer rows are always one statement of one shape. */
+const MANY = 100
+
 /**
- * Rows as a table in `from`: one array parameter a column, so that a batch of any size is one statement. Columns of one
- * value, such as the slot of a job's rows, travel as that value: reading arrays is a good part of what an insert costs.
+ * Rows as a table in `from`: one array parameter a column, so that a batch of any size is one statement. In a large one
+ * a column of one value, such as the slot, is no array: the server's reading of arrays is half of what an insert costs.
  *
  *   sql`insert into t (a, b) select a, b from ${tableOf(rows, { a: ['int', r => r.a], b: ['text', r => r.b] })}`
  */
@@ -20,7 +23,7 @@ export function tableOf<Row>(
   const written = Object.entries(columns).map(([name, [type, value]], i) => ({
     name: sql.ref(name),
     type: sql.raw(type),
-    ...columnOf(rows, value, i === 0),
+    ...columnOf(rows, value, i === 0 || rows.length < MANY),
   }))
   const varying = written.flatMap(column => (column.array === null ? [] : [{ ...column, array: column.array }]))
   const arrays = varying.map(({ array, type }) => sql`${array}::${type}[]`)

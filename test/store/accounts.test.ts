@@ -182,7 +182,8 @@ describe('what is known of accounts', () => {
         },
       ])
     })
-    const [second, first] = await accountStates(database.db, [b, a], at(2), at(-24 * 90))
+    const following = { since: at(-24 * 90), freshSince: at(-24 * 2) }
+    const [second, first] = await accountStates(database.db, [b, a], at(2), following)
     expect(second).toMatchObject({ key: 'b', platformId: null, profileObservedAt: null, posts: [], newestPostId: null })
     expect(first).toMatchObject({
       id: a,
@@ -199,10 +200,32 @@ describe('what is known of accounts', () => {
     expect(first?.unsupported.get('reach')).toMatchObject({ since: '2019-11-01', retryOn: '2019-11-08' })
   })
 
+  it('leaves out older posts that were read on the local day of the slot', async () => {
+    const [a = 0] = await addAccounts(database.db, [settings('a')], now)
+    const posts = [
+      reading('fresh', new Date('2019-11-04T12:00:00Z'), now, { likes: 1 }),
+      reading('old', new Date('2019-10-20T12:00:00Z'), now, { likes: 1 }),
+    ]
+    await inTransaction(trx =>
+      writePosts(
+        trx,
+        posts.map(r => ({ accountId: a, runId: 1, slot: now, reading: r })),
+      ),
+    )
+    const idsAt = async (slot: string) => {
+      const following = { since: new Date('2019-10-01'), freshSince: new Date('2019-11-03T12:00:00Z') }
+      const [state] = await accountStates(database.db, [a], new Date(slot), following)
+      return state?.posts.flatMap(p => p.platformIds)
+    }
+    expect(await idsAt('2019-11-05T22:59:59Z')).toEqual(['fresh'])
+    expect(await idsAt('2019-11-05T23:00:00Z')).toEqual(['fresh', 'old']) // midnight in Rome
+  })
+
   it('keeps the first day a metric was refused, and forgets a refusal that ended', async () => {
     const [a = 0] = await addAccounts(database.db, [settings('a')], now)
     const refused = { accountId: a, metric: 'reach', reason: 'retired', message: '(#100)' } as const
-    const unsupported = async () => (await accountStates(database.db, [a], now, now))[0]?.unsupported.get('reach')
+    const unsupported = async () =>
+      (await accountStates(database.db, [a], now, { since: now, freshSince: now }))[0]?.unsupported.get('reach')
     await inTransaction(trx => rememberUnsupported(trx, [{ ...refused, since: '2019-11-01', retryOn: '2019-11-08' }]))
     await inTransaction(trx => rememberUnsupported(trx, [{ ...refused, since: '2019-11-08', retryOn: '2019-11-15' }]))
     expect(await unsupported()).toMatchObject({ since: '2019-11-01', retryOn: '2019-11-15' })

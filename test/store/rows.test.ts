@@ -52,6 +52,20 @@ describe('rows as a table', () => {
     expect(back).toEqual(rows)
   })
 
+  it('bring columns of one value through, however many rows', async () => {
+    const rows = Array.from({ length: 1000 }, (_, n) => ({ n, at: new Date('2019-11-05T12:00:00.5Z') }))
+    const back = await sql`select * from ${tableOf(rows, {
+      same: ['int', () => 7],
+      n: ['int', r => r.n],
+      text: ['text', () => 'a "b", \\ \0NULL'],
+      none: ['text', () => null],
+      at: ['timestamptz', r => r.at],
+      yes: ['bool', () => true],
+    })} order by n`.execute(database.db)
+    const same = { same: 7, text: 'a "b", \\ NULL', none: null, yes: true }
+    expect(back.rows).toEqual(rows.map(row => ({ ...row, ...same })))
+  })
+
   it('may be none', async () => {
     const { rows } = await sql`select * from ${tableOf([], { n: ['int', () => 1] })}`.execute(database.db)
     expect(rows).toEqual([])

@@ -3,7 +3,7 @@ import type { AccountRef, CollectError, PostReading, UnavailableReason } from '.
 import { GraphError } from '../graph/errors.ts'
 import type { Findings } from '../graph/findings.ts'
 import { readPostInsights } from '../graph/post-insights.ts'
-import { type PostsRead, type ReadPost, readPosts } from '../graph/posts.ts'
+import { type PostsRead, postPage, type ReadPost, readPosts } from '../graph/posts.ts'
 import { count, timestamp } from '../graph/schemas.ts'
 import type { GraphSession } from '../graph/session.ts'
 import { insightCounters } from './metrics.ts'
@@ -27,6 +27,8 @@ const postSchema = z
 
 type Post = z.output<typeof postSchema>
 
+const pageSchema = postPage(postSchema)
+
 const plainFields = 'id,created_time,message,permalink_url,status_type,shares'
 const withSummaries = `${plainFields},reactions.summary(total_count).limit(0),comments.summary(true).limit(0)`
 
@@ -49,6 +51,7 @@ export async function readPagePosts(
     account,
     edge: `${page.identity.platformId}/posts`,
     post: postSchema,
+    page: pageSchema,
     fields: [withSummaries, plainFields],
     poorer: refusesSummaries,
     pageSize: limits.page_size,

@@ -12,12 +12,25 @@ export interface BasePost {
   readonly publishedAt: Date
 }
 
+/** A page of an edge that lists posts. */
+export interface PostPage<Post> {
+  readonly data: readonly Post[]
+  readonly paging?: z.output<typeof paging>
+}
+
+/** Made once a platform: zod compiles a schema when it is first used, which takes longer than reading a page. */
+export function postPage<Post>(post: z.ZodType<Post>): z.ZodType<PostPage<Post>> {
+  return z.object({ data: z.array(post), paging })
+}
+
 /** Which posts of an account are read, and how. */
 export interface PostQuestion<Post extends BasePost> {
   readonly account: AccountRef
   /** The edge that lists posts, newest first: `117022388346471/posts`. */
   readonly edge: string
   readonly post: z.ZodType<Post>
+  /** Of `postPage(post)`. */
+  readonly page: z.ZodType<PostPage<Post>>
   /** Values of `fields`, richest first; the next is tried where the platform refuses one and `poorer` agrees. */
   readonly fields: readonly string[]
   readonly poorer: (error: CollectError) => boolean
@@ -66,11 +79,10 @@ class Reading<Post extends BasePost> {
   }
 
   async list(): Promise<void> {
-    const { account, maxPages } = this.#question
+    const { account, maxPages, page } = this.#question
     const trail = new PageTrail(maxPages, text => this.#session.ctx.note(`${account.key}: ${text}`))
-    const page = z.object({ data: z.array(this.#question.post), paging })
     for (let after: string | null = ''; after !== null; ) {
-      const answer: Answer<z.infer<typeof page>> | null = await this.#page(after, page)
+      const answer: Answer<PostPage<Post>> | null = await this.#page(after, page)
       if (answer === null) return
       const fresh = answer.data.data.filter(post => !this.#seen.has(post.id))
       for (const post of fresh) this.#seen.set(post.id, { post, receivedAt: answer.receivedAt })

@@ -3,7 +3,7 @@ import type { AccountRef, PostReading, UnavailableReason } from '../collector.ts
 import { GraphError, isUnknownParameter } from '../graph/errors.ts'
 import type { Findings } from '../graph/findings.ts'
 import { readPostInsights } from '../graph/post-insights.ts'
-import { type ReadPost, readPosts } from '../graph/posts.ts'
+import { postPage, type ReadPost, readPosts } from '../graph/posts.ts'
 import { count, timestamp } from '../graph/schemas.ts'
 import type { GraphSession } from '../graph/session.ts'
 import { type MediaCounter, mediaCounters } from './metrics.ts'
@@ -26,6 +26,8 @@ const mediaSchema = z
   .transform(({ timestamp: publishedAt, ...media }) => ({ ...media, publishedAt }))
 
 type Media = z.output<typeof mediaSchema>
+
+const pageSchema = postPage(mediaSchema)
 
 const plainFields = 'id,timestamp,caption,permalink,media_product_type,like_count,comments_count'
 const allFields = `${plainFields},shares_count,reposts_count,saved_count,total_views_count`
@@ -52,6 +54,7 @@ export async function readMedia(
     account,
     edge: `${profile.identity.platformId}/media`,
     post: mediaSchema,
+    page: pageSchema,
     fields,
     poorer: isUnknownParameter,
     pageSize: settings.page_size,
