@@ -15,8 +15,8 @@ export const SCHEDULE = 'readings'
 
 export const secrets = { META: TOKENS.metaToken, APP: TOKENS.appSecret, X: TOKENS.xToken }
 
-/** The document of polso.yaml. */
-export function townDocument(url: string, expression: string): object {
+/** The document of polso.yaml, with the first of the accounts or all of them. */
+export function townDocument(url: string, expression: string, count = ACCOUNTS): object {
   const meta = { access_token: 'env:META', app_secret: 'env:APP', base_url: url }
   const { accounts } = syntheticWorld({ accounts: ACCOUNTS })
   return {
@@ -28,7 +28,7 @@ export function townDocument(url: string, expression: string): object {
       instagram: { platform: 'instagram', ...meta },
       x: { platform: 'twitter', bearer_token: 'env:X', base_url: url },
     },
-    accounts: accounts.map(({ platform, id }) => ({ id: `${platform}-${id}`, platform, handle: id })),
+    accounts: accounts.slice(0, count).map(({ platform, id }) => ({ id: `${platform}-${id}`, platform, handle: id })),
     notifiers: [],
   }
 }
