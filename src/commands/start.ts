@@ -12,6 +12,8 @@ runs within the grace period, gives the rest back, and exits 0.
 Example:
   polso start --role worker   # beside a: polso start --role scheduler`
 
+const LINGER_MS = 500
+
 export function startCommand(): Command {
   return new Command('start')
     .description('run the worker: schedule, collect, judge, notify; serve /healthz, /readyz, /metrics')
@@ -32,6 +34,8 @@ export function startCommand(): Command {
         await service.stop(grace * 1000)
       } finally {
         await runtime.close()
+        // What a backend that is away still holds open must not keep the process.
+        setTimeout(() => process.exit(), LINGER_MS).unref()
       }
     })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   type BackendFactory,
   createPostgresBackend,
@@ -161,6 +162,15 @@ function logOnce(log: Logger, what: string) {
   }
 }
 
+const FAREWELL_MS = 1000
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const late = new AbortController()
+  const limit = delay(ms, undefined, { signal: late.signal }).catch(() => undefined)
+  await Promise.race([work, limit])
+  late.abort()
+}
+
 type BullMqQueue = Queue<JobData, void, string, JobData, void, string, IQueueBackend>
 
 class BullQueue implements JobQueue {
@@ -245,10 +255,11 @@ class BullQueue implements JobQueue {
 
   async #close(graceMs: number): Promise<void> {
     const grace = setTimeout(() => this.#abort.abort(new Error('shutting down')), graceMs)
-    await Promise.allSettled(this.#workers.map(w => w.close()))
+    // A backend that is away answers no farewell; leaving must not wait for it.
+    await within(graceMs + FAREWELL_MS, Promise.allSettled(this.#workers.map(w => w.close())))
     clearTimeout(grace)
-    await Promise.allSettled([...this.#queues.values()].map(q => q.close()))
-    await this.#backend.close()
+    await within(FAREWELL_MS, Promise.allSettled([...this.#queues.values()].map(q => q.close())))
+    await within(FAREWELL_MS, this.#backend.close())
   }
 
   #queue(name: string): BullMqQueue {

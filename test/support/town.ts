@@ -25,6 +25,7 @@ export function townConfig({
     time_zone: STORY.zone,
     schedules: { readings: schedule },
     collection: { jitter_seconds: 0, lease_seconds: leaseSeconds },
+    detection: { min_history_days: 28 }, // the fleet's fifty days have no more before the story's fall
     credentials: {
       page: { platform: 'facebook', ...meta },
       instagram: { platform: 'instagram', ...meta },
