@@ -28,6 +28,8 @@ export const PAGE_FIELDS: FieldReaders<AccountNode> = {
   username: ({ account }) => account.handle,
   link: ({ account }) => `https://www.facebook.com/${account.handle}`,
   category: () => 'Government Organization',
+  // Left out, as it is for tokens that are a page's already.
+  access_token: () => undefined,
   fan_count: ({ account, call }) => account.fansAt(call.now),
   followers_count: ({ account, call }) => account.followersAt(call.now),
   talking_about_count: ({ account, call }) => account.gainedBetween(call.now - 7 * DAY, call.now).likes,
