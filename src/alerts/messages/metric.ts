@@ -89,7 +89,12 @@ function pauseEffect(effect: EffectRecord | null, words: Words): string {
   if (!effect) return words.say('series-paused.effect.unknown')
   const loss = lossOf(effect, words)
   if (!loss) return words.say('series-paused.effect.unclear')
-  return loss.share ? words.say('series-paused.effect', loss.share) : words.say('loss', loss.counts)
+  return loss.share && !isAll(effect) ? words.say('series-paused.effect', loss.share) : words.say('loss', loss.counts)
+}
+
+/** A silent series loses all of its own: «100%» would say nothing that the pause doesn't. */
+function isAll({ fraction }: EffectRecord): boolean {
+  return fraction !== null && fraction < -0.99
 }
 
 function pauseResolved({ alert, evidence, words, platform }: Telling): Said {
@@ -113,7 +118,7 @@ function lossSentence(effect: EffectRecord | null, words: Words, metric?: string
   const loss = lossOf(effect, words)
   if (!loss) return words.say('loss.unclear')
   if (metric && !metric.startsWith('interactions')) return words.say('total', loss.counts)
-  return loss.share
+  return loss.share && !isAll(effect)
     ? words.say('loss.fraction', { ...loss.counts, percent: loss.share.percent })
     : words.say('loss', loss.counts)
 }
