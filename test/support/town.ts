@@ -12,6 +12,13 @@ export interface TownOptions {
   readonly more?: Record<string, unknown>
 }
 
+const review = {
+  id: 'rassegna-stampa',
+  name: 'Rassegna stampa',
+  match: { hashtag: STORY.review.hashtag },
+  cadence: STORY.review.cadence,
+}
+
 /** The story's three accounts, read from a simulator; alerts go to its inbox. */
 export function townConfig({
   url,
@@ -34,7 +41,7 @@ export function townConfig({
     accounts: [
       { id: 'comune-facebook', platform: 'facebook', handle: STORY.facebook.id },
       { id: 'comune-instagram', platform: 'instagram', handle: STORY.instagram.id },
-      { id: 'comune-twitter', platform: 'twitter', handle: STORY.twitter.handle },
+      { id: 'comune-twitter', platform: 'twitter', handle: STORY.twitter.handle, series: [review] },
     ],
     notifiers: notifiers ?? [{ id: 'inbox', type: 'webhook', url: `${url}/inbox`, secret: 'env:HOOK' }],
     ...more,
