@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { compose, syncConfiguration } from './compose.ts'
 import { openQueue } from './jobs/queue.ts'
+import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
@@ -12,6 +13,7 @@ import { type Role, type RunningWorker, startWorker } from './worker.ts'
 export async function startService(runtime: Runtime, role: Role): Promise<RunningWorker & { url: string | null }> {
   const { db, config, log, clock } = runtime
   await migrate(db)
+  await makePartitionsAhead(db, clock.now()) // before anything writes: making a month's under a writer fails that write
   await syncConfiguration(runtime)
   const queue = await openQueue({ databaseUrl: runtime.databaseUrl, redisUrl: runtime.redisUrl, log })
   const metrics: Metrics = createMetrics({

@@ -7,6 +7,7 @@ import type { Config } from '../config/file.ts'
 import { dayOf } from '../days.ts'
 import { operationalFacts, type Watched } from '../store/alert-facts.ts'
 import { type AlertRoute, applyAlertChanges, openOperationalAlerts } from '../store/alerts.ts'
+import type { Db } from '../store/database.ts'
 import { ensurePartitions } from '../store/partitions.ts'
 import { enforceRetention } from '../store/retention.ts'
 import type { Database } from '../store/schema/index.ts'
@@ -44,8 +45,13 @@ async function tellOperators({ db, config, watched, routes, limits }: UpkeepDeps
   })
 }
 
+/** @returns the names of the partitions it made */
+export function makePartitionsAhead(db: Db, now: Date): Promise<string[]> {
+  return ensurePartitions(db, now, new Date(now.getTime() + AHEAD_MS))
+}
+
 async function tidy({ db, log, config }: UpkeepDeps, now: Date): Promise<void> {
-  const made = await ensurePartitions(db, now, new Date(now.getTime() + AHEAD_MS))
+  const made = await makePartitionsAhead(db, now)
   const removed = await enforceRetention(db, config.retention, now)
   log.info({ partitions_made: made.length, removed }, 'housekeeping')
 }
