@@ -14,6 +14,9 @@ Example:
 
 const LINGER_MS = 500
 
+/** Beyond the grace period, for farewells. Servers that hang get no more: what is not given back, leases bring back. */
+const FAREWELL_MS = 2000
+
 export function startCommand(): Command {
   return new Command('start')
     .description('run the worker: schedule, collect, judge, notify; serve /healthz, /readyz, /metrics')
@@ -31,6 +34,7 @@ export function startCommand(): Command {
       try {
         const service = await startService(runtime, role)
         runtime.log.info({ signal: await told }, 'leaving')
+        setTimeout(() => process.exit(), grace * 1000 + FAREWELL_MS).unref()
         await service.stop(grace * 1000)
       } finally {
         await runtime.close()

@@ -179,6 +179,7 @@ class BullQueue implements JobQueue {
   readonly #options: QueueOptions
   readonly #queues = new Map<string, BullMqQueue>()
   readonly #workers: { close(): Promise<void> }[] = []
+  readonly #running = new Set<Promise<JobOutcome>>()
   readonly #abort = new AbortController()
   #closing: Promise<void> | undefined
 
@@ -219,7 +220,9 @@ class BullQueue implements JobQueue {
   }
 
   async #process(job: Job<JobData>, token: string | undefined, handler: JobHandler): Promise<void> {
-    const outcome = await handler(job.data, { jobId: job.id ?? '', signal: this.#abort.signal })
+    const running = handler(job.data, { jobId: job.id ?? '', signal: this.#abort.signal })
+    this.#running.add(running)
+    const outcome = await running.finally(() => this.#running.delete(running))
     if (outcome === undefined) return
     await job.moveToDelayed(Date.now() + outcome.retryInMs, token)
     this.#options.onJobEnd?.(job.queueName)
@@ -255,11 +258,19 @@ class BullQueue implements JobQueue {
 
   async #close(graceMs: number): Promise<void> {
     const grace = setTimeout(() => this.#abort.abort(new Error('shutting down')), graceMs)
-    // A backend that is away answers no farewell; leaving must not wait for it.
-    await within(graceMs + FAREWELL_MS, Promise.allSettled(this.#workers.map(w => w.close())))
+    const closed = Promise.allSettled(this.#workers.map(w => w.close()))
+    await within(graceMs + FAREWELL_MS, Promise.race([closed, this.#idle()]))
     clearTimeout(grace)
     await within(FAREWELL_MS, Promise.allSettled([...this.#queues.values()].map(q => q.close())))
     await within(FAREWELL_MS, this.#backend.close())
+  }
+
+  /** A backend that is away answers no farewell: when nothing runs any more, leaving waits for it a moment only. */
+  async #idle(): Promise<void> {
+    do {
+      await Promise.allSettled(this.#running)
+      await delay(FAREWELL_MS, undefined, { ref: false })
+    } while (this.#running.size > 0)
   }
 
   #queue(name: string): BullMqQueue {
