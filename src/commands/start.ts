@@ -32,10 +32,11 @@ export function startCommand(): Command {
         migrations: 'left-alone',
       })
       try {
-        const service = await startService(runtime, role)
+        const service = await Promise.race([startService(runtime, role), told])
         runtime.log.info({ signal: await told }, 'leaving')
         setTimeout(() => process.exit(), grace * 1000 + FAREWELL_MS).unref()
-        await service.stop(grace * 1000)
+        // Told to leave while it still waited for a queue that is away: there is nothing to finish.
+        if (typeof service === 'object') await service.stop(grace * 1000)
       } finally {
         await runtime.close()
         // What a backend that is away still holds open must not keep the process.
