@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ExplanationKind } from '../detection/detection.ts'
 
 /**
  * What an alert knows, as it is stored in `alerts.evidence` and `alert_transitions.evidence` and sent to webhooks.
@@ -18,8 +19,43 @@ const effect = z.object({
   days: z.number(),
 })
 
-/** One question of the alert with its latest figures. */
+const explanation = z.object({
+  kind: z.enum([
+    'series-paused',
+    'followers-removed',
+    'all-alike',
+    'posted-less',
+    'less-response',
+    'not-explained',
+  ]) satisfies z.ZodType<ExplanationKind>,
+  posts_expected: z.number().nullable(),
+  posts_observed: z.number().nullable(),
+  /** The paused series, and how many of the missing posts are its own. */
+  series: z.object({ key: z.string(), name: z.string(), posts_missing: z.number().nullable() }).nullable(),
+  /** Of the interactions missing since the onset, those that the paused series was to bring. */
+  missing: z.object({ own: z.number(), all: z.number() }).nullable(),
+  alike: z
+    .object({
+      accounts: z.array(z.object({ account: z.string(), ratio: z.number() })),
+      compared: z.number(),
+      platform_only: z.boolean(),
+      holidays: z.array(z.string()),
+    })
+    .nullable(),
+  removed: z.object({ day: z.string(), lost: z.number(), accounts: z.number() }).nullable(),
+})
+
+/** A fact that a person noted. */
+const notedEvent = z.object({ title: z.string(), starts_on: z.string(), ends_on: z.string().nullable() })
+
+/** One question of the alert with its latest figures: a part of it, with a life of its own. */
 const findingRecord = z.object({
+  /** `drop` or `series-paused`; where absent, that of the alert. */
+  type: z.enum(['drop', 'series-paused']).optional(),
+  cause: z.string().optional(),
+  /** When this part joined the alert, and when it ended; where absent, the alert's. */
+  opened_on: z.string().optional(),
+  closed_on: z.string().nullable().optional(),
   metric: z.string().nullable(),
   series: z.string().nullable(),
   state: z.enum(['open', 'closed']),
@@ -30,6 +66,9 @@ const findingRecord = z.object({
   expected_per_day: z.number().nullable(),
   observed_per_day: z.number().nullable(),
   effect: effect.nullable(),
+  explanation: explanation.nullable().optional(),
+  /** The noted event that explained it and so ended it. */
+  event: notedEvent.optional(),
 })
 
 export const metricEvidence = z.object({
@@ -37,8 +76,10 @@ export const metricEvidence = z.object({
   day: z.string(),
   onset: z.string(),
   recovered_on: z.string().nullable(),
-  /** Most telling question first. */
+  /** What is open first, the cause before what follows from it. */
   findings: z.array(findingRecord).min(1),
+  /** Where the same happened within the month before: the day on which that alert ended. */
+  again: z.string().optional(),
 })
 
 /** On resolving: why it ended. */
@@ -116,6 +157,8 @@ export type EvidenceOf<T extends OperationalType> = z.infer<(typeof operationalE
 export type MetricEvidence = z.infer<typeof metricEvidence>
 export type FindingRecord = z.infer<typeof findingRecord>
 export type EffectRecord = z.infer<typeof effect>
+export type ExplanationRecord = z.infer<typeof explanation>
+export type EventRecord = z.infer<typeof notedEvent>
 
 export const operationalTypes = Object.keys(operationalEvidence) as readonly OperationalType[]
 

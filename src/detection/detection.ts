@@ -114,6 +114,7 @@ export type Reason =
   | 'series-overdue'
   | 'series-resumed'
   | 'new-normal'
+  | 'revised' // the platform's later figures, or a post found late, show that there was nothing
   | 'cadence-irregular' // a series without a rhythm whose silences could become improbable
 
 /** Difference to what the series would have been since the onset, in interactions; negative is a loss. */
@@ -154,14 +155,54 @@ export interface Finding {
   readonly explanation?: Explanation | null
 }
 
-/** Posts since the onset: what was expected, what came, and how much of the difference one series accounts for. */
+/**
+ * What lies behind a finding, most certain first:
+ * `series-paused` a series' own posts are what is missing: arithmetic · `followers-removed` the platform took followers
+ * away from several accounts in one step · `all-alike` the other accounts fell as well · `posted-less` · `less-response`
+ * as many posts, less response to each · `not-explained` the figures that would tell are not known.
+ */
+export type ExplanationKind =
+  | 'series-paused'
+  | 'followers-removed'
+  | 'all-alike'
+  | 'posted-less'
+  | 'less-response'
+  | 'not-explained'
+
 export interface Explanation {
-  readonly kind: 'posted-less' | 'series-paused' | 'less-response' | 'not-explained'
+  readonly kind: ExplanationKind
+  /** Posts since the onset: what was expected, what came. */
   readonly postsExpected: number | null
   readonly postsObserved: number | null
+  /** Key of the paused series. */
   readonly series: string | null
   /** Of the missing posts, those of the paused series. */
   readonly seriesMissing: number | null
+  /** Of the interactions missing since the onset, those that the paused series was to bring. Both positive. */
+  readonly missing?: { readonly own: number; readonly all: number } | null
+  readonly alike?: Alike | null
+  readonly removed?: FollowersRemoved | null
+}
+
+/** Other accounts that fell in the same days. */
+export interface Alike {
+  /** Names for people, with observed/usual since the onset. */
+  readonly accounts: readonly { readonly account: string; readonly ratio: number }[]
+  /** How many accounts could be compared. */
+  readonly compared: number
+  /** Only accounts of this platform fell, while those of others did not. */
+  readonly platformOnly: boolean
+  /** Public holidays among the days. */
+  readonly holidays: readonly Day[]
+}
+
+/** A step down of the follower counts of several accounts between two days. */
+export interface FollowersRemoved {
+  readonly day: Day
+  /** Followers that this account lost that day; positive. */
+  readonly lost: number
+  /** Accounts of the platform that lost followers in the same step, this one included. */
+  readonly accounts: number
 }
 
 /** Judges one account for one day. Returns one finding a question, quiet ones included: staff ask why nothing fired, too. */
