@@ -63,7 +63,7 @@ export interface ErrorFields {
 
 const told = ['kind', 'code', 'remedy', 'syscall'] as const
 
-/** Errors whose messages we write; the stack of all others helps to find where they came from. */
+/** Errors whose messages we write, causes explained; the stack of all others helps to find where they came from. */
 const ours = new Set([
   'CollectError',
   'NotifyError',
@@ -72,19 +72,20 @@ const ours = new Set([
   'EmbeddedPostgresError',
 ])
 
-export function errorFields(error: unknown, depth = 0): ErrorFields {
+export function errorFields(error: unknown, depth = 0, explained = false): ErrorFields {
   if (!(error instanceof Error)) return { type: typeof error, message: scrubbed(String(error)) }
   const fields: Record<string, string> = {}
   for (const name of told) {
     const value: unknown = Reflect.get(error, name)
     if (typeof value === 'string') fields[name] = scrubbed(value)
   }
+  const known = explained || ours.has(error.name)
   return {
     type: error.name,
     message: scrubbed(error.message),
     ...fields,
-    ...(error.cause instanceof Error && depth < 3 ? { cause: errorFields(error.cause, depth + 1) } : {}),
-    ...(ours.has(error.name) ? {} : { stack: framesOf(error) }),
+    ...(error.cause instanceof Error && depth < 3 ? { cause: errorFields(error.cause, depth + 1, known) } : {}),
+    ...(known ? {} : { stack: framesOf(error) }),
   }
 }
 
