@@ -57,6 +57,16 @@ export class AccountWatch {
     this.#declared = new Set(declared)
   }
 
+  /** A watch that goes its own way from here. */
+  copy(): AccountWatch {
+    const copy = new AccountWatch(this.#settings, [...this.#declared])
+    for (const [metric, watch] of this.#metrics) copy.#metrics.set(metric, watch.copy())
+    for (const [key, watch] of this.#series) copy.#series.set(key, watch.copy())
+    copy.#posts = this.#posts.slice()
+    copy.#today = this.#today
+    return copy
+  }
+
   get today(): number {
     return this.#today
   }

@@ -68,6 +68,22 @@ export class CadenceWatch {
   #ended: Silence = NO_SILENCE
   #values: number[] = []
 
+  /** A watch that goes its own way from here. */
+  copy(): CadenceWatch {
+    const copy = new CadenceWatch()
+    copy.#weekdays = this.#weekdays.map(weekday => ({ ...weekday }))
+    copy.#onHolidays = this.#onHolidays
+    copy.#reached.set(this.#reached)
+    copy.#days = this.#days
+    copy.#alerted = this.#alerted
+    copy.#posted = this.#posted
+    copy.#pending = this.#pending.slice()
+    copy.#silence = this.#silence
+    copy.#ended = this.#ended
+    copy.#values = this.#values.slice()
+    return copy
+  }
+
   /** The running silence. */
   get silence(): Silence {
     return this.#silence

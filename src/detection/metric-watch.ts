@@ -78,6 +78,20 @@ export class MetricWatch {
     this.#profile = profile
   }
 
+  /** A watch that goes its own way from here. What a day left behind is never changed, so the two may share it. */
+  copy(): MetricWatch {
+    const copy = new MetricWatch(this.#profile)
+    copy.#learned = this.#learned
+    copy.#records = this.#records.slice()
+    copy.#floor = this.#floor
+    copy.#totals = this.#totals
+    copy.#ratios = this.#ratios.slice()
+    copy.#strongest = this.#strongest
+    copy.#unjudged = this.#unjudged
+    copy.#held = this.#held.slice()
+    return copy
+  }
+
   /** Days that have taught the baseline. */
   get taught(): number {
     return this.#learned.days
