@@ -11,7 +11,8 @@ export interface AccountInput {
 export interface BacktestInput {
   /** In order of appearance. */
   readonly accounts: Map<string, AccountInput>
-  /** Last day that any account has something of. */
+  /** First and last day that any account has something of. */
+  readonly firstDay: number
   readonly lastDay: number
   readonly rows: number
 }
@@ -39,7 +40,7 @@ const MS_PER_DAY = 86_400_000
 /** Reads both files; throws `InputError` with file and line at the first line that cannot be meant. */
 export async function readInput(files: InputFiles, dayOf: DayOfInstant): Promise<BacktestInput> {
   const accounts = new Map<string, AccountInput>()
-  const seen = { lastDay: Number.NEGATIVE_INFINITY }
+  const seen: Span = { firstDay: Number.POSITIVE_INFINITY, lastDay: Number.NEGATIVE_INFINITY }
   const of = (account: string) => {
     const known = accounts.get(account) ?? { posts: new Map(), daily: new Map() }
     accounts.set(account, known)
@@ -48,12 +49,22 @@ export async function readInput(files: InputFiles, dayOf: DayOfInstant): Promise
   let rows = 0
   if (files.posts) rows += await readPosts(files.posts, of, dayOf, seen)
   if (files.daily) rows += await readDaily(files.daily, of, seen)
-  return { accounts, lastDay: seen.lastDay, rows }
+  return { accounts, ...seen, rows }
 }
 
 type InputOf = (account: string) => AccountInput
 
-function readPosts(path: string, of: InputOf, dayOf: DayOfInstant, seen: { lastDay: number }): Promise<number> {
+interface Span {
+  firstDay: number
+  lastDay: number
+}
+
+function widen(span: Span, day: number): void {
+  span.firstDay = Math.min(span.firstDay, day)
+  span.lastDay = Math.max(span.lastDay, day)
+}
+
+function readPosts(path: string, of: InputOf, dayOf: DayOfInstant, seen: Span): Promise<number> {
   return readRows(path, POST_COLUMNS, ({ cell, fail }) => {
     const account = cell('account') || fail('has no account')
     const at = Date.parse(cell('created_at'))
@@ -70,11 +81,11 @@ function readPosts(path: string, of: InputOf, dayOf: DayOfInstant, seen: { lastD
     const same = posts.get(day)
     if (same) same.push(post)
     else posts.set(day, [post])
-    seen.lastDay = Math.max(seen.lastDay, day)
+    widen(seen, day)
   })
 }
 
-function readDaily(path: string, of: InputOf, seen: { lastDay: number }): Promise<number> {
+function readDaily(path: string, of: InputOf, seen: Span): Promise<number> {
   return readRows(path, DAILY_COLUMNS, ({ cell, fail }) => {
     const account = cell('account') || fail('has no account')
     const at = Date.parse(`${cell('date_day')}T00:00:00Z`)
@@ -86,7 +97,7 @@ function readDaily(path: string, of: InputOf, seen: { lastDay: number }): Promis
     const { daily } = of(account)
     const values = daily.get(metric) ?? new Map<number, number | null>()
     daily.set(metric, values.set(at / MS_PER_DAY, value))
-    seen.lastDay = Math.max(seen.lastDay, at / MS_PER_DAY)
+    widen(seen, at / MS_PER_DAY)
   })
 }
 

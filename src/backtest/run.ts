@@ -1,6 +1,6 @@
 import { dayOf as localDay } from '../days.ts'
 import { calendarOf } from '../detection/calendar.ts'
-import { dayNumber } from '../detection/days.ts'
+import { dayNumber, dayOf } from '../detection/days.ts'
 import type { Day, DetectionSettings } from '../detection/detection.ts'
 import { WholeFile } from './files.ts'
 import { type BacktestInput, type DayOfInstant, type InputFiles, readInput } from './input.ts'
@@ -18,7 +18,8 @@ export interface AccountSetup {
 export interface BacktestOptions extends InputFiles {
   readonly out: string
   readonly scores?: string
-  readonly holidays: readonly Day[]
+  /** Public holidays between two days, both included. */
+  readonly holidays: (from: Day, to: Day) => readonly Day[]
   readonly setupOf: (account: string) => AccountSetup
   /** Called after each account. */
   readonly progress: (done: BacktestProgress) => void
@@ -33,6 +34,8 @@ export interface BacktestProgress {
 }
 
 const MS_PER_DAY = 86_400_000
+/** Days before and after the input whose holidays make bridges within it. */
+const AROUND = 14
 
 /**
  * Replays the input and writes the alerts, and the scores where asked for. The files appear when all is done, or not at
@@ -61,7 +64,9 @@ function judgeAll(
   { holidays, setupOf, progress }: BacktestOptions,
   files: { alerts: WholeFile; scores: WholeFile | null },
 ): BacktestProgress {
-  const calendar = calendarOf(holidays)
+  const calendar = calendarOf(
+    input.accounts.size > 0 ? holidays(dayOf(input.firstDay - AROUND), dayOf(input.lastDay + AROUND)) : [],
+  )
   files.alerts.line(csv(ALERT_COLUMNS))
   files.scores?.line(csv(SCORE_COLUMNS))
   let done: BacktestProgress = { accounts: 0, ofAccounts: input.accounts.size, points: 0, alerts: 0 }

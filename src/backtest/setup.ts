@@ -12,9 +12,18 @@ import type { AccountSetup } from './run.ts'
 /** Without a configuration: days are UTC, nothing is declared. */
 const PLAIN: AccountSetup = { timeZone: 'UTC', detection: defaultDetectionSettings, declared: new Map() }
 
+/** Of the product's own default configuration. */
+const DEFAULT_REGION = 'IT'
+
+export interface Setup {
+  readonly setupOf: (account: string) => AccountSetup
+  /** Country or region whose public holidays the judgement knows. */
+  readonly region: string
+}
+
 /** How each account is judged, from a polso.yaml; its secrets are not needed and not read. Throws `ConfigError`. */
-export function setupFrom(path: string | undefined): (account: string) => AccountSetup {
-  if (path === undefined) return () => PLAIN
+export function setupFrom(path: string | undefined): Setup {
+  if (path === undefined) return { setupOf: () => PLAIN, region: DEFAULT_REGION }
   const config = loadConfig(resolve(path), withoutSecrets(resolve(path)), installedPlugins)
   const setups = new Map(
     config.accounts.map(({ id, time_zone: timeZone, detection, series }) => {
@@ -31,7 +40,8 @@ export function setupFrom(path: string | undefined): (account: string) => Accoun
       return [id, { timeZone, detection: settings, declared: new Map(declared) }]
     }),
   )
-  return account => setups.get(account) ?? { ...PLAIN, timeZone: config.time_zone }
+  const setupOf = (account: string) => setups.get(account) ?? { ...PLAIN, timeZone: config.time_zone }
+  return { setupOf, region: config.holidays }
 }
 
 function withoutSecrets(path: string): SecretSource {
@@ -43,9 +53,8 @@ function withoutSecrets(path: string): SecretSource {
 }
 
 /** Holidays from a CSV file with a column `date_day`. */
-export async function readHolidays(path: string | undefined): Promise<Day[]> {
+export async function readHolidays(path: string): Promise<Day[]> {
   const days: Day[] = []
-  if (path === undefined) return days
   await readRows(path, ['date_day'], ({ cell, fail }) => {
     if (!/^\d{4}-\d\d-\d\d$/.test(cell('date_day')) || Number.isNaN(Date.parse(cell('date_day')))) {
       fail(`date_day "${cell('date_day')}" is no day, e.g. 2026-12-25`)

@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import { InputError } from '../backtest/lines.ts'
 import { type BacktestProgress, runBacktest } from '../backtest/run.ts'
 import { readHolidays, setupFrom } from '../backtest/setup.ts'
+import type { Day } from '../detection/detection.ts'
+import { isHolidayRegion, publicHolidays } from '../holidays.ts'
 import { UsageError } from './errors.ts'
 import { jsonOption } from './options.ts'
 import { print, printJson } from './output.ts'
@@ -23,6 +25,7 @@ interface Options {
   readonly posts?: string
   readonly daily?: string
   readonly config?: string
+  readonly country?: string
   readonly holidays?: string
   readonly out: string
   readonly scores?: string
@@ -37,7 +40,11 @@ export function backtestCommand(): Command {
     .option('--posts <file>', 'posts with what they gathered')
     .option('--daily <file>', 'daily figures of accounts')
     .option('--config <polso.yaml>', 'zones, declared series and sensitivity; without it days are UTC')
-    .option('--holidays <file>', 'public holidays, a column date_day')
+    .option(
+      '--country <code>',
+      'whose public holidays to know, e.g. IT or DE-BY (default: of the configuration, or IT)',
+    )
+    .option('--holidays <file>', 'public holidays instead, a column date_day')
     .requiredOption('--out <alerts.csv>', 'where the alerts go')
     .option('--scores <scores.csv>', 'where the suspicion of every day goes')
     .addOption(jsonOption())
@@ -52,13 +59,26 @@ async function backtest(options: Options): Promise<void> {
   }
   const started = performance.now()
   try {
-    const { config, ...files } = options
-    const holidays = await readHolidays(options.holidays)
-    const done = await runBacktest({ ...files, holidays, setupOf: setupFrom(config), progress: teller() })
+    const { setupOf, region } = setupFrom(options.config)
+    const holidays = await holidaysFrom(options, region)
+    const { posts, daily, out, scores } = options
+    const done = await runBacktest({ posts, daily, out, scores, holidays, setupOf, progress: teller() })
     tell(done, (performance.now() - started) / 1000, options)
   } catch (error) {
     throw asUsage(error)
   }
+}
+
+/** From the file where one is named, else from the calendar of the country. */
+async function holidaysFrom(options: Options, region: string): Promise<(from: Day, to: Day) => readonly Day[]> {
+  if (options.holidays !== undefined) {
+    const days = await readHolidays(options.holidays)
+    return () => days
+  }
+  const code = options.country ?? region
+  if (!isHolidayRegion(code))
+    throw new UsageError(`--country ${code} has no calendar; name a country or region, e.g. IT`)
+  return (from, to) => publicHolidays(code, from, to)
 }
 
 function tell(done: BacktestProgress, seconds: number, options: Options): void {

@@ -6,7 +6,7 @@
  * Level: exponentially weighted mean, half-life 28 days (simple exponential smoothing, Gardner 2006), of values each
  * divided by its day's factor, as Σ value / Σ factor. Weekday factor: mean of that weekday over the mean of all, each
  * leaning on the mean with the weight of two days, so that a young account starts flat. Holiday and bridge factors:
- * start at 0.5 and 0.4 with the weight of 20 days and move to what this account does on such days.
+ * start at 0.35 and 0.3 with the weight of 40 days and move to what this account does on such days.
  *
  * Spread: for each window length w, the mean square of √o − √E over windows of the past, as a ratio to
  * `priorVariance`; this is where over-dispersion (bursts), under-dispersion (one post every day) and the
@@ -51,7 +51,10 @@ export interface Learned {
 const LEVEL_KEEP = 0.5 ** (1 / 28)
 const WEEKDAY_KEEP = 0.99
 const SPREAD_KEEP = 0.5 ** (1 / 180)
-const HOLIDAY_DAYS = 20
+/** An account has a dozen such days a year: its own say grows slowly. */
+const HOLIDAY_DAYS = 40
+const ON_HOLIDAY = 0.35
+const ON_BRIDGE = 0.3
 const WORST_RATIO = 6
 /** Added before the root: without it one day of nothing would weigh as much as many (Anscombe 1948). */
 const ROOT_SHIFT = 0.375
@@ -61,8 +64,8 @@ export function nothingLearned(windows: number): Learned {
     days: 0,
     level: { sum: 0, weight: 0 },
     weekdays: Array.from({ length: 7 }, () => ({ sum: 0, weight: 0 })),
-    holiday: { sum: 0.5 * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
-    bridge: { sum: 0.4 * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
+    holiday: { sum: ON_HOLIDAY * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
+    bridge: { sum: ON_BRIDGE * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
     spread: new Float64Array(2 * windows),
   }
 }
