@@ -4,7 +4,7 @@ import { createHttpClient } from './collectors/http-client.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
 import type { DetectionSettings } from './detection/detection.ts'
-import { judgeAccount } from './detection/judge.ts'
+import { KeptWatches } from './detection/kept-watches.ts'
 import { publicHolidays } from './holidays.ts'
 import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
@@ -84,7 +84,7 @@ export function compose(
     definitions,
     collect,
     detect: {
-      judge: judgeAccount,
+      watches: new KeptWatches(),
       settingsOf: detectionSettings(config),
       holidays: (from, to) => publicHolidays(config.holidays, from, to),
       routes,

@@ -3,24 +3,34 @@ import { AccountWatch, type DayFacts, type DayPost } from './account-watch.ts'
 import { dueDays } from './cadence-days.ts'
 import { type Calendar, calendarOf } from './calendar.ts'
 import { dayNumber } from './days.ts'
-import type { AccountHistory, ExcludedDays, JudgeAccount, JudgedMetric } from './detection.ts'
+import type { AccountHistory, DetectionSettings, ExcludedDays, JudgeAccount, JudgedMetric } from './detection.ts'
 import type { Mode } from './metric-watch.ts'
 import { isOpen } from './series-findings.ts'
 
 /**
  * Judges the last day of a history. Nothing is kept between days: the history is told to a fresh `AccountWatch`, day by
- * day, with the alerts and events that it names, and the watch is asked about the last day. A caller that keeps a watch
- * (the backtest) tells it each day once, asks, and settles; both ways run the same code.
+ * day, with the alerts and events that it names, and the watch is asked about the last day. `KeptWatches` spares most of
+ * the telling; the backtest tells its watch each day once, asks, and settles. All run the same code.
  *
  * @returns no findings where the account has no figures at all
  */
 export const judgeAccount: JudgeAccount = (history, settings) => {
-  const watch = new AccountWatch(
-    settings,
-    history.declared.map(d => d.key),
-  )
   const days = factsOf(history)
   if (days.length === 0) return []
+  const watch = watchFor(history, settings)
+  tell(watch, history, days)
+  return watch.judge(history.open)
+}
+
+export function watchFor({ declared }: Pick<AccountHistory, 'declared'>, settings: DetectionSettings): AccountWatch {
+  return new AccountWatch(
+    settings,
+    declared.map(d => d.key),
+  )
+}
+
+/** Tells a watch some of a history's days, with what its alerts and events mean for them. */
+export function tell(watch: AccountWatch, history: AccountHistory, days: readonly DayFacts[]): void {
   const modes = modesOf(history)
   for (const facts of days) {
     watch.observe(facts, modes(facts.day), alertedSeries(history, facts.day))
@@ -30,7 +40,6 @@ export const judgeAccount: JudgeAccount = (history, settings) => {
       watch.endAlert()
     }
   }
-  return watch.judge(history.open)
 }
 
 /** Days under an event are skipped unless an alert is open that began before; days under an alert are held. */
@@ -58,7 +67,7 @@ function numbered({ from, to }: ExcludedDays): { from: number; to: number } {
 }
 
 /** The days of the series, oldest first, up to the day to judge. */
-function factsOf(history: AccountHistory): DayFacts[] {
+export function factsOf(history: AccountHistory): DayFacts[] {
   const { day: last, declared, holidays = [], timeZone } = history
   const calendar = calendarOf(holidays)
   // A figure that the platform never gave is no question.

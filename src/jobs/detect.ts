@@ -5,10 +5,11 @@ import { openFindings, planMetricChanges } from '../alerts/lifecycle.ts'
 import { readDailySeries, refreshAccountDays } from '../analytics/daily.ts'
 import type { Clock } from '../clock.ts'
 import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
-import type { AccountHistory, DetectionSettings, JudgeAccount, JudgedMetric } from '../detection/detection.ts'
+import type { AccountHistory, DetectionSettings, JudgedMetric } from '../detection/detection.ts'
+import { HISTORY_DAYS, type KeptWatches, type Past, SETTLED_DAYS } from '../detection/kept-watches.ts'
 import { type AlertRoute, applyAlertChanges, openAlerts } from '../store/alerts.ts'
 import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
-import { type Judged, lockProgress, markComputed, markJudged, type Progress } from '../store/progress.ts'
+import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
 import type { Database } from '../store/schema/index.ts'
 import { DAILY_POST_DAYS } from './due.ts'
 
@@ -16,7 +17,7 @@ export interface DetectDeps {
   readonly db: Kysely<Database>
   readonly clock: Clock
   readonly log: Logger
-  readonly judge: JudgeAccount
+  readonly watches: KeptWatches
   readonly settingsOf: (accountKey: string) => DetectionSettings
   /** How old an observation near a day's boundary may be on this schedule, in minutes. */
   readonly toleranceOf: (schedule: string) => number
@@ -35,11 +36,6 @@ const METRICS: readonly JudgedMetric[] = [
   'new_followers',
 ]
 
-/** Platforms revise their daily figures for about two days. */
-const REVISED_DAYS = 3
-/** What a judgement looks back on. */
-const HISTORY_DAYS = 400
-
 /**
  * Brings an account's daily figures up to date and judges the days that have closed since the last time, one after the
  * other, in one transaction: alerts, transitions and outbox rows appear together with the mark that says "judged".
@@ -52,8 +48,9 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
     if (progress === null) return null
     const now = deps.clock.now()
     const days = closedDays(progress)
-    await refreshFigures(deps, trx, progress, days, now)
-    for (const day of days) await judgeDay(deps, trx, progress, day, now)
+    const revision = await refreshFigures(deps, trx, progress, days, now)
+    for (const day of days) await judgeDay(deps, trx, { ...progress, revision }, day, now)
+    await markDone(trx, accountId, { judgedThrough: days.at(-1) ?? progress.judgedThrough, revision })
     return days.length
   })
 }
@@ -71,29 +68,30 @@ export function isBehind({ judgedThrough, timeZone, dirty }: Judged, now: Date):
   return dirty && (judgedThrough === null || judgedThrough < yesterday)
 }
 
+/** @returns how often figures of settled days have changed so far */
 async function refreshFigures(
   deps: DetectDeps,
   trx: Transaction<Database>,
   progress: Progress,
   days: readonly Day[],
   now: Date,
-): Promise<void> {
-  const { accountId, timeZone, dirtyFrom, firstSlot } = progress
-  if (firstSlot === null) return
+): Promise<number> {
+  const { accountId, timeZone, dirtyFrom, firstSlot, judgedThrough } = progress
+  if (firstSlot === null) return progress.revision
   const today = dayOf(now, timeZone)
   const changed = [dirtyFrom, days[0], today].flatMap(day => day ?? []).sort()[0] ?? today
-  const from = addDays(changed, -REVISED_DAYS)
-  const first = dayOf(firstSlot, timeZone)
+  const from = latest(changed, dayOf(firstSlot, timeZone))
   await refreshAccountDays(trx, {
     accountId,
     timeZone,
-    from: latest(from, first),
+    from,
     to: today,
     now,
     trackDays: DAILY_POST_DAYS,
     toleranceMinutes: deps.toleranceOf(progress.schedule),
   })
-  await markComputed(trx, accountId)
+  const unsettles = judgedThrough !== null && from <= addDays(judgedThrough, -SETTLED_DAYS)
+  return progress.revision + (unsettles ? 1 : 0)
 }
 
 /** Days compare as text. */
@@ -108,35 +106,50 @@ async function judgeDay(
   day: Day,
   now: Date,
 ): Promise<void> {
-  const open = await openAlerts(trx, progress.accountId)
-  const history = await historyOf(trx, progress, day, open, deps.holidays)
-  const findings = deps.judge(history, deps.settingsOf(progress.key))
-  const changes = planMetricChanges(progress.accountId, day, findings, open)
+  const { accountId, key } = progress
+  const open = await openAlerts(trx, accountId)
+  const past = await pastOf(deps, trx, progress, day, open)
+  const history = await historyOf(deps, trx, progress, day, past)
+  const findings = deps.watches.judge(accountId, past, history)
+  const changes = planMetricChanges(accountId, day, findings, open)
   await applyAlertChanges(trx, changes, { now, day, routes: deps.routes })
-  await markJudged(trx, progress.accountId, day)
   for (const change of changes) {
-    deps.log.info({ account: progress.key, day, alert: change.identity.cause, action: change.action }, 'alert')
+    deps.log.info({ account: key, day, alert: change.identity.cause, action: change.action }, 'alert')
+  }
+}
+
+async function pastOf(
+  { settingsOf }: DetectDeps,
+  trx: Transaction<Database>,
+  { accountId, key, timeZone, revision }: Progress,
+  day: Day,
+  open: readonly OpenAlert[],
+): Promise<Past> {
+  return {
+    timeZone,
+    revision,
+    settings: settingsOf(key),
+    declared: await declaredSeries(trx, accountId),
+    excluded: await excludedDays(trx, accountId, addDays(day, -HISTORY_DAYS)),
+    open: openFindings(open),
   }
 }
 
 async function historyOf(
+  { watches, holidays }: DetectDeps,
   trx: Transaction<Database>,
   { accountId, timeZone }: Progress,
   day: Day,
-  open: readonly OpenAlert[],
-  holidays: DetectDeps['holidays'],
+  past: Past,
 ): Promise<AccountHistory> {
-  const from = addDays(day, -HISTORY_DAYS)
+  const from = watches.firstNeeded(accountId, past, day)
   return {
-    timeZone,
+    ...past,
     day,
     // A day judged late is judged as it would have been in time: its own end is the instant of judgement.
     now: dayStart(addDays(day, 1), timeZone),
     series: await readDailySeries(trx, accountId, METRICS, from, day),
     posts: await postFacts(trx, accountId, timeZone, from, day),
-    declared: await declaredSeries(trx, accountId),
-    excluded: await excludedDays(trx, accountId, from),
-    open: openFindings(open),
-    holidays: holidays(from, day),
+    holidays: holidays(addDays(day, -HISTORY_DAYS), day),
   }
 }

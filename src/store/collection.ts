@@ -40,7 +40,7 @@ interface Kept {
 /** A refused metric is asked for again after so long: permissions change, platforms repent. */
 const RETRY_UNSUPPORTED_DAYS = 7
 
-/** Platforms revise insights for so long, so earlier days' figures may change with a run. */
+/** Platforms revise insights for so long, and as long posts grow: earlier days' figures may change with a run. */
 const REVISED_DAYS = 3
 
 /**
@@ -115,7 +115,7 @@ async function learn(trx: Trx, kept: readonly Kept[]): Promise<void> {
   await forgetUnsupported(trx, kept.flatMap(givenAfterAll))
   await markDirty(
     trx,
-    kept.map(({ accountId, slot, ref }) => ({ accountId, day: dirtyFrom(slot, ref) })),
+    kept.map(({ accountId, slot, ref }) => ({ accountId, day: addDays(dayOf(slot, ref.timeZone), -REVISED_DAYS) })),
   )
 }
 
@@ -133,9 +133,4 @@ function refusalsOf({ accountId, slot, ref, result }: Kept) {
 function givenAfterAll({ accountId, ref, result }: Kept) {
   const given = new Set([...result.observations, ...result.audience].filter(o => o.value !== null).map(o => o.metric))
   return [...ref.unsupported.keys()].filter(metric => given.has(metric)).map(metric => ({ accountId, metric }))
-}
-
-/** A run moves the figures of its own day and the one before it, and with insights those of the days they revise. */
-function dirtyFrom(slot: Date, ref: AccountRef): string {
-  return addDays(dayOf(slot, ref.timeZone), ref.parts.has('insights') ? -REVISED_DAYS : -1)
 }

@@ -17,6 +17,8 @@ export interface Progress {
   readonly dirtyFrom: Day | null
   /** Last day that was judged; `null` before the first. */
   readonly judgedThrough: Day | null
+  /** How often figures of days that had settled have changed. */
+  readonly revision: number
   /** Slots of the first and the newest run that brought data; `null` before the first. */
   readonly firstSlot: Date | null
   readonly newestSlot: Date | null
@@ -28,11 +30,20 @@ export interface Progress {
  * @returns `null` when another worker holds it or the account is not active
  */
 export async function lockProgress(trx: Trx, accountId: number): Promise<Progress | null> {
-  await sql`
-    insert into polso.account_progress (account_id) values (${accountId}) on conflict do nothing`.execute(trx)
+  const known = await tryLock(trx, accountId)
+  if (known !== null) return known
+  // Held by another, or not there yet: an account that was never read.
+  const added = await sql`
+    insert into polso.account_progress (account_id) values (${accountId}) on conflict do nothing returning 1`.execute(
+    trx,
+  )
+  return added.rows.length === 0 ? null : tryLock(trx, accountId)
+}
+
+async function tryLock(trx: Trx, accountId: number): Promise<Progress | null> {
   const row = await sql<Progress>`
     select a.account_id as "accountId", a.key, a.platform, a.schedule, a.time_zone as "timeZone",
-           p.days_dirty_from as "dirtyFrom", p.judged_through as "judgedThrough",
+           p.days_dirty_from as "dirtyFrom", p.judged_through as "judgedThrough", p.revision,
            (select min(slot) from polso.collection_runs r
             where r.account_id = a.account_id and r.status in ('ok', 'partial')) as "firstSlot",
            (select max(slot) from polso.collection_runs r
@@ -52,14 +63,16 @@ export async function markDirty(trx: Trx, accounts: readonly { accountId: number
     set days_dirty_from = least(polso.account_progress.days_dirty_from, excluded.days_dirty_from)`.execute(trx)
 }
 
-/** The daily figures are computed; nothing is dirty. */
-export async function markComputed(trx: Trx, accountId: number): Promise<void> {
-  await sql`update polso.account_progress set days_dirty_from = null where account_id = ${accountId}`.execute(trx)
-}
-
-export async function markJudged(trx: Trx, accountId: number, through: Day): Promise<void> {
+/** The daily figures are computed, nothing is dirty, and the days are judged. */
+export async function markDone(
+  trx: Trx,
+  accountId: number,
+  { judgedThrough, revision }: Pick<Progress, 'judgedThrough' | 'revision'>,
+): Promise<void> {
   await sql`
-    update polso.account_progress set judged_through = ${through}::date where account_id = ${accountId}`.execute(trx)
+    update polso.account_progress
+    set days_dirty_from = null, judged_through = ${judgedThrough}::date, revision = ${revision}
+    where account_id = ${accountId}`.execute(trx)
 }
 
 export interface Judged {

@@ -5,4 +5,5 @@ export interface AccountProgressTable {
   account_id: number
   days_dirty_from: Day | null
   judged_through: Day | null
+  revision: number
 }
