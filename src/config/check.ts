@@ -4,7 +4,7 @@ import { type JsonSchema, jsonSchemaOf, knownKeys } from './json-schema.ts'
 import { nearest, suggest } from './nearest.ts'
 import { type ConfiguredNotifier, type Credential, type PlacedFault, type Plugins, parseSettings } from './plugins.ts'
 import { credentialsOf, group, referenceFaults } from './references.ts'
-import { resolveSecrets, type SecretSource } from './secrets.ts'
+import { referencesIn, resolveSecrets, type SecretSource } from './secrets.ts'
 import { faultWords } from './words.ts'
 
 type Issue = z.core.$ZodIssue
@@ -77,7 +77,8 @@ function readSettings(
         : plugins.notifiers.find(({ type }) => type === entry.type)
     if (!definition) return []
     const path = [section, key] as const
-    return [{ path, ...parseSettings(definition.settings, entry, own, path) }]
+    const { settings, issues } = parseSettings(definition.settings, entry, own, path)
+    return [{ path, issues, settings: issues.length === 0 ? settings : referencesIn(entry) }]
   })
 }
 

@@ -130,6 +130,14 @@ export function resolveSecrets(
   return entries.flatMap(([key, value]) => resolveSecrets(value, source, [...path, key]))
 }
 
+/** The references below settings that are faulty in other ways, so that theirs are told together with those. */
+export function referencesIn(raw: unknown): unknown {
+  if (typeof raw === 'string') return referencePattern.test(raw) ? new Secret(raw) : undefined
+  if (typeof raw !== 'object' || raw === null) return undefined
+  if (Array.isArray(raw)) return raw.map(referencesIn)
+  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, referencesIn(value)]))
+}
+
 /** Every value that was resolved below `root`, for whoever must keep them out of sight. */
 export function secretValues(root: unknown): readonly string[] {
   if (root instanceof Secret) return root.isResolved ? [root.reveal()] : []

@@ -30,7 +30,7 @@ function fault(code: string, line: number): Fault {
 const syntaxWords: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this key stands twice in one group; keep one of them',
   TAB_AS_INDENT: 'is indented with a tab; YAML wants spaces',
-  BAD_INDENT: 'is indented differently from its neighbours; line them up',
+  BAD_INDENT: 'is indented differently from its neighbours, or a bracket or quote before it was not closed',
   BAD_ALIAS: 'refers to an anchor (*name) that does not exist or that refers to itself',
   MISSING_CHAR: 'something is missing here: a quote, a bracket, or the colon and space after a key',
   MULTILINE_IMPLICIT_KEY: 'is not "key: value"; write a colon and a space after the key, or put the text in quotes',

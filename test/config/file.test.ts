@@ -409,6 +409,16 @@ describe('text that is no YAML', () => {
     )
   })
 
+  it('a secret that is missing, whatever else is wrong with its credential', () => {
+    const told = changed('access_token: env:META', 'access_token: env:METTA\n    colour: red')
+    expect(told).toContain('credentials.meta.colour: is no key that polso knows here')
+    expect(told).toContain('credentials.meta.access_token: the environment variable METTA is not set')
+  })
+
+  it('a bracket that is not closed', () => {
+    expect(changed('to: [ufficio@comune.example.org]', 'to: [ufficio@comune.example.org')).toMatch(/bracket/)
+  })
+
   it('a bomb of aliases', () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((key, i) => `${key}: &${key} [${`*${'abcdefgh'[i]},`.repeat(9)}]`).join('\n')}`
     expect(faultsOf(bomb)).toMatch(/^polso\.yaml: \d+ faults?/)
