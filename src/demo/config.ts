@@ -1,7 +1,7 @@
-import { type Clock, ManualClock, systemClock } from '../clock.ts'
+import { type Clock, ManualClock, type SharedClock, systemClock } from '../clock.ts'
 import { type Config, configOf } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
-import { type Simulator, STORY, startSimulator, storyWorld } from '../simulator/index.ts'
+import { type ServedStory, STORY, serveStory, startSimulator, storyWorld } from '../simulator/index.ts'
 
 import { type DemoState, endOf, readDemoState } from './state.ts'
 
@@ -10,7 +10,6 @@ export interface Demo {
   readonly state: DemoState
   readonly config: Config
   readonly clock: Clock
-  readonly simulator: Simulator
   close(): Promise<void>
 }
 
@@ -32,11 +31,15 @@ export async function openDemo(dataDir: string, plugins: Plugins): Promise<Demo 
   return state === null ? null : startDemo(state, plugins)
 }
 
-export async function startDemo(state: DemoState, plugins: Plugins, replayClock?: ManualClock): Promise<Demo> {
+/** @param replayClock the clock of a replay, which keeps this process busy enough: the platforms get their own thread */
+export async function startDemo(state: DemoState, plugins: Plugins, replayClock?: SharedClock): Promise<Demo> {
   const clock = replayClock ?? (state.closed ? new ManualClock(endOf(state)) : systemClock)
-  const simulator = await startSimulator({ clock, world: storyWorld({ ending: state.ending }) })
-  const config = configOf(document(simulator, state), secrets, plugins, "the demo's configuration")
-  return { state, config, clock, simulator, close: () => simulator.close() }
+  const story = { ending: state.ending }
+  const served = replayClock
+    ? await serveStory(story, replayClock)
+    : await startSimulator({ clock, world: storyWorld(story) })
+  const config = configOf(document(served, state), secrets, plugins, "the demo's configuration")
+  return { state, config, clock, close: () => served.close() }
 }
 
 /** Known to everybody: they open the simulator and nothing else. */
@@ -53,7 +56,7 @@ const secrets = {
 }
 
 /** The town's polso.yaml. */
-function document({ url, inboxUrl }: Simulator, { replayed }: DemoState) {
+function document({ url, inboxUrl }: ServedStory, { replayed }: DemoState) {
   const meta = { access_token: 'env:DEMO_META_TOKEN', app_secret: 'env:DEMO_META_APP_SECRET', base_url: url }
   return {
     time_zone: STORY.zone,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ManualClock, systemClock } from '../clock.ts'
+import { SharedClock, systemClock } from '../clock.ts'
 import { UsageError } from '../commands/errors.ts'
 import { compose, syncConfiguration } from '../compose.ts'
 import { installedPlugins } from '../plugins.ts'
@@ -66,9 +66,9 @@ async function inFolder(
   options: DemoOptions,
   dataDir: string,
   state: DemoState,
-  work: (runtime: Runtime & { readonly clock: ManualClock }) => Promise<void>,
+  work: (runtime: Runtime & { readonly clock: SharedClock }) => Promise<void>,
 ): Promise<void> {
-  const clock = new ManualClock(systemClock.now())
+  const clock = new SharedClock(systemClock.now())
   const demo = await startDemo(state, installedPlugins, clock)
   // The demo never writes into a database or queue of somebody's real installation.
   const own = { DATABASE_URL: undefined, REDIS_URL: undefined, POLSO_DATA_DIR: dataDir }
@@ -93,7 +93,7 @@ async function inFolder(
 
 /** @returns false when it was told to leave before the end; the next start goes on from there */
 async function replayStory(
-  runtime: Runtime & { readonly clock: ManualClock },
+  runtime: Runtime & { readonly clock: SharedClock },
   state: DemoState,
   dataDir: string,
   screen: Screen,

@@ -1,4 +1,4 @@
-import type { ManualClock } from '../clock.ts'
+import type { SharedClock } from '../clock.ts'
 import { dayOf } from '../days.ts'
 import type { Pipeline } from '../jobs/pipeline.ts'
 import type { DirectQueue } from './direct-queue.ts'
@@ -6,7 +6,7 @@ import type { DirectQueue } from './direct-queue.ts'
 export interface ReplayParts {
   readonly pipeline: Pipeline
   readonly queue: DirectQueue
-  readonly clock: ManualClock
+  readonly clock: SharedClock
   readonly zone: string
 }
 

@@ -7,5 +7,6 @@ export { type Simulator, type SimulatorOptions, startSimulator } from './server.
 export { STORY, type StoryOptions, storyWorld } from './story.ts'
 export { STORY_DAYS, type StoryDays, shiftFor, storyDaysEnding } from './story-calendar.ts'
 export { type SyntheticOptions, syntheticWorld } from './synthetic.ts'
+export { type ServedStory, serveStory } from './thread.ts'
 export { TOKENS } from './tokens.ts'
 export type { Limits, Platform, PostKind, PostPlan, SimAccount, SimPost, SimToken, World } from './world.ts'
