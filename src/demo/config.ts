@@ -1,4 +1,4 @@
-import { type Clock, ManualClock, type SharedClock, systemClock } from '../clock.ts'
+import { type Clock, ManualClock, systemClock } from '../clock.ts'
 import { type Config, configOf } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
 import { type ServedStory, STORY, serveStory, startSimulator, storyWorld } from '../simulator/index.ts'
@@ -31,16 +31,32 @@ export async function openDemo(dataDir: string, plugins: Plugins): Promise<Demo 
   return state === null ? null : startDemo(state, plugins)
 }
 
-/** @param replayClock the clock of a replay, which keeps this process busy enough: the platforms get their own thread */
-export async function startDemo(state: DemoState, plugins: Plugins, replayClock?: SharedClock): Promise<Demo> {
-  const clock = replayClock ?? (state.closed ? new ManualClock(endOf(state)) : systemClock)
-  const story = { ending: state.ending }
-  const served = replayClock
-    ? await serveStory(story, replayClock)
-    : await startSimulator({ clock, world: storyWorld(story) })
-  const config = configOf(document(served, state), secrets, plugins, "the demo's configuration")
-  return { state, config, clock, close: () => served.close() }
+export async function startDemo(state: DemoState, plugins: Plugins): Promise<Demo> {
+  const clock = state.closed ? new ManualClock(endOf(state)) : systemClock
+  const simulator = await startSimulator({ clock, world: storyWorld({ ending: state.ending }) })
+  return { state, clock, config: configFor(simulator, state, plugins), close: () => simulator.close() }
 }
+
+/** A demo whose time is set from slot to slot. */
+export interface ReplayedDemo extends Demo {
+  readonly setTime: (at: Date) => Promise<void>
+}
+
+/** The platforms get a process of their own: a replay keeps this one busy enough. */
+export async function startReplay(state: DemoState, plugins: Plugins): Promise<ReplayedDemo> {
+  const clock = new ManualClock(systemClock.now())
+  const served = await serveStory({ ending: state.ending }, clock.now())
+  const setTime = (at: Date) => {
+    clock.set(at)
+    return served.setTime(at)
+  }
+  return { state, clock, config: configFor(served, state, plugins), setTime, close: () => served.close() }
+}
+
+const configFor = (at: Addresses, state: DemoState, plugins: Plugins): Config =>
+  configOf(document(at, state), secrets, plugins, "the demo's configuration")
+
+type Addresses = Pick<ServedStory, 'url' | 'inboxUrl'>
 
 /** Known to everybody: they open the simulator and nothing else. */
 const secrets = {
@@ -56,7 +72,7 @@ const secrets = {
 }
 
 /** The town's polso.yaml. */
-function document({ url, inboxUrl }: ServedStory, { replayed }: DemoState) {
+function document({ url, inboxUrl }: Addresses, { replayed }: DemoState) {
   const meta = { access_token: 'env:DEMO_META_TOKEN', app_secret: 'env:DEMO_META_APP_SECRET', base_url: url }
   return {
     time_zone: STORY.zone,

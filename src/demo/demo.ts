@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { SharedClock, systemClock } from '../clock.ts'
+import { systemClock } from '../clock.ts'
 import { UsageError } from '../commands/errors.ts'
 import { compose, syncConfiguration } from '../compose.ts'
 import { installedPlugins } from '../plugins.ts'
@@ -8,7 +8,7 @@ import { startService } from '../service.ts'
 import { migrate } from '../store/migrate.ts'
 import { lastPlannedSlot } from '../store/runs.ts'
 import { unobserved } from '../web/metrics.ts'
-import { SCHEDULE, startDemo } from './config.ts'
+import { type ReplayedDemo, SCHEDULE, startDemo, startReplay } from './config.ts'
 import { DirectQueue } from './direct-queue.ts'
 import { hurry, startOver, takeFolder } from './folder.ts'
 import { replay } from './replay.ts'
@@ -61,15 +61,16 @@ function chooseState({ ending }: DemoOptions, kept: DemoState | null, now: Date)
   )
 }
 
+type ReplayRuntime = Runtime & Pick<ReplayedDemo, 'setTime'>
+
 /** Opens the embedded database, takes the folder, and leaves both in order. */
 async function inFolder(
   options: DemoOptions,
   dataDir: string,
   state: DemoState,
-  work: (runtime: Runtime & { readonly clock: SharedClock }) => Promise<void>,
+  work: (runtime: ReplayRuntime) => Promise<void>,
 ): Promise<void> {
-  const clock = new SharedClock(systemClock.now())
-  const demo = await startDemo(state, installedPlugins, clock)
+  const demo = await startReplay(state, installedPlugins)
   // The demo never writes into a database or queue of somebody's real installation.
   const own = { DATABASE_URL: undefined, REDIS_URL: undefined, POLSO_DATA_DIR: dataDir }
   const env = { LOG_LEVEL: 'warn', ...process.env, ...own }
@@ -84,7 +85,7 @@ async function inFolder(
     await migrate(runtime.db)
     await hurry(runtime.db, !state.replayed)
     writeDemoState(dataDir, state)
-    await work({ ...runtime, clock })
+    await work({ ...runtime, setTime: demo.setTime })
     await giveBack()
   } finally {
     await runtime.close()
@@ -93,23 +94,23 @@ async function inFolder(
 
 /** @returns false when it was told to leave before the end; the next start goes on from there */
 async function replayStory(
-  runtime: Runtime & { readonly clock: SharedClock },
+  runtime: ReplayRuntime,
   state: DemoState,
   dataDir: string,
   screen: Screen,
   leaving: AbortSignal,
 ): Promise<boolean> {
-  const { db, clock, config } = runtime
+  const { db, clock, config, setTime } = runtime
   const last = await lastPlannedSlot(db, SCHEDULE)
   const slots = slotsToReplay(state, last, systemClock.now())
   screen.begins(storyOf(state), slots.length, last !== null)
-  clock.set(slots[0] ?? clock.now())
+  await setTime(slots[0] ?? clock.now())
   await syncConfiguration(runtime)
   const queue = new DirectQueue()
   const { pipeline, close } = compose(runtime, queue, unobserved)
   try {
     await pipeline.work()
-    const parts = { pipeline, queue, clock, zone: config.time_zone }
+    const parts = { pipeline, queue, setTime, zone: config.time_zone }
     await replay(parts, slots, (slot, done) => screen.progress(slot, done, slots.length), leaving)
   } finally {
     await queue.close()

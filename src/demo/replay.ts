@@ -1,4 +1,3 @@
-import type { SharedClock } from '../clock.ts'
 import { dayOf } from '../days.ts'
 import type { Pipeline } from '../jobs/pipeline.ts'
 import type { DirectQueue } from './direct-queue.ts'
@@ -6,7 +5,8 @@ import type { DirectQueue } from './direct-queue.ts'
 export interface ReplayParts {
   readonly pipeline: Pipeline
   readonly queue: DirectQueue
-  readonly clock: SharedClock
+  /** Sets the clock of this process and of the platforms. */
+  readonly setTime: (at: Date) => Promise<void>
   readonly zone: string
 }
 
@@ -18,7 +18,7 @@ const TICK_AFTER_MS = 2_000
  * pipeline, collectors and HTTP as in real life; only the clock is ours, and jobs do not wait in a queue.
  */
 export async function replay(
-  { pipeline, queue, clock, zone }: ReplayParts,
+  { pipeline, queue, setTime, zone }: ReplayParts,
   slots: readonly Date[],
   progress: (slot: Date, done: number) => void,
   leaving: AbortSignal,
@@ -26,7 +26,7 @@ export async function replay(
   let today = ''
   for (const [done, slot] of slots.entries()) {
     if (leaving.aborted) return
-    clock.set(new Date(slot.getTime() + TICK_AFTER_MS))
+    await setTime(new Date(slot.getTime() + TICK_AFTER_MS))
     await pipeline.plan()
     await queue.idle()
     const day = dayOf(slot, zone)

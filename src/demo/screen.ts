@@ -109,7 +109,7 @@ function collected({ story, accounts, snapshots, runs }: DemoSummary): string {
 const whole = (n: number | null) => (n === null ? null : count.format(n))
 
 async function told({ db, plugins, config }: Runtime): Promise<string> {
-  const messages = await toldToStaff(db, plugins, config.language)
+  const messages = await toldToStaff(db, plugins, config.language, config.time_zone)
   if (messages.length === 0) return 'The press office heard nothing: no alert was opened.'
   const blocks = messages.map(
     ({ at, subject, sentences }) =>

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { listAlerts } from '../store/alerts.ts'
+import { type Part, partsOf } from '../alerts/parts.ts'
+import { type ListedAlert, listAlerts } from '../store/alerts.ts'
 import type { Database } from '../store/schema/index.ts'
 
 /** What the demo found, read from the tables: the document of `--json`. */
@@ -21,11 +22,16 @@ export interface AccountSummary {
   readonly posts: number
 }
 
+/** An alert, or each part of one: a pause and the drop that it explains are two entries with the same `alert`. */
 export interface AlertSummary {
+  readonly alert: number
+  /** `drop`, `series-paused`, or what an operational alert is about. */
   readonly kind: string
+  /** The same, under the name that it has in `polso alerts --json`. */
   readonly type: string
   readonly account: string | null
   readonly series: string | null
+  readonly metric: string | null
   readonly opened_on: string
   readonly resolved_on: string | null
   /** Interactions since the onset, negative for a loss, with its 95 % interval. */
@@ -42,16 +48,33 @@ export async function summarise(
     accounts: await accountsOf(db, story.end),
     snapshots: await snapshotCounts(db),
     runs: await runsByStatus(db),
-    alerts: alerts.toReversed().map(a => ({
-      kind: a.kind,
-      type: a.type,
-      account: a.account?.key ?? null,
-      series: a.series?.key ?? null,
-      opened_on: a.openedOn,
-      resolved_on: a.resolvedOn,
-      effect: a.effect === null ? null : { value: a.effect, low: a.effectLow, high: a.effectHigh },
-    })),
+    alerts: alerts.toReversed().flatMap(entriesOf),
   }
+}
+
+function entriesOf(alert: ListedAlert): AlertSummary[] {
+  const { alertId, type, account, openedOn, resolvedOn } = alert
+  const common = { alert: alertId, account: account?.key ?? null }
+  if (alert.kind === 'operational') {
+    const own = { kind: type, type, series: null, metric: null, effect: null }
+    return [{ ...common, ...own, opened_on: openedOn, resolved_on: resolvedOn }]
+  }
+  return leadsOf(alert).map(part => ({
+    ...common,
+    kind: part.type,
+    type: part.type,
+    series: part.series,
+    metric: part.metric,
+    opened_on: part.opened_on,
+    resolved_on: part.closed_on,
+    effect: part.effect && { value: part.effect.value, low: part.effect.low, high: part.effect.high },
+  }))
+}
+
+/** The most telling part of each cause. */
+function leadsOf(alert: ListedAlert): Part[] {
+  const parts = partsOf({ ...alert, cause: alert.type })
+  return parts.filter((part, at) => parts.findIndex(other => other.cause === part.cause) === at)
 }
 
 async function accountsOf(db: Kysely<Database>, end: string): Promise<AccountSummary[]> {
