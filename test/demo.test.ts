@@ -33,18 +33,22 @@ describe('the demo on its own dates', () => {
   })
 
   it('sees the pause of the press review on the first or second missed weekday, and its end', () => {
-    const pause = story().alerts.find(alert => alert.type === 'series-paused')
-    expect(pause).toMatchObject({ kind: 'metric', account: 'comune-twitter', series: 'rassegna-stampa' })
+    const pause = story().alerts.find(alert => alert.kind === 'series-paused')
+    expect(pause).toMatchObject({ kind: 'series-paused', account: 'comune-twitter', series: 'rassegna-stampa' })
     expect(['2019-11-11', '2019-11-12']).toContain(pause?.opened_on)
     expect(['2019-12-02', '2019-12-03']).toContain(pause?.resolved_on)
     expect(pause?.effect?.value).toBeLessThan(0)
   })
 
   it('sees the fall of interactions within the suspension, and its end after it', () => {
-    const drop = story().alerts.find(alert => alert.type === 'drop')
-    expect(drop).toMatchObject({ kind: 'metric', account: 'comune-twitter' })
+    const drop = story().alerts.find(alert => alert.kind === 'drop')
+    expect(drop).toMatchObject({ account: 'comune-twitter', series: null })
     expect((drop?.opened_on ?? '') >= '2019-11-11' && (drop?.opened_on ?? '') <= '2019-11-29').toBe(true)
     expect((drop?.resolved_on ?? '') >= '2019-12-02').toBe(true)
+  })
+
+  it('tells the pause and the fall that it explains as one alert', () => {
+    expect(new Set(story().alerts.map(({ alert }) => alert)).size).toBe(1)
   })
 
   it('raises no other alert in nine months', () => {

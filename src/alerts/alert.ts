@@ -41,6 +41,8 @@ export type AlertChange =
   | {
       readonly action: 'update' | 'resolve'
       readonly alertId: number
+      /** An update that is told: a cause was found, or a consequence came to light. */
+      readonly news?: true
       readonly identity: AlertIdentity
       readonly facts: AlertFacts
     }

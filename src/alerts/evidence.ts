@@ -31,7 +31,9 @@ const explanation = z.object({
   posts_expected: z.number().nullable(),
   posts_observed: z.number().nullable(),
   /** The paused series, and how many of the missing posts are its own. */
-  series: z.object({ key: z.string(), name: z.string(), posts_missing: z.number().nullable() }).nullable(),
+  series: z
+    .object({ key: z.string(), name: z.string(), since: z.string().nullable(), posts_missing: z.number().nullable() })
+    .nullable(),
   /** Of the interactions missing since the onset, those that the paused series was to bring. */
   missing: z.object({ own: z.number(), all: z.number() }).nullable(),
   alike: z

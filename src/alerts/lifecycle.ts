@@ -1,163 +1,160 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AccountId } from '../collectors/collector.ts'
-import type { Day, Effect, Finding, JudgedMetric, OpenFinding } from '../detection/detection.ts'
-import type { AlertChange, AlertFacts, AlertIdentity, OpenAlert } from './alert.ts'
-import { type EffectRecord, type Evidence, type FindingRecord, metricEvidence } from './evidence.ts'
+import type { Day, Finding, JudgedMetric, OpenFinding } from '../detection/detection.ts'
+import type { AlertChange, AlertIdentity, OpenAlert } from './alert.ts'
+import type { Evidence } from './evidence.ts'
 import type { OperationalFinding } from './operational-facts.ts'
-
-/** The most telling metric first: it gives an alert its headline. */
-const metricOrder: readonly (string | null)[] = [
-  'interactions_gained',
-  'interactions_of_posts',
-  'posts_published',
-  'reach',
-  'views',
-  'new_followers',
-] satisfies readonly JudgedMetric[]
+import { explained, factsOf, inOrder, isOpen, type Part, partsOf, revise, type SeriesNames, toPart } from './parts.ts'
 
 /**
- * What one day's findings of one account change. Findings that share a cause are one alert: it opens with the first
- * that is open and resolves when none is left. `unjudged` and `quiet` say nothing about an open alert and leave it as it is.
- * A question that is no longer asked at all (a series taken out of the configuration) ends its part of an alert.
+ * What one day's findings of one account change. Questions that share a cause are parts of one alert: all metrics of a
+ * drop; a paused series and the drop that it explains, the pause leading. An alert opens with its first open part and
+ * resolves when none is left. `unjudged` and `quiet` say nothing about an open part and leave it as it is.
+ * Two alerts that are open already stay two, whatever is found out later.
  */
 export function planMetricChanges(
   accountId: AccountId,
   day: Day,
   findings: readonly Finding[],
   open: readonly OpenAlert[],
+  names: SeriesNames = key => key,
 ): readonly AlertChange[] {
   if (findings.length === 0) return [] // nothing was asked, so nothing is known
   const own = open.filter(alert => alert.kind === 'metric' && alert.accountId === accountId)
-  const causes = new Set([...findings.map(finding => finding.cause), ...own.map(alert => alert.cause)])
-  return [...causes].sort().flatMap(cause => {
-    const asked = findings.filter(finding => finding.cause === cause)
-    const alert = own.find(candidate => candidate.cause === cause)
-    return alert ? followUp(alert, day, asked) : openFrom(accountId, cause, day, asked)
-  })
+  const causes = grouped(findings, own)
+  const followed = own.flatMap(alert => followUp(alert, day, findings.filter(isOf(causes.ofAlert(alert))), names))
+  const opened = causes.ofNone().flatMap(group => openFrom(accountId, day, findings.filter(isOf(group)), names))
+  return [...followed, ...opened]
 }
 
-/** The open questions of stored alerts, as the judgement of the next day wants them. */
+const isOf = (causes: ReadonlySet<string>) => (finding: Finding) => causes.has(finding.cause)
+
+/** Which causes belong together, in the alerts that are open and in those that open today. */
+function grouped(findings: readonly Finding[], own: readonly OpenAlert[]) {
+  const groups = own.map(alert => ({ alert, causes: new Set(partsOf(alert).map(part => part.cause)) }))
+  const held = new Set(groups.flatMap(({ causes }) => [...causes]))
+  const opening = findings.filter(finding => finding.state === 'open')
+  const fresh: Set<string>[] = []
+  for (const cause of [...new Set(opening.map(finding => finding.cause))].sort().filter(c => !held.has(c))) {
+    const kin = kinOf(cause, opening)
+    const home =
+      groups.find(({ alert }) => partsOf(alert).some(part => isOpen(part) && kin.has(part.cause)))?.causes ??
+      fresh.find(causes => [...causes].some(other => kin.has(other)))
+    if (home) home.add(cause)
+    else fresh.push(new Set([cause]))
+  }
+  return {
+    ofAlert: (alert: OpenAlert) => groups.find(group => group.alert === alert)?.causes ?? new Set<string>(),
+    ofNone: () => fresh,
+  }
+}
+
+/** The causes that go with one: a drop with the pause that explains it, and the other way round. */
+function kinOf(cause: string, opening: readonly Finding[]): ReadonlySet<string> {
+  const explained = opening.filter(f => f.type === 'drop' && f.explanation?.kind === 'series-paused')
+  const pairs = explained.map(f => [f.cause, seriesCause(f.explanation?.series ?? '')] as const)
+  return new Set(pairs.flatMap(([drop, pause]) => (drop === cause ? [pause] : pause === cause ? [drop] : [])))
+}
+
+/** The cause under which the pause of a series is judged. */
+const seriesCause = (key: string) => `series:${key}`
+
+/** The open questions of stored alerts, each with its own onset, as the judgement of the next day wants them. */
 export function openFindings(alerts: readonly OpenAlert[]): readonly OpenFinding[] {
-  return alerts.flatMap(alert => {
-    if (alert.type !== 'drop' && alert.type !== 'series-paused') return []
-    const { type, cause, openedOn } = alert
-    return recordsOf(alert)
-      .filter(record => record.state === 'open')
-      .map(record => ({
-        type,
-        cause,
-        metric: record.metric as JudgedMetric | null,
-        series: record.series,
-        onset: record.onset ?? alert.onset,
-        openedOn,
-      }))
-  })
+  return alerts
+    .filter(alert => alert.kind === 'metric')
+    .flatMap(alert =>
+      partsOf(alert)
+        .filter(isOpen)
+        .map(part => ({
+          type: part.type,
+          cause: part.cause,
+          metric: part.metric as JudgedMetric | null,
+          series: part.series,
+          onset: part.onset ?? alert.onset,
+          openedOn: part.opened_on,
+        })),
+    )
 }
 
-function openFrom(accountId: AccountId, cause: string, day: Day, asked: readonly Finding[]): readonly AlertChange[] {
-  const open = asked.filter(finding => finding.state === 'open')
-  const first = open[0]
-  if (!first) return []
-  const identity: AlertIdentity = {
-    kind: 'metric',
-    type: first.type,
-    cause,
-    subject: '',
-    accountId,
-    series: first.series,
-  }
-  return [{ action: 'open', identity, facts: factsOf(day, open.map(toRecord), day) }]
+function openFrom(
+  accountId: AccountId,
+  day: Day,
+  asked: readonly Finding[],
+  names: SeriesNames,
+): readonly AlertChange[] {
+  const parts = inOrder(asked.filter(finding => finding.state === 'open').map(finding => toPart(finding, day, names)))
+  const lead = parts[0]
+  if (!lead) return []
+  return [{ action: 'open', identity: ledBy(lead, accountId), facts: factsOf(day, parts, null) }]
 }
 
-function followUp(alert: OpenAlert, day: Day, asked: readonly Finding[]): readonly AlertChange[] {
-  const records = revise(recordsOf(alert), asked)
-  if (isDeepStrictEqual(records, recordsOf(alert))) return []
-  const action = records.some(record => record.state === 'open') ? 'update' : 'resolve'
-  return [{ action, alertId: alert.alertId, identity: identityOf(alert), facts: factsOf(day, records, alert.onset) }]
+function ledBy({ type, cause, series }: Part, accountId: AccountId | null): AlertIdentity {
+  return { kind: 'metric', type, cause, subject: '', accountId, series }
 }
 
-/** Earlier records with today's verdicts laid over them. */
-function revise(earlier: readonly FindingRecord[], asked: readonly Finding[]): readonly FindingRecord[] {
-  const verdicts = asked.filter(finding => finding.state === 'open' || finding.state === 'closed').map(toRecord)
-  const kept = earlier.map(record => {
-    const verdict = verdicts.find(candidate => sameQuestion(candidate, record))
-    if (verdict) return verdict.state === 'closed' ? withKnown(verdict, record) : verdict
-    if (asked.some(finding => sameQuestion(finding, record)) || record.state === 'closed') return record
-    return { ...record, state: 'closed' as const, reason: 'no-longer-watched' }
-  })
-  const added = verdicts.filter(
-    verdict => verdict.state === 'open' && !earlier.some(record => sameQuestion(record, verdict)),
-  )
-  return inOrder([...kept, ...added])
+function followUp(alert: OpenAlert, day: Day, asked: readonly Finding[], names: SeriesNames): readonly AlertChange[] {
+  const earlier = partsOf(alert)
+  return changeTo(alert, earlier, revise(earlier, asked, day, names), day)
 }
 
-/** The judgement that closes may know less than the last that was open: what it leaves out stays as it was. */
-function withKnown(verdict: FindingRecord, earlier: FindingRecord): FindingRecord {
-  return {
-    ...verdict,
-    onset: verdict.onset ?? earlier.onset,
-    expected_per_day: verdict.expected_per_day ?? earlier.expected_per_day,
-    observed_per_day: verdict.observed_per_day ?? earlier.observed_per_day,
-    effect: verdict.effect ?? earlier.effect,
-  }
+function changeTo(
+  alert: OpenAlert,
+  earlier: readonly Part[],
+  parts: readonly Part[],
+  day: Day,
+): readonly AlertChange[] {
+  if (isDeepStrictEqual(parts, earlier)) return []
+  const { alertId } = alert
+  const facts = factsOf(day, parts, alert)
+  if (!parts.some(isOpen)) return [{ action: 'resolve', alertId, identity: identityOf(alert), facts }]
+  const causes = new Set(earlier.map(part => part.cause))
+  const joined = parts.filter(part => !causes.has(part.cause))
+  const pause = joined.find(part => part.type === 'series-paused')
+  const identity = pause ? ledBy(pause, alert.accountId) : identityOf(alert)
+  return [{ action: 'update', alertId, identity, facts, ...(joined.length > 0 && { news: true as const }) }]
 }
 
-type Question = Pick<FindingRecord, 'metric' | 'series'>
-
-function sameQuestion(a: Question, b: Question): boolean {
-  return a.metric === b.metric && a.series === b.series
+/** A fact that a person noted about the account, or about one series of it. */
+export interface NotedEvent {
+  readonly title: string
+  readonly startsOn: Day
+  /** Inclusive; `null` while it lasts. */
+  readonly endsOn: Day | null
+  readonly series: string | null
 }
 
-function inOrder(records: readonly FindingRecord[]): FindingRecord[] {
-  return [...records].sort((a, b) => rank(a) - rank(b))
+/**
+ * What noted events change: a part that began while one lasted is explained by it and ends, whatever the figures say.
+ * An event about a series explains its pause and the drops that this pause explains, nothing else.
+ */
+export function planExplained(
+  day: Day,
+  events: readonly NotedEvent[],
+  open: readonly OpenAlert[],
+): readonly AlertChange[] {
+  return open
+    .filter(alert => alert.kind === 'metric')
+    .flatMap(alert => {
+      const earlier = partsOf(alert)
+      const parts = earlier.map(part => {
+        const event = isOpen(part) ? events.find(candidate => explains(candidate, part)) : undefined
+        return event ? explained(part, recordOf(event), day) : part
+      })
+      const judged = alert.evidence.day
+      const changes = changeTo(alert, earlier, inOrder(parts), typeof judged === 'string' ? judged : day)
+      return changes.map(change => (change.action === 'update' ? { ...change, news: true as const } : change))
+    })
 }
 
-/** Open questions lead closed ones. */
-function rank(record: FindingRecord): number {
-  return metricOrder.indexOf(record.metric) + (record.state === 'open' ? 0 : metricOrder.length)
+function explains({ startsOn, endsOn, series }: NotedEvent, part: Part): boolean {
+  const { onset } = part
+  if (onset === null || onset < startsOn || (endsOn !== null && onset > endsOn)) return false
+  return series === null || series === part.series || series === part.explanation?.series?.key
 }
 
-/** `knownOnset` stands in where no question states one. */
-function factsOf(day: Day, records: readonly FindingRecord[], knownOnset: Day): AlertFacts {
-  const findings = inOrder(records)
-  const telling = findings.filter(record => record.state === 'open')
-  const onset = earliest(telling.length > 0 ? telling : findings) ?? knownOnset
-  const recovered = findings.flatMap(record => record.recovered_on ?? []).sort()
-  const lead = findings[0]
-  const evidence = { day, onset, recovered_on: telling.length > 0 ? null : (recovered.at(-1) ?? null), findings }
-  return { metric: lead?.metric ?? null, onset, effect: lead?.effect ? bounds(lead.effect) : null, evidence }
-}
-
-function earliest(records: readonly FindingRecord[]): Day | undefined {
-  return records.flatMap(record => record.onset ?? []).sort()[0]
-}
-
-function bounds({ value, low, high }: EffectRecord) {
-  return { value, low, high }
-}
-
-function recordsOf(alert: OpenAlert): readonly FindingRecord[] {
-  return metricEvidence.parse(alert.evidence).findings
-}
-
-function toRecord(finding: Finding): FindingRecord {
-  return {
-    metric: finding.metric,
-    series: finding.series,
-    state: finding.state === 'open' ? 'open' : 'closed',
-    reason: finding.reason,
-    onset: finding.onset,
-    recovered_on: finding.recoveredOn,
-    score: finding.score,
-    expected_per_day: finding.expectedPerDay,
-    observed_per_day: finding.observedPerDay,
-    effect: finding.effect && toEffectRecord(finding.effect),
-  }
-}
-
-function toEffectRecord(effect: Effect): EffectRecord {
-  const { value, low, high, fraction, days } = effect
-  return { value, low, high, fraction, fraction_low: effect.fractionLow, fraction_high: effect.fractionHigh, days }
+function recordOf({ title, startsOn, endsOn }: NotedEvent) {
+  return { title, starts_on: startsOn, ends_on: endsOn }
 }
 
 /**

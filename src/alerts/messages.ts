@@ -36,8 +36,9 @@ export interface RenderedAlert {
 /** Throws where the evidence is not that of the alert's type. */
 export function renderAlert(alert: RenderableAlert, language: Language): RenderedAlert {
   const words = wordsOf(language)
-  const { subject: said, sentences } = say(alert, words)
-  const subject = capitalised(said)
+  const said = say(alert, words)
+  const subject = capitalised(said.subject)
+  const sentences = said.sentences.map(capitalised)
   const facts = factsOf(alert, words)
   return {
     subject,

@@ -9,8 +9,14 @@ export interface RenderContext {
   readonly timeZone: string
 }
 
-/** An alert as it stands now, ready to be put into words. */
-export function renderableOf(alert: ListedAlert, context: RenderContext): RenderableAlert {
+/** What of an alert, or of one of its transitions, goes into words; `resolvedOn` only where it tells of the end. */
+export type Sayable = Pick<
+  ListedAlert,
+  'alertId' | 'type' | 'subject' | 'account' | 'series' | 'openedOn' | 'resolvedOn' | 'evidence'
+>
+
+/** An alert as it stands, or as a transition left it, ready to be put into words. */
+export function renderableOf(alert: Sayable, context: RenderContext): RenderableAlert {
   const { account, evidence } = alert
   const platform = account?.platform ?? (typeof evidence.platform === 'string' ? evidence.platform : null)
   return {

@@ -178,6 +178,8 @@ export interface Explanation {
   readonly series: string | null
   /** Of the missing posts, those of the paused series. */
   readonly seriesMissing: number | null
+  /** The first post of it that was missed. */
+  readonly seriesSince?: Day | null
   /** Of the interactions missing since the onset, those that the paused series was to bring. Both positive. */
   readonly missing?: { readonly own: number; readonly all: number } | null
   readonly alike?: Alike | null

@@ -27,7 +27,7 @@ export function judgeDrops(context: Context): Finding[] {
   const verdicts = [...context.questions].map(([metric, question]) => {
     const known = open.find(o => o.metric === metric)
     if (known) return { metric, question, verdict: judgeOpen(question, dayNumber(known.onset), context.today) }
-    return { metric, question, verdict: judgeQuiet(question, context.settings) }
+    return { metric, question, verdict: judgeQuiet(question, context.settings, context.today) }
   })
   // One drop is one alert: while it is open, and on the day it opens, only the most telling metric speaks.
   const opening = verdicts.filter(v => v.verdict.reason === 'below-usual-range')
@@ -66,7 +66,11 @@ function figuresOf(
 ): { effect: Effect | null; explanation: Explanation } {
   const until = fall.from + fall.days - 1
   const posts = context.questions.get('posts_published')?.watch.between(fall.from, until) ?? null
-  const paused = [...context.series].map(([key, watch]) => ({ key, missing: watch.silence.missed }))
+  const paused = [...context.series].map(([key, watch]) => ({
+    key,
+    missing: watch.silence.missed,
+    since: watch.silence.since,
+  }))
   const explanation = explain(posts, fall.observed / Math.max(1e-9, fall.expected), paused)
   const byPosts = posts && explanation.kind !== 'less-response' ? missingPosts(context, posts) : null
   return { effect: byPosts ?? lowerFigures(context, metric, fall), explanation }

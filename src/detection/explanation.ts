@@ -2,8 +2,12 @@
  * What lies behind a drop. Interactions = posts · response a post, so a fall splits without rest into
  *   ln(I/Î) = ln(P/P̂) + ln(R/R̂),   hats: expected. The larger part names the drop.
  * Where posts are missing and a paused series was to bring at least half of them, the pause is named instead.
+ *
+ * `explain` splits by the account's own posts; `withSurroundings` then looks at what happened around the account.
  */
-import type { Explanation } from './detection.ts'
+import { dayOf } from './days.ts'
+import type { Explanation, Finding } from './detection.ts'
+import { fellAlike, removedFollowers, type Surroundings } from './surroundings.ts'
 
 export interface PostBalance {
   readonly expected: number
@@ -13,6 +17,8 @@ export interface PostBalance {
 export interface PausedSeries {
   readonly key: string
   readonly missing: number
+  /** Day number of the first missed post. */
+  readonly since?: number | null
 }
 
 const HALF = 0.5
@@ -30,8 +36,45 @@ export function explain(posts: PostBalance | null, fall: number, paused: readonl
   if (!posts || posts.expected <= 0) return { kind: 'not-explained', ...figures }
   const ratio = posts.observed / posts.expected
   const named = paused.find(series => series.missing >= HALF * (posts.expected - posts.observed))
-  if (named && ratio < 1) return { kind: 'series-paused', ...figures, series: named.key, seriesMissing: named.missing }
+  if (named && ratio < 1) return { kind: 'series-paused', ...figures, ...figuresOf(named) }
   const ofPosting = Math.log(Math.max(0.01, ratio)) / Math.log(Math.min(0.99, Math.max(0.01, fall)))
   if (ratio <= POSTED_LESS && ofPosting >= HALF) return { kind: 'posted-less', ...figures }
   return { kind: 'less-response', ...figures }
+}
+
+function figuresOf({ key, missing, since = null }: PausedSeries) {
+  return { series: key, seriesMissing: missing, seriesSince: since === null ? null : dayOf(since) }
+}
+
+/**
+ * Completes the explanations of the drops among one day's findings. A paused series stays the explanation, with its
+ * part of the loss; what else the account's own posts say gives way to what happened to other accounts as well.
+ */
+export function withSurroundings(findings: readonly Finding[], around: Surroundings): readonly Finding[] {
+  return findings.map(finding => {
+    const { explanation } = finding
+    if (finding.type !== 'drop' || !explanation) return finding
+    return { ...finding, explanation: completed(finding, explanation, findings, around) }
+  })
+}
+
+function completed(drop: Finding, known: Explanation, findings: readonly Finding[], around: Surroundings): Explanation {
+  if (known.kind === 'series-paused') return { ...known, missing: shareOf(drop, known.series, findings) }
+  const removed = drop.metric === 'new_followers' ? removedFollowers(drop, around) : null
+  if (removed) return { ...known, kind: 'followers-removed', removed }
+  const alike = fellAlike(drop, around)
+  return alike ? { ...known, kind: 'all-alike', alike } : known
+}
+
+/**
+ * Of the interactions missing since a drop began, those that the paused series was to bring over the same days: the
+ * pause's own loss a day, times the days of the drop. `null` unless both losses are told apart from nothing.
+ */
+function shareOf(drop: Finding, series: string | null, findings: readonly Finding[]): Explanation['missing'] {
+  const pause = findings.find(f => f.type === 'series-paused' && f.series === series && f.state === 'open')
+  const [whole, part] = [drop.effect, pause?.effect]
+  if (!whole || !part || whole.high >= 0 || part.high >= 0 || part.days === 0) return null
+  const all = -whole.value
+  const own = -part.value * Math.min(1, whole.days / part.days)
+  return { own: Math.min(own, all), all }
 }

@@ -12,6 +12,7 @@ import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
 import type { Database } from '../store/schema/index.ts'
 import { DAILY_POST_DAYS } from './due.ts'
+import { explained } from './explain.ts'
 
 export interface DetectDeps {
   readonly db: Kysely<Database>
@@ -110,8 +111,10 @@ async function judgeDay(
   const open = await openAlerts(trx, accountId)
   const past = await pastOf(deps, trx, progress, day, open)
   const history = await historyOf(deps, trx, progress, day, past)
-  const findings = deps.watches.judge(accountId, past, history)
-  const changes = planMetricChanges(accountId, day, findings, open)
+  const judged = deps.watches.judge(accountId, past, history)
+  const findings = await explained(trx, accountId, day, judged, history.holidays ?? [])
+  const nameOf = (series: string) => past.declared.find(({ key }) => key === series)?.name ?? series
+  const changes = planMetricChanges(accountId, day, findings, open, nameOf)
   await applyAlertChanges(trx, changes, { now, day, routes: deps.routes })
   for (const change of changes) {
     deps.log.info({ account: key, day, alert: change.identity.cause, action: change.action }, 'alert')

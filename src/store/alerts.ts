@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { AlertChange, AlertFacts, AlertIdentity, AlertKind, AlertType, OpenAlert } from '../alerts/alert.ts'
 import type { Evidence } from '../alerts/evidence.ts'
@@ -23,7 +24,8 @@ export interface AppliedAt {
 
 /**
  * Writes changes, their transitions and the outbox rows in the caller's transaction, each by compare-and-set: of several
- * workers that bring the same change, one makes it and the others do nothing. Updates revise the row and tell nobody.
+ * workers that bring the same change, one makes it and the others do nothing. Updates revise the row and tell
+ * nobody, unless they are news.
  *
  * @returns the changes that this call made
  */
@@ -103,20 +105,25 @@ async function revise(
     change.action === 'resolve' ? ({ state: 'resolved', resolved_at: at.now, resolved_on: at.day } as const) : {}
   await trx
     .updateTable('polso.alerts')
-    .set({ ...columnsOf(change.facts, at.now), ...end })
+    .set({ ...leadOf(change.identity), ...columnsOf(change.facts, at.now), ...end })
     .where('alert_id', '=', change.alertId)
     .execute()
-  if (change.action === 'resolve') {
-    await transit(trx, change.alertId, { from: held.state, to: 'resolved' }, change, at)
-  }
+  const to = change.action === 'resolve' ? 'resolved' : held.state
+  if (to === 'resolved' || change.news) await transit(trx, change.alertId, { from: held.state, to }, change, at)
   return true
+}
+
+/** What an alert is called after: a cause found later leads from then on. */
+function leadOf(identity: AlertIdentity) {
+  return { type: identity.type, cause: identity.cause, series_id: seriesId(identity) }
 }
 
 /** Figures of a later day, or the very same ones, are there already. Operational evidence has no day. */
 function isNewer(stored: Evidence, { facts, action }: AlertChange): boolean {
   const [known, brought] = [stored.day, facts.evidence.day]
   if (typeof known !== 'string' || typeof brought !== 'string') return false
-  return action === 'update' ? known >= brought : known > brought
+  // On the same day an update may still bring what a person noted since.
+  return known > brought || (action === 'update' && isDeepStrictEqual(stored, facts.evidence))
 }
 
 function columnsOf({ metric, onset, effect, evidence }: AlertFacts, now: Date) {
@@ -131,7 +138,7 @@ function seriesId({ accountId, series }: AlertIdentity) {
 
 interface Step {
   readonly from: string | null
-  readonly to: 'open' | 'resolved'
+  readonly to: string
 }
 
 /** The caller holds the alert's row, so the number is its own. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { AlertChange, OpenAlert } from '../../src/alerts/alert.ts'
-import { openFindings, planMetricChanges, planOperationalChanges } from '../../src/alerts/lifecycle.ts'
+import { openFindings, planExplained, planMetricChanges, planOperationalChanges } from '../../src/alerts/lifecycle.ts'
 import type { OperationalFinding } from '../../src/alerts/operational-facts.ts'
 import type { Finding } from '../../src/detection/detection.ts'
 import { closed, drop, openAlert, pause, quiet, unjudged } from './findings.ts'
@@ -34,6 +34,10 @@ describe('metric alerts', () => {
             recovered_on: null,
             findings: [
               {
+                type: 'drop',
+                cause: 'drop',
+                opened_on: day,
+                closed_on: null,
                 metric: 'interactions_gained',
                 series: null,
                 state: 'open',
@@ -52,6 +56,7 @@ describe('metric alerts', () => {
                   fraction_high: -0.31,
                   days: 7,
                 },
+                explanation: null,
               },
             ],
           },
@@ -146,6 +151,124 @@ describe('metric alerts', () => {
     expect(openFindings([after])).toEqual([
       { type: 'drop', cause: 'drop', metric: 'views', series: null, onset: '2019-10-16', openedOn: '2019-10-20' },
     ])
+  })
+})
+
+/** What the judgement says of a drop whose missing posts are those of a paused series. */
+const byPause = {
+  kind: 'series-paused',
+  postsExpected: 9,
+  postsObserved: 3,
+  series: 'rassegna-stampa',
+  seriesMissing: 5,
+} as const
+const explainedDrop = (changes: Partial<Finding> = {}) =>
+  drop({ onset: '2019-10-16', explanation: byPause, ...changes })
+const parts = (change: AlertChange | undefined) => change?.facts.evidence.findings as { cause: string; state: string }[]
+
+describe('a pause and the drop that it explains', () => {
+  it('are one alert when they open together, and the pause leads', () => {
+    const changes = plan([explainedDrop(), pause()])
+    expect(changes).toMatchObject([
+      {
+        action: 'open',
+        identity: { type: 'series-paused', cause: 'series:rassegna-stampa', series: 'rassegna-stampa' },
+      },
+    ])
+    expect(parts(changes[0])).toMatchObject([
+      { cause: 'series:rassegna-stampa', onset: '2019-10-14' },
+      { cause: 'drop', onset: '2019-10-16' },
+    ])
+  })
+
+  it('are one alert when the drop comes later, which is told', () => {
+    const paused = stored(plan([pause(), drop(quiet)])[0])
+    const changes = plan([pause(), explainedDrop()], [paused], '2019-10-25')
+    expect(changes).toMatchObject([{ action: 'update', news: true, identity: { cause: 'series:rassegna-stampa' } }])
+    expect(parts(changes[0])).toMatchObject([{ opened_on: day }, { cause: 'drop', opened_on: '2019-10-25' }])
+    expect(plan([pause(), explainedDrop()], [stored(changes[0])], '2019-10-26')).toEqual([])
+  })
+
+  it('are one alert when the pause is found later: it takes the lead', () => {
+    const fallen = stored(plan([drop()])[0])
+    const changes = plan([explainedDrop(), pause()], [fallen], '2019-10-21')
+    expect(changes).toMatchObject([
+      { action: 'update', news: true, alertId: 12, identity: { type: 'series-paused', series: 'rassegna-stampa' } },
+    ])
+  })
+
+  it('stay two where the drop has another cause', () => {
+    const paused = stored(plan([pause(), drop(quiet)])[0])
+    const changes = plan(
+      [pause(), drop({ explanation: { ...byPause, kind: 'less-response' } })],
+      [paused],
+      '2019-10-25',
+    )
+    expect(changes).toMatchObject([{ action: 'open', identity: { cause: 'drop' } }])
+  })
+
+  it('keep an onset and an end of their own, and the alert ends with the last', () => {
+    const both = stored(plan([explainedDrop(), pause()])[0])
+    expect(openFindings([both])).toMatchObject([
+      { type: 'series-paused', cause: 'series:rassegna-stampa', onset: '2019-10-14', openedOn: '2019-10-20' },
+      { type: 'drop', cause: 'drop', onset: '2019-10-16', openedOn: '2019-10-20' },
+    ])
+    const resumed = pause({ ...closed, reason: 'series-resumed' })
+    const [half] = plan([explainedDrop(), resumed], [both], '2019-11-02')
+    expect(half).toMatchObject({
+      action: 'update',
+      identity: { type: 'series-paused' },
+      facts: { onset: '2019-10-14' },
+    })
+    expect(half).not.toHaveProperty('news')
+    expect(openFindings([stored(half)])).toMatchObject([{ type: 'drop', onset: '2019-10-16' }])
+    const [end] = plan([explainedDrop(closed), pause(quiet)], [stored(half)], '2019-11-06')
+    expect(end).toMatchObject({ action: 'resolve' })
+    expect(parts(end)).toMatchObject([{ closed_on: '2019-11-02' }, { cause: 'drop', closed_on: '2019-11-06' }])
+  })
+
+  it('of which one comes again while the other lasts open no further alert', () => {
+    const both = stored(plan([explainedDrop(), pause()])[0])
+    const [half] = plan([explainedDrop(), pause({ ...closed, reason: 'series-resumed' })], [both], '2019-11-02')
+    const again = pause({ onset: '2019-11-05' })
+    const changes = plan([explainedDrop(), again], [stored(half)], '2019-11-06')
+    expect(changes).toMatchObject([{ action: 'update' }])
+    expect(parts(changes[0])[0]).toMatchObject({ state: 'open', onset: '2019-11-05', opened_on: '2019-11-06' })
+  })
+})
+
+describe('an event noted afterwards', () => {
+  const event = { title: 'Sciopero', startsOn: '2019-10-14', endsOn: '2019-10-31', series: null }
+  const fallen = stored(plan([drop()])[0])
+
+  it('that covers the onset of an open alert explains it and ends it', () => {
+    const [change] = planExplained('2019-10-25', [event], [fallen])
+    expect(change).toMatchObject({ action: 'resolve', alertId: 12, facts: { effect: { value: -224 } } })
+    expect(parts(change)).toMatchObject([
+      { state: 'closed', reason: 'explained', closed_on: '2019-10-25', event: { title: 'Sciopero' } },
+    ])
+    expect(change?.facts.evidence).toMatchObject({ day })
+  })
+
+  it.each([
+    ['ended before', { startsOn: '2019-10-01', endsOn: '2019-10-13' }],
+    ['began after', { startsOn: '2019-10-15' }],
+    ['is about a series that the drop has nothing to do with', { series: 'meteo' }],
+  ])('that %s changes nothing', (_, changes) => {
+    expect(planExplained('2019-10-25', [{ ...event, ...changes }], [fallen])).toEqual([])
+  })
+
+  it('about a series explains its pause and the drop that comes of it', () => {
+    const both = stored(plan([explainedDrop(), pause(), drop({ metric: 'views' })])[0])
+    const suspended = { ...event, series: 'rassegna-stampa' }
+    const [change] = planExplained('2019-10-25', [suspended], [both])
+    expect(change).toMatchObject({ action: 'update', news: true })
+    expect(openFindings([stored(change)])).toMatchObject([{ metric: 'views' }])
+  })
+
+  it('leaves operational alerts alone', () => {
+    const dead = openAlert({ kind: 'operational', type: 'token-dead', evidence: { credential: 'meta' } })
+    expect(planExplained('2019-10-25', [event], [dead])).toEqual([])
   })
 })
 

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { wordsOf } from '../../src/alerts/messages/words.ts'
-import { languageCodes, renderAlert, renderReason } from '../../src/alerts/messages.ts'
-import { alertTypes, sampleAlert } from './samples.ts'
+import { languageCodes, type RenderableAlert, renderAlert, renderReason } from '../../src/alerts/messages.ts'
+import { alertTypes, pauseWithDrop, sampleAlert } from './samples.ts'
 
-const everyCase = alertTypes.flatMap(type =>
-  (['open', 'resolved'] as const).flatMap(state => languageCodes.map(language => ({ type, state, language }))),
+const samples: Readonly<Record<string, (state: 'open' | 'resolved') => RenderableAlert>> = {
+  ...Object.fromEntries(alertTypes.map(type => [type, (state: 'open' | 'resolved') => sampleAlert(type, state)])),
+  'series-paused + drop': pauseWithDrop,
+}
+const everyCase = Object.entries(samples).flatMap(([type, sample]) =>
+  (['open', 'resolved'] as const).flatMap(state =>
+    languageCodes.map(language => ({ type, state, language, alert: sample(state) })),
+  ),
 )
 
 /** Without the two spaces that break a line. */
@@ -29,8 +35,8 @@ const effect = {
 }
 
 describe('every alert in every language', () => {
-  it.each(everyCase)('$type $state $language has words for everything', ({ type, state, language }) => {
-    const { subject, sentences, text, html } = renderAlert(sampleAlert(type, state), language)
+  it.each(everyCase)('$type $state $language has words for everything', ({ alert, language }) => {
+    const { subject, sentences, text, html } = renderAlert(alert, language)
     expect(subject.length).toBeGreaterThan(10)
     expect(sentences.length).toBeGreaterThan(0)
     for (const said of [subject, text, ...sentences]) {
@@ -41,8 +47,8 @@ describe('every alert in every language', () => {
     expect(html).not.toMatch(/https?:|<img|<script|<style|[^-]color:/)
   })
 
-  it.each(everyCase)('$type $state $language stands in docs/alerts.md as it is sent', ({ type, state, language }) => {
-    const { subject, sentences } = renderAlert(sampleAlert(type, state), language)
+  it.each(everyCase)('$type $state $language stands in docs/alerts.md as it is sent', ({ alert, language }) => {
+    const { subject, sentences } = renderAlert(alert, language)
     expect(documented).toContain([`> **${subject}**`, ...sentences.map(sentence => `> ${sentence}`)].join('\n'))
   })
 
@@ -59,8 +65,8 @@ describe('a drop', () => {
     expect(sentences).toEqual([
       'Twitter: dal 14 ottobre le interazioni sono circa il 40% sotto il solito (fra il 31% e il 48%).',
       'In media 50 al giorno, contro un valore atteso di 83.',
-      'In tutto, in 7 giorni, circa 231 in meno (fra 180 e 290).',
-      'Sono in calo anche le visualizzazioni: circa l’11% sotto il solito (fra l’8% e il 20%).',
+      'In 7 giorni sono circa 231 interazioni in meno (fra 180 e 290).',
+      'Sono in calo anche le visualizzazioni: circa l’11% sotto il solito.',
       'Si confrontano solo giorni letti per intero: il calo non nasce da dati mancanti.',
       'Il perché, i numeri da soli non lo dicono.',
     ])
@@ -81,11 +87,31 @@ describe('a drop', () => {
     expect(sentences[0]).toContain('non per una ripresa')
   })
 
-  it('without an effect claims no size', () => {
-    const { subject, sentences } = renderAlert(withFinding('drop', 'open', { effect: null }), 'it')
+  it('without figures claims no size', () => {
+    const none = { effect: null, expected_per_day: null, observed_per_day: null }
+    const { subject, sentences } = renderAlert(withFinding('drop', 'open', none), 'it')
     expect(subject).toBe('Twitter: le interazioni sotto il solito')
     expect(sentences[0]).toBe('Twitter: dal 14 ottobre le interazioni sono sotto il solito.')
-    expect(sentences[2]).toContain('non è ancora chiara')
+    expect(sentences[1]).toContain('non è ancora chiaro')
+  })
+
+  it('of posts is told by what it costs in interactions, then by the posts', () => {
+    const posts = { metric: 'posts_published', expected_per_day: 5, observed_per_day: 2 }
+    const { subject, sentences } = renderAlert(withFinding('drop', 'open', posts), 'it')
+    expect(subject).toBe('Twitter: le interazioni circa il 40% sotto il solito')
+    expect(sentences[1]).toBe('Nel dettaglio: i post pubblicati, in media 2 al giorno, contro un valore atteso di 5.')
+  })
+
+  it('of posts whose cost is not clear is told by the posts', () => {
+    const posts = {
+      metric: 'posts_published',
+      expected_per_day: 5,
+      observed_per_day: 2,
+      effect: { ...effect, high: 9 },
+    }
+    const { sentences } = renderAlert(withFinding('drop', 'open', posts), 'it')
+    expect(sentences[0]).toBe('Twitter: dal 14 ottobre i post pubblicati sono circa il 60% sotto il solito.')
+    expect(sentences[2]).toContain('Quanto costi in interazioni non è ancora chiaro')
   })
 
   it('whose interval reaches zero claims no loss', () => {
@@ -95,9 +121,10 @@ describe('a drop', () => {
   })
 
   it('below zero is told in counts, for no share makes sense', () => {
-    const { sentences } = renderAlert(withFinding('drop', 'open', { effect: { ...effect, fraction_low: -1.4 } }), 'en')
+    const negative = { observed_per_day: -3, effect: { ...effect, fraction_low: -1.4 } }
+    const { sentences } = renderAlert(withFinding('drop', 'open', negative), 'en')
     expect(sentences.join(' ')).not.toContain('%')
-    expect(sentences).toContain('In all, over 7 days, about 231 fewer (between 180 and 290).')
+    expect(sentences).toContain('Over 7 days that is about 231 interactions fewer (between 180 and 290).')
   })
 })
 
@@ -115,7 +142,7 @@ describe('a paused series', () => {
 
   it('has its effect once there is one', () => {
     const { sentences } = renderAlert(withFinding('series-paused', 'open', { effect }), 'it')
-    expect(sentences[1]).toBe('Da allora le interazioni sono circa il 40% sotto il solito (fra il 31% e il 48%).')
+    expect(sentences[1]).toBe('In 7 giorni sono circa 231 interazioni in meno (fra 180 e 290).')
   })
 
   it('that resumed says the pause and its loss', () => {
@@ -125,6 +152,102 @@ describe('a paused series', () => {
       'Mancava dall’11 novembre (21 giorni).',
       'In 21 giorni sono mancate circa 231 interazioni (fra 180 e 290): circa il 40% sotto il solito.',
     ])
+  })
+})
+
+describe('a pause with the drop that it explains', () => {
+  it('is told as a colleague would', () => {
+    const { subject, sentences } = renderAlert(pauseWithDrop('open'), 'it')
+    expect(subject).toBe('Twitter: le interazioni circa il 40% sotto il solito, manca la rassegna stampa')
+    expect(sentences.slice(0, 2)).toEqual([
+      'Twitter: dal 14 ottobre le interazioni sono circa il 40% sotto il solito (fra il 31% e il 48%).',
+      'La rassegna stampa non esce dallo stesso giorno: da sola vale 8 interazioni mancanti su 10 (circa 185 di 231).',
+    ])
+  })
+
+  it('says on which day after the resumption the figures were back', () => {
+    const { sentences } = renderAlert(pauseWithDrop('resolved'), 'it')
+    expect(sentences).toContain(
+      'Per le interazioni il ritorno nella norma è stato il 7 novembre, 4° giorno dalla ripresa.',
+    )
+    expect(sentences.at(-1)).toBe('Circa 185 di queste le avrebbe portate la rassegna stampa.')
+  })
+})
+
+describe('the reason of a drop', () => {
+  const none = { posts_expected: 9.2, posts_observed: 3, series: null, missing: null, alike: null, removed: null }
+  const alike = {
+    accounts: [
+      { account: 'Museo', ratio: 0.5 },
+      { account: 'Biblioteca', ratio: 0.6 },
+    ],
+    compared: 2,
+    platform_only: true,
+    holidays: ['2019-10-15'],
+  }
+  const paused = { key: 'rassegna', name: 'La rassegna stampa', since: '2019-10-11', posts_missing: 5.2 }
+  const why = (explanation: object, language: 'it' | 'en' = 'it') =>
+    renderAlert(withFinding('drop', 'open', { explanation: { ...none, ...explanation } }), language).sentences.join(' ')
+
+  it.each([
+    [{ kind: 'posted-less' }, 'Si è pubblicato meno: 3 post, contro 9,2 attesi.'],
+    [{ kind: 'less-response', posts_observed: 9 }, 'ma ogni post raccoglie circa il 39% in meno.'],
+    [{ kind: 'less-response', posts_observed: 9 }, 'Il perché, i numeri da soli non lo dicono.'],
+    [{ kind: 'not-explained' }, 'Il perché, i numeri da soli non lo dicono.'],
+    [
+      { kind: 'all-alike', alike },
+      'calano allo stesso modo anche Museo e Biblioteca (2 su 2 altri account confrontati)',
+    ],
+    [{ kind: 'all-alike', alike }, 'può dipendere da Twitter. Nel periodo cade una festività.'],
+    [
+      { kind: 'followers-removed', removed: { day: '2019-10-15', lost: 1240, accounts: 3 } },
+      'Twitter ha tolto 1.240 follower il 15 ottobre, in un solo passo e su 3 account',
+    ],
+    [
+      { kind: 'series-paused', series: paused },
+      'La rassegna stampa non esce dall’11 ottobre: dei 6 post mancanti 5 sono suoi.',
+    ],
+    [
+      { kind: 'series-paused', series: paused, missing: { own: 230, all: 231 } },
+      'da sola vale praticamente tutte le interazioni mancanti (circa 231).',
+    ],
+  ])('is said with its figures: %j', (explanation, words) => {
+    expect(why(explanation)).toContain(words)
+    expect(why(explanation, 'en')).not.toMatch(/[{}]|undefined|\bnull\b|NaN/)
+  })
+
+  it('leaves no “why” open where it is known', () => {
+    expect(why({ kind: 'posted-less' })).not.toContain('Il perché')
+  })
+})
+
+describe('an end that is no recovery', () => {
+  it.each([
+    ['drop', 'new-normal', 'ormai il solito'],
+    ['drop', 'no-longer-watched', 'non sono più sotto osservazione'],
+    ['drop', 'revised', 'con le cifre riviste le interazioni risultano nella norma'],
+    ['series-paused', 'new-normal', 'si considera conclusa'],
+    ['series-paused', 'revised', 'è stato letto in ritardo'],
+    ['series-paused', 'no-longer-watched', 'non è più sotto osservazione'],
+  ] as const)('of a %s says so: %s', (type, reason, words) => {
+    const { subject, sentences } = renderAlert(withFinding(type, 'resolved', { reason, recovered_on: null }), 'it')
+    expect(sentences[0]).toContain(words)
+    expect(`${subject} ${sentences.join(' ')}`).not.toMatch(/esce di nuovo|di nuovo nella norma/)
+  })
+
+  it('by a noted event names it and its days', () => {
+    const event = { title: 'Rassegna sospesa', starts_on: '2019-10-14', ends_on: '2019-10-31' }
+    const { subject, sentences } = renderAlert(withFinding('drop', 'resolved', { reason: 'explained', event }), 'it')
+    expect(subject).toBe('Twitter: avviso chiuso, lo spiega “Rassegna sospesa”')
+    expect(sentences[0]).toContain('“Rassegna sospesa”, dal 14 ottobre al 31 ottobre')
+  })
+})
+
+describe('a finding that comes again', () => {
+  it('says when the alert before it ended', () => {
+    const sample = sampleAlert('drop', 'open')
+    const { sentences } = renderAlert({ ...sample, evidence: { ...sample.evidence, again: '2019-10-03' } }, 'it')
+    expect(sentences.at(-1)).toBe('Era già successo: l’avviso precedente si era chiuso il 3 ottobre.')
   })
 })
 

@@ -14,6 +14,10 @@ const effect = {
 }
 
 const dropRecord = {
+  type: 'drop',
+  cause: 'drop',
+  opened_on: '2019-10-20',
+  closed_on: null,
   metric: 'interactions_gained',
   series: null,
   state: 'open',
@@ -24,22 +28,58 @@ const dropRecord = {
   expected_per_day: 82.5,
   observed_per_day: 49.5,
   effect,
+  explanation: null,
 } as const
 
-const views = {
-  ...dropRecord,
-  metric: 'views',
-  effect: { ...effect, fraction: -0.11, fraction_low: -0.2, fraction_high: -0.08 },
-}
+const views = { ...dropRecord, metric: 'views', expected_per_day: 900, observed_per_day: 801 }
 
 const pauseRecord = {
   ...dropRecord,
+  type: 'series-paused',
+  cause: 'series:rassegna-stampa',
+  opened_on: '2019-11-12',
   metric: null,
   series: 'rassegna-stampa',
   reason: 'series-overdue',
   onset: '2019-11-11',
   effect: null,
 } as const
+
+/** A drop that a paused series explains, and the pause. */
+export const pausedSeries = {
+  key: 'rassegna-stampa',
+  name: 'La rassegna stampa',
+  since: '2019-10-14',
+  posts_missing: 5,
+}
+const explained = {
+  kind: 'series-paused',
+  posts_expected: 9.2,
+  posts_observed: 3,
+  series: pausedSeries,
+  missing: { own: 185, all: 231 },
+  alike: null,
+  removed: null,
+} as const
+
+/** A pause and the drop that it explains, as one alert. */
+export function pauseWithDrop(state: 'open' | 'resolved'): RenderableAlert {
+  const paused = { ...pauseRecord, onset: '2019-10-14', opened_on: '2019-10-15', effect: { ...effect, value: -185 } }
+  const fallen = { ...dropRecord, explanation: explained }
+  const back = { state: 'closed', closed_on: '2019-11-08', recovered_on: '2019-11-04' } as const
+  const end = { ...back, reason: 'series-resumed' }
+  const fallenEnd = { ...back, recovered_on: '2019-11-07', reason: 'recovered', effect: { ...effect, days: 24 } }
+  const findings =
+    state === 'open'
+      ? [paused, fallen]
+      : [
+          { ...paused, ...end },
+          { ...fallen, ...fallenEnd },
+        ]
+  const day = state === 'open' ? '2019-10-20' : '2019-11-08'
+  const evidence = { day, onset: '2019-10-14', recovered_on: state === 'open' ? null : '2019-11-07', findings }
+  return sampleAlert('series-paused', state, { day, evidence, series: 'La rassegna stampa' })
+}
 
 const operational: { readonly [T in OperationalType]: EvidenceOf<T> } = {
   'token-dead': {

@@ -31,6 +31,7 @@ export const en: Catalogue = {
   'reason.series-overdue': 'The series did not appear when it was due.',
   'reason.series-resumed': 'The series has appeared again.',
   'reason.new-normal': 'The lower level has lasted so long that it is now the usual one.',
+  'reason.revised': 'With the revised figures all is as usual.',
   'reason.cadence-irregular': 'The series has no regular rhythm to judge by.',
 
   'label.account': 'Account',
@@ -42,10 +43,13 @@ export const en: Catalogue = {
 
   'drop.subject': '{platform}: {what} about {percent} below usual',
   'drop.subject.plain': '{platform}: {what} below usual',
+  'drop.subject.paused': '{platform}: {what} about {percent} below usual, {series} is missing',
+  'drop.subject.plain.paused': '{platform}: {what} below usual, {series} is missing',
   'drop.fraction': '{platform}: {since}, {what} have been about {percent} below usual (between {low} and {high}).',
   'drop.plain': '{platform}: {since}, {what} have been below usual.',
-  'drop.unclear': 'How large the fall is, is not clear yet; it may be worth waiting a few days.',
-  'drop.also': 'Also down: {what}, about {percent} below usual (between {low} and {high}).',
+  'drop.share': '{platform}: {since}, {what} have been about {percent} below usual.',
+  'drop.unclear': 'What it costs in interactions is not clear yet; it may be worth waiting a few days.',
+  'drop.also': 'Also down: {what}, about {percent} below usual.',
   'drop.also.plain': 'Also down: {what}.',
   'drop.checked': 'Only days that were read in full are compared: the fall does not come from missing data.',
   'drop.unknown': 'Why, the figures alone do not say.',
@@ -56,10 +60,47 @@ export const en: Catalogue = {
     '{platform}: {what} remain at the lower level, which after this long is now the usual one. The alert closes for that reason, not because of a recovery.',
   'drop.resolved.no-longer-watched':
     '{platform}: {what} are no longer watched. The alert closes for that reason, not because of a recovery.',
+  'drop.resolved.revised':
+    '{platform}: with the revised figures {what} turn out to be as usual. The alert closes: there was no fall.',
   'drop.lasted': 'The fall had begun {on}.',
+  recovery:
+    '{nth, plural, one {For {what} the return to usual came on the very day it resumed, {on}.} other {For {what} the return to usual came {on}, the {nth, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} day of the resumption.}}',
+  again: 'It has happened before: the previous alert had closed {on}.',
+
+  'explained.subject': '{platform}: alert closed, explained by “{title}”',
+  explained:
+    '{platform}: the fall has a noted explanation, “{title}”, {since} {until}. The alert closes for that reason.',
+  'explained.lasting':
+    '{platform}: the fall has a noted explanation, “{title}”, {since}. The alert closes for that reason.',
+  'explained.measured': 'What it cost stands, revised daily, in “polso events”.',
+
+  'same-day': 'since the same day',
+  'why.paused': '{series} has not appeared {since}.',
+  'why.paused.posts':
+    '{series} has not appeared {since}: {all, plural, one {the missing post is its own} other {of # missing posts {own, plural, one {one is} other {# are}} its own}}.',
+  'why.paused.of-ten':
+    '{series} has not appeared {since}: alone it accounts for {tenths} in 10 of the missing interactions (about {own} of {all}).',
+  'why.paused.all':
+    '{series} has not appeared {since}: alone it accounts for practically all of the missing interactions (about {all}).',
+  'why.alike':
+    'In the same days {accounts} fell alike ({count} of {compared} other accounts compared): the cause is probably a common one.',
+  'why.alike.platform': 'The accounts of other platforms did not fall: it may be {platform}.',
+  'why.alike.holiday':
+    '{count, plural, one {A public holiday falls} other {# public holidays fall}} within these days.',
+  'why.removed':
+    '{platform} removed {lost} followers {on}, in one step and on {accounts} accounts: usually a clean-up of fake or inactive profiles.',
+  'why.posted-less':
+    'Less was posted: {observed, plural, =0 {no post} one {one post} other {# posts}}, against {expected} expected.',
+  'why.less-response':
+    'About as much as usual was posted ({observed, plural, =0 {no post} one {one post} other {# posts}}, against {expected} expected), but the posts find less response.',
+  'why.less-response.share':
+    'About as much as usual was posted ({observed, plural, =0 {no post} one {one post} other {# posts}}, against {expected} expected), but each post gathers about {percent} less.',
 
   'per-day': 'On average {observed} a day, against {expected} expected.',
-  total: 'In all, over {days, plural, one {one day} other {# days}}, about {n} fewer (between {low} and {high}).',
+  'per-day.of': 'In detail: {what}, on average {observed} a day, against {expected} expected.',
+  'loss.so-far':
+    'Over {days, plural, one {one day} other {# days}} that is about {n} interactions fewer (between {low} and {high}).',
+  'loss.own': 'About {own} of these {series} would have brought.',
   loss: 'Over {days, plural, one {one day} other {# days}} about {n} interactions were lost (between {low} and {high}).',
   'loss.fraction':
     'Over {days, plural, one {one day} other {# days}} about {n} interactions were lost (between {low} and {high}): about {percent} below usual.',
@@ -70,13 +111,16 @@ export const en: Catalogue = {
   'series-paused.opened': '{platform}: {series} has not appeared {since}.',
   'series-paused.checked': 'None of the posts read from that day on matches its rule.',
   'series-paused.unknown': 'Whether the pause is intended, the figures do not say.',
-  'series-paused.effect': 'From then on interactions have been about {percent} below usual (between {low} and {high}).',
   'series-paused.effect.unclear': 'So far interactions can’t be told from the usual ups and downs.',
   'series-paused.effect.unknown': 'What it costs in interactions can be said after a few days.',
   'series-paused.resolved.subject': '{platform}: {series} has appeared again',
   'series-paused.resolved': '{platform}: {series} has appeared again {since}.',
   'series-paused.resolved.no-longer-watched':
     '{platform}: {series} is no longer watched. The alert closes for that reason, not because it appeared again.',
+  'series-paused.resolved.new-normal':
+    '{platform}: {series} has not appeared for so long that it counts as ended. The alert closes for that reason, not because it appeared again.',
+  'series-paused.resolved.revised':
+    '{platform}: a post of {series} was there and was read late. The alert closes: there was no pause.',
   'series-paused.lasted': 'It had been missing {missing_since} ({days, plural, one {one day} other {# days}}).',
 
   'token-dead.subject': 'Credential “{subject}” refused by {platform}',

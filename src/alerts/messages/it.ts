@@ -44,6 +44,7 @@ export const it: Catalogue = {
   'reason.series-overdue': 'La rubrica non è uscita quando era attesa.',
   'reason.series-resumed': 'La rubrica è di nuovo uscita.',
   'reason.new-normal': 'Il livello più basso dura da tanto che è diventato il solito.',
+  'reason.revised': 'Con le cifre riviste i valori risultano quelli soliti.',
   'reason.cadence-irregular': 'La rubrica non ha un ritmo regolare su cui giudicare.',
 
   'label.account': 'Account',
@@ -55,10 +56,13 @@ export const it: Catalogue = {
 
   'drop.subject': '{platform}: {what} circa {percent} sotto il solito',
   'drop.subject.plain': '{platform}: {what} sotto il solito',
+  'drop.subject.paused': '{platform}: {what} circa {percent} sotto il solito, manca {series}',
+  'drop.subject.plain.paused': '{platform}: {what} sotto il solito, manca {series}',
   'drop.fraction': '{platform}: {since} {what} sono circa {percent} sotto il solito (fra {low} e {high}).',
   'drop.plain': '{platform}: {since} {what} sono sotto il solito.',
-  'drop.unclear': 'L’entità del calo non è ancora chiara: può essere il caso di aspettare qualche giorno.',
-  'drop.also': 'Sono in calo anche {what}: circa {percent} sotto il solito (fra {low} e {high}).',
+  'drop.share': '{platform}: {since} {what} sono circa {percent} sotto il solito.',
+  'drop.unclear': 'Quanto costi in interazioni non è ancora chiaro: può essere il caso di aspettare qualche giorno.',
+  'drop.also': 'Sono in calo anche {what}: circa {percent} sotto il solito.',
   'drop.also.plain': 'Sono in calo anche {what}.',
   'drop.checked': 'Si confrontano solo giorni letti per intero: il calo non nasce da dati mancanti.',
   'drop.unknown': 'Il perché, i numeri da soli non lo dicono.',
@@ -69,10 +73,45 @@ export const it: Catalogue = {
     '{platform}: {what} restano al livello più basso, che dopo tanto tempo è ormai il solito. L’avviso si chiude per questo, non per una ripresa.',
   'drop.resolved.no-longer-watched':
     '{platform}: {what} non sono più sotto osservazione. L’avviso si chiude per questo, non per una ripresa.',
+  'drop.resolved.revised':
+    '{platform}: con le cifre riviste {what} risultano nella norma. L’avviso si chiude: il calo non c’era.',
   'drop.lasted': 'Il calo era cominciato {on}.',
+  recovery:
+    'Per {what} il ritorno nella norma è stato {on}, {nth, plural, one {il giorno stesso della ripresa} other {#° giorno dalla ripresa}}.',
+  again: 'Era già successo: l’avviso precedente si era chiuso {on}.',
+
+  'explained.subject': '{platform}: avviso chiuso, lo spiega “{title}”',
+  explained:
+    '{platform}: il calo ha una spiegazione annotata, “{title}”, {since} {until}. L’avviso si chiude per questo.',
+  'explained.lasting':
+    '{platform}: il calo ha una spiegazione annotata, “{title}”, {since}. L’avviso si chiude per questo.',
+  'explained.measured': 'Quanto è costato si legge, aggiornato ogni giorno, con “polso events”.',
+
+  'same-day': 'dallo stesso giorno',
+  'why.paused': '{series} non esce {since}.',
+  'why.paused.posts':
+    '{series} non esce {since}: {all, plural, one {il post mancante è suo} other {dei # post mancanti {own, plural, one {uno è suo} other {# sono suoi}}}}.',
+  'why.paused.of-ten':
+    '{series} non esce {since}: da sola vale {tenths, plural, one {un’interazione mancante} other {# interazioni mancanti}} su 10 (circa {own} di {all}).',
+  'why.paused.all': '{series} non esce {since}: da sola vale praticamente tutte le interazioni mancanti (circa {all}).',
+  'why.alike':
+    'Negli stessi giorni {count, plural, one {cala} other {calano}} allo stesso modo anche {accounts} ({count} su {compared} altri account confrontati): la causa è probabilmente comune.',
+  'why.alike.platform': 'Gli account delle altre piattaforme non calano: può dipendere da {platform}.',
+  'why.alike.holiday': 'Nel periodo {count, plural, one {cade una festività} other {cadono # festività}}.',
+  'why.removed':
+    '{platform} ha tolto {lost} follower {on}, in un solo passo e su {accounts} account: di solito è una pulizia di profili falsi o inattivi.',
+  'why.posted-less':
+    'Si è pubblicato meno: {observed, plural, =0 {nessun post} one {un post} other {# post}}, contro {expected} attesi.',
+  'why.less-response':
+    'Si è pubblicato più o meno come al solito ({observed, plural, =0 {nessun post} one {un post} other {# post}}, contro {expected} attesi), ma i post trovano meno risposta.',
+  'why.less-response.share':
+    'Si è pubblicato più o meno come al solito ({observed, plural, =0 {nessun post} one {un post} other {# post}}, contro {expected} attesi), ma ogni post raccoglie circa {percent} in meno.',
 
   'per-day': 'In media {observed} al giorno, contro un valore atteso di {expected}.',
-  total: 'In tutto, in {days, plural, one {un giorno} other {# giorni}}, circa {n} in meno (fra {low} e {high}).',
+  'per-day.of': 'Nel dettaglio: {what}, in media {observed} al giorno, contro un valore atteso di {expected}.',
+  'loss.so-far':
+    'In {days, plural, one {un giorno} other {# giorni}} sono circa {n} interazioni in meno (fra {low} e {high}).',
+  'loss.own': 'Circa {own} di queste le avrebbe portate {series}.',
   loss: 'In {days, plural, one {un giorno} other {# giorni}} sono mancate circa {n} interazioni (fra {low} e {high}).',
   'loss.fraction':
     'In {days, plural, one {un giorno} other {# giorni}} sono mancate circa {n} interazioni (fra {low} e {high}): circa {percent} sotto il solito.',
@@ -83,13 +122,16 @@ export const it: Catalogue = {
   'series-paused.opened': '{platform}: {series} non esce {since}.',
   'series-paused.checked': 'Nessuno dei post letti da quel giorno corrisponde alla sua regola.',
   'series-paused.unknown': 'Se la pausa sia voluta, i numeri non lo dicono.',
-  'series-paused.effect': 'Da allora le interazioni sono circa {percent} sotto il solito (fra {low} e {high}).',
   'series-paused.effect.unclear': 'Finora le interazioni non si distinguono dalle normali oscillazioni.',
   'series-paused.effect.unknown': 'Quanto costi in interazioni si potrà dire dopo qualche giorno.',
   'series-paused.resolved.subject': '{platform}: {series} esce di nuovo',
   'series-paused.resolved': '{platform}: {series} esce di nuovo {since}.',
   'series-paused.resolved.no-longer-watched':
     '{platform}: {series} non è più sotto osservazione. L’avviso si chiude per questo, non per una ripresa.',
+  'series-paused.resolved.new-normal':
+    '{platform}: {series} non esce da tanto che si considera conclusa. L’avviso si chiude per questo, non per una ripresa.',
+  'series-paused.resolved.revised':
+    '{platform}: un post di {series} c’era ed è stato letto in ritardo. L’avviso si chiude: la pausa non c’era.',
   'series-paused.lasted': 'Mancava {missing_since} ({days, plural, one {un giorno} other {# giorni}}).',
 
   'token-dead.subject': 'Credenziale “{subject}” rifiutata da {platform}',

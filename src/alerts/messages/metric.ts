@@ -1,5 +1,8 @@
-import { type EffectRecord, type FindingRecord, type MetricEvidence, metricEvidence } from '../evidence.ts'
+import { type MetricEvidence, metricEvidence } from '../evidence.ts'
 import type { RenderableAlert } from '../messages.ts'
+import { isOpen, type Part, partsOf } from '../parts.ts'
+import { isCount, lossOf, lossSentence, metricName, nameOf, shareBelow, type Telling } from './figures.ts'
+import { whyOf } from './why.ts'
 import type { Words } from './words.ts'
 
 /** What a message says, before it is laid out. */
@@ -8,153 +11,208 @@ export interface Said {
   readonly sentences: readonly string[]
 }
 
-/** The words of a drop or a paused series. */
+/** The words of a metric alert: a drop, a paused series, or both together. */
 export function sayMetricAlert(alert: RenderableAlert, words: Words): Said {
   const evidence = metricEvidence.parse(alert.evidence)
-  const telling = { alert, evidence, words, platform: alert.platform ?? '' }
-  if (alert.type === 'drop') return alert.state === 'resolved' ? dropResolved(telling) : dropOpened(telling)
-  return alert.state === 'resolved' ? pauseResolved(telling) : pauseOpened(telling)
+  const parts = partsOf({ ...alert, cause: '', openedOn: alert.day })
+  const telling: Telling = { alert, evidence, words, platform: alert.platform ?? '' }
+  const pause = parts.find(part => part.type === 'series-paused')
+  const drops = parts.filter(part => part.type === 'drop')
+  const said = alert.state === 'resolved' ? resolved(telling, pause, drops) : opened(telling, pause, drops)
+  return { ...said, sentences: [...said.sentences, ...again(evidence, words)] }
 }
 
-interface Telling {
-  readonly alert: RenderableAlert
-  readonly evidence: MetricEvidence
-  readonly words: Words
-  readonly platform: string
+function again({ again, day }: MetricEvidence, words: Words): readonly string[] {
+  return again === undefined ? [] : [words.say('again', { on: words.on(again, day) })]
 }
 
-function dropOpened(telling: Telling): Said {
-  const { evidence, words, platform } = telling
-  const open = evidence.findings.filter(record => record.state === 'open')
-  const [lead, ...others] = open
-  const what = metricName(lead, words)
-  const loss = lossOf(lead?.effect ?? null, words)
-  const since = words.since(evidence.onset, evidence.day)
-  const shares = loss?.share
+function opened(telling: Telling, pause: Part | undefined, drops: readonly Part[]): Said {
+  const falling = drops.filter(isOpen)
+  if (falling.length === 0 && pause) return pauseOpened(telling, pause, drops)
+  return dropOpened(telling, pause, falling)
+}
+
+function dropOpened(telling: Telling, pause: Part | undefined, falling: readonly Part[]): Said {
+  const { words, platform } = telling
+  const [lead, ...others] = falling
+  const head = headlineOf(telling, lead)
+  const missing = pause && isOpen(pause) ? nameOf(telling, pause) : null
+  const named = { platform, what: head.what, percent: head.percent ?? '', series: missing ?? '' }
+  const subject = head.percent === null ? 'drop.subject.plain' : 'drop.subject'
   return {
-    subject: shares
-      ? words.say('drop.subject', { platform, what, percent: shares.percent })
-      : words.say('drop.subject.plain', { platform, what }),
+    subject: words.say(missing === null ? subject : `${subject}.paused`, named),
     sentences: [
-      shares
-        ? words.say('drop.fraction', { platform, since, what, ...shares })
-        : words.say('drop.plain', { platform, since, what }),
-      ...perDay(lead, words),
-      ...(loss ? [words.say('total', loss.counts)] : [words.say('drop.unclear')]),
-      ...others.map(record => alsoDown(record, words)),
+      head.sentence,
+      ...whyOf(telling, lead, pause && isOpen(pause) ? pause : undefined),
+      ...perDay(lead, head.what, words),
+      ...(lead?.effect || missing === null ? [costSoFar(lead, words)] : []),
+      ...others.map(part => alsoDown(part, words)),
+      ...(pause && !isOpen(pause) ? [endOfPause(telling, pause)] : []),
       words.say('drop.checked'),
-      words.say('drop.unknown'),
+      ...(missing === null && isUnexplained(lead) ? [words.say('drop.unknown')] : []),
+      ...(missing === null ? [] : [words.say('series-paused.unknown')]),
     ],
   }
 }
 
-function alsoDown(record: FindingRecord, words: Words): string {
-  const what = metricName(record, words)
-  const share = lossOf(record.effect, words)?.share
-  return share ? words.say('drop.also', { what, ...share }) : words.say('drop.also.plain', { what })
+/** That posts find less response is an observation, not yet a reason. */
+function isUnexplained(lead: Part | undefined): boolean {
+  const kind = lead?.explanation?.kind ?? 'not-explained'
+  return kind === 'not-explained' || kind === 'less-response'
 }
 
-function dropResolved(telling: Telling): Said {
-  const { evidence, words, platform, alert } = telling
-  const lead = evidence.findings[0]
-  const what = metricName(lead, words)
-  const since = words.since(evidence.recovered_on ?? alert.day, alert.day)
-  const reason = lead?.reason
-  const ended = reason === 'new-normal' || reason === 'no-longer-watched' ? reason : null
-  return {
-    subject: words.say(ended ? 'drop.ended.subject' : 'drop.resolved.subject', { platform, what }),
-    sentences: [
-      words.say(ended ? `drop.resolved.${ended}` : 'drop.resolved', { platform, what, since }),
-      words.say('drop.lasted', { on: words.on(evidence.onset, alert.day) }),
-      lossSentence(lead?.effect ?? null, words, lead?.metric),
-    ],
+/**
+ * A fall of posts or interactions is told in interactions, with their interval, where that is told apart from nothing;
+ * else in the metric's own figures, as far as they are known.
+ */
+function headlineOf({ alert, evidence, words, platform }: Telling, lead: Part | undefined) {
+  const since = words.since(lead?.onset ?? evidence.onset, evidence.day)
+  const shares =
+    lead && (isCount(lead.metric) || lead.metric === 'posts_published') && lossOf(lead.effect, words)?.share
+  if (shares) {
+    const what = words.say('metric.interactions_gained')
+    const sentence = words.say('drop.fraction', { platform, since, what, ...shares })
+    return { what, percent: shares.percent, sentence }
   }
+  const what = metricName(lead?.metric ?? alert.type, words)
+  const percent = shareBelow(lead, words)
+  const sentence = words.say(percent === null ? 'drop.plain' : 'drop.share', {
+    platform,
+    since,
+    what,
+    percent: percent ?? '',
+  })
+  return { what, percent, sentence }
 }
 
-function pauseOpened({ alert, evidence, words, platform }: Telling): Said {
-  const since = words.since(evidence.onset, evidence.day)
-  const named = { platform, series: words.series(alert.series ?? ''), since }
+function perDay(part: Part | undefined, told: string, words: Words): readonly string[] {
+  if (!part || part.observed_per_day === null || part.expected_per_day === null) return []
+  const figures = { observed: words.number(part.observed_per_day), expected: words.number(part.expected_per_day) }
+  const what = metricName(part.metric, words)
+  return [what === told ? words.say('per-day', figures) : words.say('per-day.of', { ...figures, what })]
+}
+
+function costSoFar(lead: Part | undefined, words: Words): string {
+  const loss = lossOf(lead?.effect ?? null, words)
+  return loss ? words.say('loss.so-far', loss.counts) : words.say('drop.unclear')
+}
+
+function alsoDown(part: Part, words: Words): string {
+  const what = metricName(part.metric, words)
+  const percent = shareBelow(part, words)
+  return percent === null ? words.say('drop.also.plain', { what }) : words.say('drop.also', { what, percent })
+}
+
+function pauseOpened(telling: Telling, pause: Part, ended: readonly Part[]): Said {
+  const { evidence, words, platform } = telling
+  const since = words.since(pause.onset ?? evidence.onset, evidence.day)
+  const named = { platform, series: nameOf(telling, pause), since }
+  const [drop] = ended
   return {
     subject: words.say('series-paused.subject', named),
     sentences: [
       words.say('series-paused.opened', named),
-      pauseEffect(evidence.findings[0]?.effect ?? null, words),
+      pauseEffect(pause, words),
+      ...(drop ? [endOfDrop(telling, drop, null)] : []),
       words.say('series-paused.checked'),
       words.say('series-paused.unknown'),
     ],
   }
 }
 
-function pauseEffect(effect: EffectRecord | null, words: Words): string {
+/** What a series did not post is missing by arithmetic: said in counts, for all of its own is always missing. */
+function pauseEffect({ effect }: Part, words: Words): string {
   if (!effect) return words.say('series-paused.effect.unknown')
   const loss = lossOf(effect, words)
-  if (!loss) return words.say('series-paused.effect.unclear')
-  return loss.share && !isAll(effect) ? words.say('series-paused.effect', loss.share) : words.say('loss', loss.counts)
+  return loss ? words.say('loss.so-far', loss.counts) : words.say('series-paused.effect.unclear')
 }
 
-/** A silent series loses all of its own: «100%» would say nothing that the pause doesn't. */
-function isAll({ fraction }: EffectRecord): boolean {
-  return fraction !== null && fraction < -0.99
+function resolved(telling: Telling, pause: Part | undefined, drops: readonly Part[]): Said {
+  const event = [pause, ...drops].flatMap(part => part?.event ?? [])[0]
+  if (event) return explainedByEvent(telling, event)
+  return pause ? pauseResolved(telling, pause, drops) : dropResolved(telling, drops)
 }
 
-function pauseResolved({ alert, evidence, words, platform }: Telling): Said {
-  const lead = evidence.findings[0]
-  const back = evidence.recovered_on ?? alert.day
-  const named = { platform, series: words.series(alert.series ?? '') }
-  const watched = lead?.reason !== 'no-longer-watched'
-  const resolved = watched
-    ? words.say('series-paused.resolved', { ...named, since: words.since(back, alert.day) })
-    : words.say('series-paused.resolved.no-longer-watched', named)
-  const missing = { missing_since: words.since(evidence.onset, alert.day), days: daysBetween(evidence.onset, back) }
+function explainedByEvent({ words, platform, evidence }: Telling, event: NonNullable<Part['event']>): Said {
+  const named = { platform, title: event.title, since: words.since(event.starts_on, evidence.day) }
+  const until = event.ends_on === null ? null : words.until(event.ends_on, evidence.day)
   return {
-    subject: watched ? words.say('series-paused.resolved.subject', named) : resolved,
-    sentences: [resolved, words.say('series-paused.lasted', missing), lossSentence(lead?.effect ?? null, words)],
+    subject: words.say('explained.subject', named),
+    sentences: [
+      until === null ? words.say('explained.lasting', named) : words.say('explained', { ...named, until }),
+      words.say('explained.measured'),
+    ],
   }
 }
 
-/** What it cost, of interactions unless the metric is another. */
-function lossSentence(effect: EffectRecord | null, words: Words, metric?: string | null): string {
-  if (!effect) return words.say('loss.unknown')
-  const loss = lossOf(effect, words)
-  if (!loss) return words.say('loss.unclear')
-  if (metric && !metric.startsWith('interactions')) return words.say('total', loss.counts)
-  return loss.share && !isAll(effect)
-    ? words.say('loss.fraction', { ...loss.counts, percent: loss.share.percent })
-    : words.say('loss', loss.counts)
+function dropResolved(telling: Telling, drops: readonly Part[]): Said {
+  const { evidence, words, platform } = telling
+  const [lead] = drops
+  const what = metricName(lead?.metric ?? null, words)
+  const onset = words.on(lead?.onset ?? evidence.onset, telling.alert.day)
+  return {
+    subject: words.say(endKey(lead) ? 'drop.ended.subject' : 'drop.resolved.subject', { platform, what }),
+    sentences: [
+      endOfDrop(telling, lead, null),
+      words.say('drop.lasted', { on: onset }),
+      ...(lead?.reason === 'revised' ? [] : [lossSentence(lead?.effect ?? null, words)]),
+    ],
+  }
 }
 
-/**
- * A loss in words, smaller bound first; `null` where its interval reaches zero, for then it may be none.
- * Without a share where that would mislead: nothing was expected, or more was lost than was expected.
- */
-function lossOf(effect: EffectRecord | null, words: Words) {
-  if (!effect || effect.high >= 0) return null
-  const size = (value: number) => words.number(Math.round(Math.abs(value)))
-  const counts = { n: size(effect.value), low: size(effect.high), high: size(effect.low), days: effect.days }
-  const { fraction, fraction_low: low, fraction_high: high } = effect
-  if (fraction === null || low === null || high === null || low < -1) return { counts, share: null }
-  const share = { percent: words.percent(-fraction), low: words.percent(-high), high: words.percent(-low) }
-  return { counts, share }
+function pauseResolved(telling: Telling, pause: Part, drops: readonly Part[]): Said {
+  const { evidence, words, platform } = telling
+  const [drop] = drops
+  const back = pause.recovered_on ?? pause.closed_on ?? telling.alert.day
+  const onset = pause.onset ?? evidence.onset
+  const missing = { missing_since: words.since(onset, telling.alert.day), days: daysBetween(onset, back) }
+  const named = { platform, series: nameOf(telling, pause) }
+  const resumed = !endKey(pause)
+  const cost = drop?.effect ?? pause.effect
+  return {
+    subject: resumed ? words.say('series-paused.resolved.subject', named) : endOfPause(telling, pause),
+    sentences: [
+      endOfPause(telling, pause),
+      ...(resumed ? [words.say('series-paused.lasted', missing)] : []),
+      ...(drop ? [endOfDrop(telling, drop, resumed ? back : null)] : []),
+      ...(pause.reason === 'revised' && !drop ? [] : [lossSentence(cost, words)]),
+      ...(drop ? ofWhichOwn(telling, drop, pause) : []),
+    ],
+  }
 }
 
-function perDay(record: FindingRecord | undefined, words: Words): readonly string[] {
-  if (!record || record.observed_per_day === null || record.expected_per_day === null) return []
-  const observed = words.number(record.observed_per_day)
-  return [words.say('per-day', { observed, expected: words.number(record.expected_per_day) })]
+function ofWhichOwn(telling: Telling, { explanation, effect }: Part, pause: Part): readonly string[] {
+  if (!explanation?.missing || !lossOf(effect, telling.words)) return []
+  const own = telling.words.number(Math.round(explanation.missing.own))
+  return [telling.words.say('loss.own', { own, series: nameOf(telling, pause) })]
 }
 
-const judgedMetrics = [
-  'interactions_gained',
-  'interactions_of_posts',
-  'posts_published',
-  'reach',
-  'views',
-  'new_followers',
-] as const
+/** How a part ended that did not end by itself. */
+function endKey(part: Part | undefined) {
+  const reason = part?.reason
+  return reason === 'new-normal' || reason === 'no-longer-watched' || reason === 'revised' ? reason : null
+}
 
-function metricName(record: FindingRecord | undefined, words: Words): string {
-  const metric = judgedMetrics.find(name => name === record?.metric) ?? 'interactions_gained'
-  return words.say(`metric.${metric}`)
+function endOfPause(telling: Telling, pause: Part): string {
+  const { words, platform, alert } = telling
+  const named = { platform, series: nameOf(telling, pause) }
+  const ended = endKey(pause)
+  if (ended) return words.say(`series-paused.resolved.${ended}`, named)
+  const back = pause.recovered_on ?? pause.closed_on ?? alert.day
+  return words.say('series-paused.resolved', { ...named, since: words.since(back, alert.day) })
+}
+
+/** @param resumed day on which the series that explains the drop resumed */
+function endOfDrop(telling: Telling, drop: Part | undefined, resumed: string | null): string {
+  const { words, platform, alert, evidence } = telling
+  const what = metricName(drop?.metric ?? null, words)
+  const ended = endKey(drop)
+  const back = drop?.recovered_on ?? drop?.closed_on ?? evidence.recovered_on ?? alert.day
+  if (ended) return words.say(`drop.resolved.${ended}`, { platform, what })
+  if (resumed !== null && back >= resumed) {
+    return words.say('recovery', { what, on: words.on(back, alert.day), nth: daysBetween(resumed, back) + 1 })
+  }
+  return words.say('drop.resolved', { platform, what, since: words.since(back, alert.day) })
 }
 
 function daysBetween(from: string, to: string): number {
