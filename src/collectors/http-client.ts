@@ -206,7 +206,12 @@ function readBody(stream: Readable, maxBytes: number, request: HttpRequest): Pro
       bytes += chunk.length
       if (bytes <= maxBytes) return void chunks.push(chunk)
       stream.destroy()
-      reject(new CollectError('bad-response', `${endpointOf(request)} answered more than ${maxBytes} bytes`))
+      reject(
+        new CollectError(
+          'bad-response',
+          `${endpointOf(request)} answered more than ${maxBytes} bytes: check base_url and proxies`,
+        ),
+      )
     })
     stream.on('error', reject)
     stream.on('end', () => resolve(Buffer.concat(chunks)))

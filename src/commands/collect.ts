@@ -9,7 +9,7 @@ import { unobserved } from '../web/metrics.ts'
 import { UsageError } from './errors.ts'
 import { jsonOption } from './options.ts'
 import { print, printJson, table } from './output.ts'
-import { refuseUnknownAccount, runColumns, runsOfSlot } from './runs.ts'
+import { reasons, refuseUnknownAccount, runColumns, runsOfSlot } from './runs.ts'
 import { withRuntime } from './with-runtime.ts'
 
 const help = `
@@ -46,8 +46,18 @@ async function collectOnce(runtime: Runtime, { account, slot, json }: CollectOpt
   const requested = await readAll(runtime, at, wanted)
   const runs = (await runsOfSlot(db, at)).filter(run => wanted.some(a => a.key === run.account))
   if (json) printJson(runs.map(({ time_zone: _, ...run }) => run))
-  else print(`${table(runColumns, runs)}${requested === 0 ? '\nNothing was read: all of it is stored already.' : ''}`)
+  else print([`${table(runColumns, runs)}${reasons(runs)}`, ...remarks(requested, runs, at)].join('\n'))
   if (runs.some(run => !['ok', 'partial', 'empty'].includes(run.status))) process.exitCode = 1
+}
+
+function remarks(requested: number, runs: readonly { readonly status: string }[], slot: Date): string[] {
+  const again = `polso collect --slot ${slot.toISOString()}`
+  return [
+    ...(requested === 0 ? ['Nothing was read: all of it is stored already, or is being read.'] : []),
+    ...(runs.some(run => run.status === 'pending')
+      ? [`\nWhat is pending is tried again by a running worker, or with: ${again}`]
+      : []),
+  ]
 }
 
 type Wanted = Awaited<ReturnType<typeof scheduledAccounts>>

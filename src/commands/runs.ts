@@ -6,7 +6,7 @@ import type { RunStatus } from '../store/schema/collection-runs.ts'
 import type { Database } from '../store/schema/index.ts'
 import { UsageError } from './errors.ts'
 import { jsonOption, limitOption } from './options.ts'
-import { type Column, localMinute, print, printJson, table } from './output.ts'
+import { type Column, localMinute, print, printJson, table, wrap } from './output.ts'
 import { withRuntime } from './with-runtime.ts'
 
 const statuses: readonly RunStatus[] = ['pending', 'running', 'ok', 'partial', 'empty', 'failed', 'skipped', 'missed']
@@ -38,7 +38,7 @@ export function runsCommand(): Command {
         const runs = await newestRuns(db, options)
         if (runs.length === 0) await refuseUnknownAccount(db, config, options.account)
         if (options.json) printJson(runs.map(({ time_zone: _, ...run }) => run))
-        else print(runs.length === 0 ? nothing(options) : table(runColumns, runs))
+        else print(runs.length === 0 ? nothing(options) : `${table(runColumns, runs)}${reasons(runs)}`)
       }),
     )
 }
@@ -100,8 +100,18 @@ export const runColumns: readonly Column<Run>[] = [
   { title: 'CALLS', of: run => run.api_calls, align: 'right' },
   { title: 'COST', of: run => run.api_cost.toFixed(3), align: 'right' },
   { title: 'ROWS', of: run => run.rows_stored, align: 'right' },
-  { title: 'ERROR', of: run => run.error ?? run.error_kind, flexible: true },
+  { title: 'ERROR', of: run => run.error_kind },
 ]
+
+/** The table has no room for them: what went wrong, in full, each reason once. */
+export function reasons(runs: readonly Run[]): string {
+  const accounts = new Map<string, Set<string>>()
+  for (const { error, account } of runs) {
+    if (error !== null && error !== '') accounts.set(error, (accounts.get(error) ?? new Set()).add(account))
+  }
+  const lines = [...accounts].map(([error, of]) => `${[...of].join(', ')}:\n${wrap(error, '  ')}`)
+  return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`
+}
 
 function nothing({ account, status }: RunsOptions): string {
   if (account !== undefined || status !== undefined) return 'No run fits. See them all with: polso runs'

@@ -155,10 +155,12 @@ describe('with data', () => {
   })
 
   it('runs shows the newest first, in the time of the account', () => {
-    const [title, newest, ...older] = answers.lines('runs --account town-one')
+    const [title, newest, older, , whose, ...reason] = answers.lines('runs --account town-one')
     expect(title).toMatch(/^SLOT +ACCOUNT +STATUS +TRIES +CALLS +COST +ROWS +ERROR$/)
-    expect(newest).toMatch(/^2026-03-29 09:00 {2}town-one {2}failed +5 +7 {2}0\.035 +0 {2}the platform answered.*…$/)
-    expect(older).toEqual([expect.stringMatching(/^2026-03-28 08:00 {2}town-one {2}ok /), ''])
+    expect(newest).toMatch(/^2026-03-29 09:00 {2}town-one {2}failed +5 +7 {2}0\.035 +0 {2}bad-response$/)
+    expect(older).toMatch(/^2026-03-28 08:00 {2}town-one {2}ok /)
+    expect(whose).toBe('town-one:')
+    expect(reason.join('')).toContain('the platform answered')
   })
 
   it.each([

@@ -29,6 +29,7 @@ export class GraphError extends CollectError {
 const envelope = z.object({
   error: z.object({
     message: z.string().nullish().catch(null),
+    type: z.string().nullish().catch(null),
     code: z.int(),
     error_subcode: z.int().nullish().catch(null),
     is_transient: z.boolean().nullish().catch(null),
@@ -83,7 +84,21 @@ export function limitsOnlyOneAccount(error: GraphError): boolean {
   return error.code !== null && limitsOfOneAccount.includes(error.code)
 }
 
-function kindOf(error: z.infer<typeof envelope>['error'], status: number): CollectErrorKind {
+type Refusal = z.infer<typeof envelope>['error']
+
+/**
+ * The platform checked `appsecret_proof` and it did not fit the token. Nothing is published about it; developers report
+ * it as code 100 without subcode, told from an unknown parameter by its type alone.
+ */
+function isWrongProof({ code, type, error_subcode }: Refusal): boolean {
+  return code === 100 && !error_subcode && type === 'GraphMethodException'
+}
+
+/** 104 is a signature that is missing or wrong. */
+const isAboutProof = (error: Refusal): boolean => error.code === 104 || isWrongProof(error)
+
+function kindOf(error: Refusal, status: number): CollectErrorKind {
+  if (isWrongProof(error)) return 'auth'
   if (error.code === 100 && error.error_subcode === objectMissing) return 'gone'
   if (error.code >= 200 && error.code <= 299) return 'forbidden'
   return kinds[error.code] ?? (error.is_transient ? 'transient' : kindOfStatus(status))
@@ -110,9 +125,12 @@ export function readError(body: unknown, status: number, redact: (text: string) 
   const kind = kindOf(error, status)
   const said = redact(error.message ?? 'no message').slice(0, 300)
   const number = error_subcode ? `code ${code}, subcode ${error_subcode}` : `code ${code}`
-  const message = `the Graph API refused: ${said} (${number})${remedy(kind, error_subcode ?? null)}`
+  const todo = isAboutProof(error) ? otherApp : remedy(kind, error_subcode ?? null)
+  const message = `the Graph API refused: ${said} (${number})${todo}`
   return new GraphError(kind, message, { code, subcode: error_subcode ?? undefined })
 }
+
+const otherApp = '; app_secret and access_token seem to be of two apps: take both from the same one'
 
 function remedy(kind: CollectErrorKind, subcode: number | null): string {
   if (kind === 'auth') {

@@ -126,6 +126,7 @@ export function parseJson(body: string, what: string): unknown {
     return JSON.parse(body)
   } catch {
     // The parser's own message quotes the body; ours must not.
-    throw new CollectError('bad-response', `X answered ${what} with something that is no JSON`)
+    const seems = /^\s*</.test(body) ? 'HTML' : 'something that is no JSON'
+    throw new CollectError('bad-response', `X answered ${what} with ${seems}: check base_url and proxies`)
   }
 }

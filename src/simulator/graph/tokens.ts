@@ -35,7 +35,7 @@ function checkProof(call: Call, token: SimToken): void {
     .update(token.token)
     .digest('hex')
   if (proof !== expected)
-    throw graphError({ code: 104, message: 'Invalid appsecret_proof provided in the API argument' })
+    throw graphError({ code: 100, type: 'GraphMethodException', message: 'Invalid appsecret_proof provided' })
 }
 
 function parameter(call: Call, name: string): string | undefined {

@@ -45,6 +45,13 @@ describe('what a refusal of the Graph API means', () => {
     expect(refusal(coded(190, 463)).message).toMatch(/expired.*access_token/)
   })
 
+  it('knows a token of another app by the type of code 100, and says so', () => {
+    const other = refusal(coded(100, undefined, { type: 'GraphMethodException' }))
+    expect(other.kind).toBe('auth')
+    expect(other.message).toMatch(/app_secret and access_token/)
+    expect(refusal(coded(100, 33, { type: 'GraphMethodException' })).kind).toBe('gone')
+  })
+
   it.each([
     [500, 'transient'],
     [503, 'transient'],

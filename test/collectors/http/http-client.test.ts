@@ -101,7 +101,10 @@ describe('the HTTP client of collectors', () => {
       void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a'.repeat(2000)))
     expect((await client().request(get())).body).toBe('a'.repeat(2000))
     const fault = await failure(client({ maxBytes: 1000 }).request(get()))
-    expect(fault).toMatchObject({ kind: 'bad-response', message: 'GET / answered more than 1000 bytes' })
+    expect(fault).toMatchObject({
+      kind: 'bad-response',
+      message: expect.stringContaining('GET / answered more than 1000 bytes'),
+    })
   })
 
   it('refuses 10 MB by default', async () => {
