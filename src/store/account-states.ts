@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId, Part, TrackedPost, UnavailableReason } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
 import type { Db, Trx } from './database.ts'
-import { groupBy, tableOf } from './rows.ts'
+import { groupBy, tableOf, type Write } from './rows.ts'
 
 /** What the host knows of an account before a run: all that an `AccountRef` is made of. */
 export interface AccountState {
@@ -40,8 +40,11 @@ export async function accountStates(
   slot: Date,
   following: Following,
 ): Promise<AccountState[]> {
-  const accounts = await accountsOf(db, accountIds, slot)
-  const posts = groupBy(await trackedPosts(db, accountIds, slot, following), post => post.accountId)
+  const [accounts, tracked] = await Promise.all([
+    accountsOf(db, accountIds, slot),
+    trackedPosts(db, accountIds, slot, following),
+  ])
+  const posts = groupBy(tracked, post => post.accountId)
   return accounts.map(({ reads, refusals, ...account }) => ({
     ...account,
     lastReads: Object.fromEntries(reads.map(([part, at]) => [part, new Date(at)])),
@@ -89,12 +92,10 @@ async function trackedPosts(db: Db, ids: readonly AccountId[], slot: Date, { sin
 }
 
 /** Remembers what a run learned of accounts themselves. */
-export async function rememberProfiles(
-  trx: Trx,
+export function rememberProfiles(
   profiles: readonly { readonly accountId: AccountId; readonly platformId: string; readonly observedAt: Date | null }[],
-): Promise<void> {
-  if (profiles.length === 0) return
-  await sql`
+): Write {
+  const statement = sql`
     update polso.accounts a
     set platform_id = r.platform_id, profile_observed_at = coalesce(r.observed_at, a.profile_observed_at)
     from ${tableOf(profiles, {
@@ -102,7 +103,8 @@ export async function rememberProfiles(
       platform_id: ['text', p => p.platformId],
       observed_at: ['timestamptz', p => p.observedAt],
     })}
-    where a.account_id = r.account_id`.execute(trx)
+    where a.account_id = r.account_id`
+  return { rows: profiles.length, steps: [{ name: 'profile', statement }] }
 }
 
 export interface UnsupportedMetric {

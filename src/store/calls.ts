@@ -1,21 +1,18 @@
 import { sql } from 'kysely'
 import type { PlatformCall } from '../collectors/http.ts'
-import type { Db, Trx } from './database.ts'
-import { tableOf } from './rows.ts'
+import type { Db } from './database.ts'
+import { tableOf, type Write } from './rows.ts'
 
 /** Platform calls: where a figure came from, what it cost, and how long a credential must rest. */
 
 /** Stores calls and ties each to the runs of the accounts that it read. */
-export async function recordCalls(
-  trx: Trx,
+export function recordCalls(
   source: { readonly credential: string; readonly platform: string; readonly job: string },
   calls: readonly PlatformCall[],
   runOfAccount: ReadonlyMap<number, number>,
-): Promise<void> {
-  if (calls.length === 0) return
+): Write {
   const ties = tiesOf(calls, runOfAccount)
-  await sql`
-    with call as (
+  const inserted = sql`
       insert into polso.platform_calls
         (credential, platform, job, endpoint, status, received_at, duration_ms, bytes, cost, body_sha256)
       select ${source.credential}, ${source.platform}, ${source.job}, endpoint, status, received_at, duration_ms, bytes,
@@ -30,15 +27,19 @@ export async function recordCalls(
         cost: ['numeric', ([, c]) => c.cost],
         body_sha256: ['text', ([, c]) => c.bodySha256],
       })} order by n
-      returning call_id
-    ), numbered as (
-      select call_id, row_number() over (order by call_id) as n from call
-    )
+      returning call_id`
+  const tied = sql`
     insert into polso.run_calls (run_id, call_id)
     select run_id, call_id
-    from ${tableOf(ties, { run_id: ['bigint', t => t.runId], n: ['bigint', t => t.call] })} join numbered using (n)`.execute(
-    trx,
-  )
+    from ${tableOf(ties, { run_id: ['bigint', t => t.runId], n: ['bigint', t => t.call] })}
+      join (select call_id, row_number() over (order by call_id) as n from platform_call) as numbered using (n)`
+  return {
+    rows: calls.length,
+    steps: [
+      { name: 'platform_call', statement: inserted },
+      { name: 'run_call', statement: tied },
+    ],
+  }
 }
 
 /** Which run each call belongs to; calls are counted from 1. */

@@ -4,10 +4,11 @@ import { addDays, dayOf } from '../days.ts'
 import { forgetUnsupported, rememberProfiles, rememberUnsupported } from './account-states.ts'
 import { recordCalls } from './calls.ts'
 import type { Db, Trx } from './database.ts'
-import { markGone, writePosts } from './posts.ts'
+import { markGone, type PostRow, planPosts } from './posts.ts'
 import { markDirty } from './progress.ts'
+import { writeTogether } from './rows.ts'
 import { type Claim, type ClaimedRun, finishRuns, type RunOutcome } from './runs.ts'
-import { writeAudience, writeObservations } from './snapshots.ts'
+import { type ObservationRow, writeAudience, writeObservations } from './snapshots.ts'
 
 /** One account's read with what its run will say. */
 export interface RunReading {
@@ -50,19 +51,23 @@ const REVISED_DAYS = 3
  *
  * @returns accounts that have new rows
  */
-export function commitCollection(db: Db, collected: Collected): Promise<readonly AccountId[]> {
+export async function commitCollection(db: Db, collected: Collected): Promise<readonly AccountId[]> {
+  const all = collected.readings.flatMap(reading => keep(reading, collected.slot))
+  const posts = await planPosts(db, postRows(all))
   return db.transaction().execute(async trx => {
-    const { claim, readings, calls, source } = collected
-    const held = await finishRuns(
-      trx,
-      claim.id,
-      readings.map(r => r.outcome),
-      collected.now,
-    )
-    await recordCalls(trx, source, calls, new Map(claim.runs.map(r => [r.accountId, r.runId])))
-    const kept = readings.flatMap(reading => (held.has(reading.run.runId) ? keep(reading, collected.slot) : []))
-    await writeRows(trx, kept, collected.audienceThreshold)
-    await learn(trx, kept)
+    const { claim, readings, now } = collected
+    const outcomes = readings.map(r => r.outcome)
+    const held = await finishRuns(trx, claim.id, outcomes, now)
+    const kept = all.filter(k => held.has(k.runId))
+    const stillAll = kept.length === all.length
+    await writeTogether(trx, [
+      callsOf(collected),
+      writeObservations(observationRows(kept)),
+      rememberProfiles(kept.map(profileOf)),
+      markDirty(kept.map(dirtyOf)),
+      stillAll ? posts : await planPosts(trx, postRows(kept)),
+    ])
+    await writeSeldom(trx, kept, collected.audienceThreshold)
     return kept.map(k => k.accountId)
   })
 }
@@ -72,51 +77,36 @@ function keep({ run, ref, read }: RunReading, slot: Date): Kept[] {
   return [{ accountId: run.accountId, runId: run.runId, slot, ref, result: read }]
 }
 
-async function writeRows(trx: Trx, kept: readonly Kept[], threshold: number): Promise<void> {
-  if (kept.length === 0) return
-  const rowsOf = <T, R>(items: (k: Kept) => readonly T[], row: (item: T, k: Kept) => R): R[] =>
-    kept.flatMap(k => items(k).map(item => row(item, k)))
-  await writeObservations(
-    trx,
-    rowsOf(
-      k => k.result.observations,
-      (observation, { accountId, runId, slot }) => ({ accountId, runId, slot, observation }),
-    ),
-  )
-  await writePosts(
-    trx,
-    rowsOf(
-      k => k.result.posts,
-      (reading, { accountId, runId, slot }) => ({ accountId, runId, slot, reading }),
-    ),
-  )
-  await markGone(
-    trx,
-    rowsOf(
-      k => k.result.gonePosts,
-      (platformPostId, { accountId, slot }) => ({ accountId, slot, platformPostId }),
-    ),
-  )
-  await writeAudience(
-    trx,
-    rowsOf(
-      k => k.result.audience,
-      (cell, { accountId, runId, slot, ref }) => ({ accountId, runId, day: dayOf(slot, ref.timeZone), cell }),
-    ),
-    { threshold },
-  )
+function rowsOf<Row>(kept: readonly Kept[], rows: (k: Kept) => readonly Row[]): Row[] {
+  return kept.flatMap(rows)
 }
 
-/** What a run teaches about the accounts themselves. */
-async function learn(trx: Trx, kept: readonly Kept[]): Promise<void> {
-  if (kept.length === 0) return
-  await rememberProfiles(trx, kept.map(profileOf))
+const observationRows = (kept: readonly Kept[]): ObservationRow[] =>
+  rowsOf(kept, ({ accountId, runId, slot, result }) =>
+    result.observations.map(observation => ({ accountId, runId, slot, observation })),
+  )
+
+const postRows = (kept: readonly Kept[]): PostRow[] =>
+  rowsOf(kept, ({ accountId, runId, slot, result }) =>
+    result.posts.map(reading => ({ accountId, runId, slot, reading })),
+  )
+
+function callsOf({ source, calls, claim }: Collected) {
+  return recordCalls(source, calls, new Map(claim.runs.map(r => [r.accountId, r.runId])))
+}
+
+/** What most runs bring none of. */
+async function writeSeldom(trx: Trx, kept: readonly Kept[], threshold: number): Promise<void> {
+  const gone = rowsOf(kept, ({ accountId, slot, result }) =>
+    result.gonePosts.map(platformPostId => ({ accountId, slot, platformPostId })),
+  )
+  const cells = rowsOf(kept, ({ accountId, runId, slot, ref, result }) =>
+    result.audience.map(cell => ({ accountId, runId, day: dayOf(slot, ref.timeZone), cell })),
+  )
+  await markGone(trx, gone)
+  await writeAudience(trx, cells, { threshold })
   await rememberUnsupported(trx, kept.flatMap(refusalsOf))
   await forgetUnsupported(trx, kept.flatMap(givenAfterAll))
-  await markDirty(
-    trx,
-    kept.map(({ accountId, slot, ref }) => ({ accountId, day: addDays(dayOf(slot, ref.timeZone), -REVISED_DAYS) })),
-  )
 }
 
 function profileOf({ accountId, result }: Kept) {
@@ -134,3 +124,8 @@ function givenAfterAll({ accountId, ref, result }: Kept) {
   const given = new Set([...result.observations, ...result.audience].filter(o => o.value !== null).map(o => o.metric))
   return [...ref.unsupported.keys()].filter(metric => given.has(metric)).map(metric => ({ accountId, metric }))
 }
+
+const dirtyOf = ({ accountId, slot, ref }: Kept) => ({
+  accountId,
+  day: addDays(dayOf(slot, ref.timeZone), -REVISED_DAYS),
+})

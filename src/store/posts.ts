@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId, PostReading } from '../collectors/collector.ts'
-import type { Trx } from './database.ts'
-import { groupBy, insertOnce, tableOf } from './rows.ts'
+import type { Db, Trx } from './database.ts'
+import { groupBy, tableOf, type Write, type WriteStep } from './rows.ts'
 import { type SeriesMatch, seriesOf } from './series.ts'
 
 /** The accounts' posts and their counters. One statement a table, however many accounts a batch spans. */
@@ -13,64 +13,58 @@ export interface PostRow {
   readonly reading: PostReading
 }
 
-/** Writes posts and their counters as read in a slot. Those already stored for the slot stay as they are. */
-export async function writePosts(trx: Trx, rows: readonly PostRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await writePostSnapshots(trx, rows, await upsertPosts(trx, rows))
+/**
+ * Brings posts up to what was read in a slot, with their counters; those already stored for the slot stay as they are. A
+ * post is (account, first id of its edit history); ids of later edits are added. A reading shows that a post exists,
+ * whatever was said before; one of an older slot than the last changes nothing.
+ *
+ * Looks up what is known of the posts, which nobody else changes while the accounts' runs are claimed.
+ */
+export async function planPosts(db: Db, rows: readonly PostRow[]): Promise<Write> {
+  if (rows.length === 0) return { rows: 0, steps: [] }
+  const posts = [...new Map(rows.map(row => [keyOf(row), row])).values()]
+  const { known, countsAs } = await knowledgeOf(db, posts)
+  const totals = new Map(posts.map(row => [row, interactionsOf(row, countsAs.get(row.accountId))]))
+  const old = posts.filter(row => known.has(keyOf(row)))
+  const added = posts.filter(row => !known.has(keyOf(row)))
+  const counters = postSnapshots(rows, known)
+  const steps = [
+    ...(old.length > 0 ? [updateOf(old, known, totals)] : []),
+    ...(added.length > 0 ? [insertOf(added, totals, await seriesByPost(db, added))] : []),
+    ...counters.steps,
+  ]
+  return { rows: rows.length + counters.rows, steps }
 }
 
 /**
- * Brings posts up to what was read. A post is (account, first id of its edit history); ids of later edits are added. A
- * reading shows that a post exists, whatever was said before; one of an older slot than the last changes nothing.
+ * Writes the counters of posts.
  *
- * @returns our numbers of the posts, in the order of the rows
+ * @param ids our numbers of the posts that have one, by `keyOf`; the others are those that the same statement adds
  */
-export async function upsertPosts(trx: Trx, rows: readonly PostRow[]): Promise<number[]> {
-  const posts = [...new Map(rows.map(row => [keyOf(row), row])).values()]
-  const { known, countsAs } = await knowledgeOf(trx, posts)
-  const added = posts.filter(row => !known.has(keyOf(row)))
-  const totals = new Map(posts.map(row => [row, interactionsOf(row, countsAs.get(row.accountId))]))
-  await updatePosts(
-    trx,
-    posts.filter(row => known.has(keyOf(row))),
-    known,
-    totals,
+export function postSnapshots(rows: readonly PostRow[], ids: ReadonlyMap<string, number>): Write {
+  const counters = rows.flatMap(row =>
+    [...row.reading.counters].map(([metric, value]) => ({ row, postId: ids.get(keyOf(row)) ?? null, metric, value })),
   )
-  const ids = new Map([...known, ...(await insertPosts(trx, added, totals))])
-  return rows.map(row => {
-    const id = ids.get(keyOf(row))
-    if (id === undefined) throw new Error(`post ${firstId(row)} was not stored`)
-    return id
+  if (counters.length === 0) return { rows: 0, steps: [] }
+  const allKnown = counters.every(counter => counter.postId !== null)
+  const table = tableOf(counters, {
+    post_id: ['bigint', c => c.postId],
+    metric: ['text', c => c.metric],
+    slot: ['timestamptz', c => c.row.slot],
+    value: ['bigint', c => (typeof c.value === 'number' ? c.value : null)],
+    reason: ['text', c => (typeof c.value === 'number' ? null : c.value)],
+    observed_at: ['timestamptz', c => c.row.reading.observedAt],
+    run_id: ['bigint', c => c.row.runId],
+    ...(allKnown ? {} : { post_key: ['text', c => (c.postId === null ? keyOf(c.row) : null)] as const }),
   })
-}
-
-/** Writes the counters of posts, whose numbers `upsertPosts` gave. */
-export async function writePostSnapshots(
-  trx: Trx,
-  rows: readonly PostRow[],
-  postIds: readonly number[],
-): Promise<void> {
-  const counters = rows.flatMap((row, i) =>
-    [...row.reading.counters].map(([metric, value]) => ({ row, postId: postIds[i] ?? null, metric, value })),
-  )
-  if (counters.length === 0) return
-  await insertOnce(
-    trx,
-    counters.length,
-    sql`
-      insert into polso.post_snapshots (post_id, metric, slot, value, status, reason, observed_at, run_id)
-      select post_id, metric, slot, value, case when value is null then 'unavailable' else 'observed' end, reason,
-        observed_at, run_id
-      from ${tableOf(counters, {
-        post_id: ['bigint', c => c.postId],
-        metric: ['text', c => c.metric],
-        slot: ['timestamptz', c => c.row.slot],
-        value: ['bigint', c => (typeof c.value === 'number' ? c.value : null)],
-        reason: ['text', c => (typeof c.value === 'number' ? null : c.value)],
-        observed_at: ['timestamptz', c => c.row.reading.observedAt],
-        run_id: ['bigint', c => c.row.runId],
-      })}`,
-  )
+  const id = allKnown ? sql`post_id` : sql`coalesce(post_id, added_post.id)`
+  const from = allKnown ? table : sql`${table} left join added_post using (post_key)`
+  const statement = sql`
+    insert into polso.post_snapshots (post_id, metric, slot, value, status, reason, observed_at, run_id)
+    select ${id}, metric, slot, value, case when value is null then 'unavailable' else 'observed' end, reason,
+      observed_at, run_id
+    from ${from}`
+  return { rows: counters.length, steps: [{ name: 'post_snapshot', statement, once: true }] }
 }
 
 /** Marks posts of which the platform says that they no longer exist. The first slot that said so holds. */
@@ -91,7 +85,7 @@ export async function markGone(
 }
 
 const firstId = ({ reading }: PostRow): string => reading.platformIds[0] ?? ''
-const keyOf = (row: PostRow): string => `${row.accountId} ${firstId(row)}`
+export const keyOf = (row: PostRow): string => `${row.accountId} ${firstId(row)}`
 
 /** Ids travel as one text a post: arrays of arrays must have equal lengths in Postgres. */
 const SEPARATOR = '\u001f'
@@ -114,7 +108,7 @@ interface Knowledge {
   readonly countsAs: ReadonlyMap<AccountId, ReadonlySet<string>>
 }
 
-async function knowledgeOf(trx: Trx, rows: readonly PostRow[]): Promise<Knowledge> {
+async function knowledgeOf(db: Db, rows: readonly PostRow[]): Promise<Knowledge> {
   const { account_id, platform_post_id } = columns
   const { rows: found } = await sql<{ posts: [string, number][]; metrics: [AccountId, string][] }>`
     select
@@ -124,7 +118,7 @@ async function knowledgeOf(trx: Trx, rows: readonly PostRow[]): Promise<Knowledg
       (select coalesce(json_agg(json_build_array(a.account_id, d.metric)), '[]')
        from polso.accounts a join polso.metric_definitions d using (platform)
        where a.account_id = any(${accountsOf(rows)}::int[]) and d.subject = 'post' and d.interaction) as metrics`.execute(
-    trx,
+    db,
   )
   const metrics = groupBy(found[0]?.metrics ?? [], ([account]) => account)
   return {
@@ -137,15 +131,9 @@ const accountsOf = (rows: readonly PostRow[]): AccountId[] => [...new Set(rows.m
 
 type Totals = ReadonlyMap<PostRow, number | null>
 
-async function updatePosts(
-  trx: Trx,
-  rows: readonly PostRow[],
-  ids: ReadonlyMap<string, number>,
-  totals: Totals,
-): Promise<void> {
-  if (rows.length === 0) return
+function updateOf(rows: readonly PostRow[], ids: ReadonlyMap<string, number>, totals: Totals): WriteStep {
   const versions = sql`string_to_array(r.version_ids, ${SEPARATOR})`
-  await sql`
+  const statement = sql`
     update polso.posts p
     set version_ids = case when ${versions} <@ p.version_ids then p.version_ids
           else p.version_ids || array(select v from unnest(${versions}) v where v <> all (p.version_ids)) end,
@@ -157,17 +145,16 @@ async function updatePosts(
       post_id: ['bigint', r => ids.get(keyOf(r)) ?? null],
       interactions: ['bigint', r => totals.get(r) ?? null],
     })}
-    where p.post_id = r.post_id and p.last_seen_slot <= r.slot`.execute(trx)
+    where p.post_id = r.post_id and p.last_seen_slot <= r.slot`
+  return { name: 'updated_post', statement }
 }
 
 /**
  * A post is tracked from birth where the account was already being read when it was published: a run that ended well
  * has a slot at or before that instant.
  */
-async function insertPosts(trx: Trx, rows: readonly PostRow[], totals: Totals): Promise<Map<string, number>> {
-  if (rows.length === 0) return new Map()
-  const series = await seriesByPost(trx, rows)
-  const added = await sql<{ key: string; id: number }>`
+function insertOf(rows: readonly PostRow[], totals: Totals, series: ReadonlyMap<PostRow, number>): WriteStep {
+  const statement = sql`
     insert into polso.posts
       (account_id, platform_post_id, version_ids, published_at, kind, permalink, text, series_id, first_seen_slot,
        last_seen_slot, last_observed_at, interactions, tracked_from_birth)
@@ -183,8 +170,8 @@ async function insertPosts(trx: Trx, rows: readonly PostRow[], totals: Totals): 
       interactions: ['bigint', r => totals.get(r) ?? null],
     })}
     order by published_at
-    returning account_id || ' ' || platform_post_id as key, post_id as id`.execute(trx)
-  return new Map(added.rows.map(row => [row.key, row.id]))
+    returning account_id || ' ' || platform_post_id as post_key, post_id as id`
+  return { name: 'added_post', statement }
 }
 
 interface SeriesRule {
@@ -195,12 +182,12 @@ interface SeriesRule {
 }
 
 /** Judged once, when a post is new: a rule changed later does not rewrite history. */
-async function seriesByPost(trx: Trx, rows: readonly PostRow[]): Promise<Map<PostRow, number>> {
+async function seriesByPost(db: Db, rows: readonly PostRow[]): Promise<Map<PostRow, number>> {
   const rules = await sql<SeriesRule>`
     select account_id as "accountId", a.time_zone as "timeZone", s.series_id as "seriesId", s.match
     from polso.content_series s join polso.accounts a using (account_id)
     where s.active and account_id = any(${accountsOf(rows)}::int[])
-    order by s.series_id`.execute(trx)
+    order by s.series_id`.execute(db)
   const found = new Map<PostRow, number>()
   for (const row of rows) {
     const own = rules.rows.filter(rule => rule.accountId === row.accountId)

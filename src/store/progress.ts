@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Day } from '../days.ts'
+import type { Write } from './rows.ts'
 import type { Database } from './schema/index.ts'
 
 /** How far an account's daily figures are computed and judged: the state behind the detect job, rebuildable from the rest. */
@@ -55,12 +56,13 @@ async function tryLock(trx: Trx, accountId: number): Promise<Progress | null> {
 }
 
 /** The figures of these accounts changed from `day` on (each in its own zone). */
-export async function markDirty(trx: Trx, accounts: readonly { accountId: number; day: Day }[]): Promise<void> {
-  await sql`
+export function markDirty(accounts: readonly { accountId: number; day: Day }[]): Write {
+  const statement = sql`
     insert into polso.account_progress (account_id, days_dirty_from)
     select * from unnest(${accounts.map(a => a.accountId)}::int[], ${accounts.map(a => a.day)}::date[])
     on conflict (account_id) do update
-    set days_dirty_from = least(polso.account_progress.days_dirty_from, excluded.days_dirty_from)`.execute(trx)
+    set days_dirty_from = least(polso.account_progress.days_dirty_from, excluded.days_dirty_from)`
+  return { rows: accounts.length, steps: [{ name: 'progress', statement }] }
 }
 
 /** The daily figures are computed, nothing is dirty, and the days are judged. */

@@ -96,29 +96,54 @@ export function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key
   return groups
 }
 
-/** Below this the statements around the insert cost more than `on conflict`. */
+/** A write as a part of a statement, so that many go to the server as one. */
+export interface Write {
+  readonly rows: number
+  /** Each sees, by its name, what earlier ones return, and not what they did. */
+  readonly steps: readonly WriteStep[]
+}
+
+export interface WriteStep {
+  readonly name: string
+  readonly statement: RawBuilder<unknown>
+  /** An insert of rows that are new in all likelihood, and that leaves those already there as they are. */
+  readonly once?: boolean
+}
+
+/** Below this the statements around a first try cost more than `on conflict`. */
 const LARGE = 500
 const UNIQUE_VIOLATION = '23505'
 
 /**
- * Inserts rows that are new in all likelihood, and does nothing for those already there. Many are first tried without
- * `on conflict`, which would cost as much again as the insert itself.
+ * Makes writes in one statement: none sees what another did, and no two may touch the same row. Many rows are first
+ * tried without `on conflict`, which would cost as much again as the insert itself.
  */
-export async function insertOnce(trx: Trx, count: number, insert: RawBuilder<unknown>): Promise<void> {
-  const carefully = sql`${insert} on conflict do nothing`
-  if (count < LARGE || !(await succeeds(trx, insert))) await carefully.execute(trx)
+export async function writeTogether(trx: Trx, writes: readonly Write[]): Promise<void> {
+  const steps = writes.flatMap(write => (write.rows > 0 ? write.steps : []))
+  if (steps.length === 0) return
+  const rows = writes.reduce((sum, write) => sum + write.rows, 0)
+  if (rows >= LARGE && (await succeeds(trx, merged(steps, false)))) return
+  await merged(steps, true).execute(trx)
+}
+
+function merged(steps: readonly WriteStep[], careful: boolean): RawBuilder<unknown> {
+  const named = steps.map(({ name, statement, once }) => {
+    const end = once && careful ? sql` on conflict do nothing` : sql``
+    return sql`${sql.ref(name)} as (${statement}${end})`
+  })
+  return sql`with ${sql.join(named)} select 1`
 }
 
 /** Whether all rows were new; if not, none is inserted and the transaction is as before. */
-async function succeeds(trx: Trx, insert: RawBuilder<unknown>): Promise<boolean> {
-  await sql`savepoint insert_once`.execute(trx)
+async function succeeds(trx: Trx, write: RawBuilder<unknown>): Promise<boolean> {
+  await sql`savepoint write_once`.execute(trx)
   try {
-    await insert.execute(trx)
+    await write.execute(trx)
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error
-    await sql`rollback to savepoint insert_once`.execute(trx)
+    await sql`rollback to savepoint write_once`.execute(trx)
     return false
   }
-  await sql`release savepoint insert_once`.execute(trx)
+  await sql`release savepoint write_once`.execute(trx)
   return true
 }

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { AccountId, AudienceCell, Observation } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
 import type { Trx } from './database.ts'
-import { insertOnce, tableOf } from './rows.ts'
+import { tableOf, type Write } from './rows.ts'
 
-/** What a run says of an account. One statement a table, however many accounts a batch spans. */
+/** What a run says of an account. One write a table, however many accounts a batch spans. */
 
 export interface ObservationRow {
   readonly accountId: AccountId
@@ -14,12 +14,8 @@ export interface ObservationRow {
 }
 
 /** Writes figures; those already stored for the slot stay as they are. */
-export async function writeObservations(trx: Trx, rows: readonly ObservationRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await insertOnce(
-    trx,
-    rows.length,
-    sql`
+export function writeObservations(rows: readonly ObservationRow[]): Write {
+  const statement = sql`
       insert into polso.account_snapshots
         (account_id, metric, period, period_start, period_end, slot, value, status, reason, observed_at, run_id)
       select account_id, metric, period, period_start, period_end, slot, value,
@@ -35,8 +31,8 @@ export async function writeObservations(trx: Trx, rows: readonly ObservationRow[
         reason: ['text', r => reasonOf(r.observation)],
         observed_at: ['timestamptz', r => r.observation.observedAt],
         run_id: ['bigint', r => r.runId],
-      })}`,
-  )
+      })}`
+  return { rows: rows.length, steps: [{ name: 'account_snapshot', statement, once: true }] }
 }
 
 export interface AudienceRow {

@@ -3,10 +3,11 @@ import { sql } from 'kysely'
 import { type DailyMetric, readDailySeries, refreshAccountDays } from '../../src/analytics/daily.ts'
 import type { UnavailableReason } from '../../src/collectors/collector.ts'
 import { addDays, type Day, dayStart } from '../../src/days.ts'
-import { markGone, writePosts } from '../../src/store/posts.ts'
+import { markGone } from '../../src/store/posts.ts'
+import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { addAccounts, addRun, defineInteractions, followers, reading, settings } from '../support/rows.ts'
+import { addAccounts, addRun, defineInteractions, followers, reading, settings, storePosts } from '../support/rows.ts'
 
 const zone = 'Europe/Rome'
 const HOUR = 3_600_000
@@ -48,7 +49,7 @@ async function run(slot: Date, world: World, status = 'ok') {
     const read = published <= slot ? counters(slot) : null
     return read ? [{ accountId: account, runId, slot, reading: reading(id, published, slot, read) }] : []
   })
-  await database.db.transaction().execute(trx => writePosts(trx, rows))
+  await database.db.transaction().execute(trx => storePosts(trx, rows))
 }
 
 /** Runs every six hours from one instant to another, both included. */
@@ -420,7 +421,9 @@ describe('followers', () => {
   const observe = (slot: Date, value: number | null) =>
     database.db.transaction().execute(async trx => {
       const runId = await addRun(database.db, account, slot)
-      await writeObservations(trx, [{ accountId: account, runId, slot, observation: followers(slot, value) }])
+      await writeTogether(trx, [
+        writeObservations([{ accountId: account, runId, slot, observation: followers(slot, value) }]),
+      ])
     })
 
   it('are those of the last reading, and new ones the difference to the day before', async () => {
@@ -459,21 +462,23 @@ describe('followers', () => {
 describe("a platform's own figures", () => {
   const observe = (metric: string, start: string, end: string, slot: Date, value: number | null) =>
     database.db.transaction().execute(trx =>
-      writeObservations(trx, [
-        {
-          accountId: account,
-          runId: 1,
-          slot,
-          observation: {
-            metric,
-            period: 'day',
-            periodStart: new Date(start),
-            periodEnd: new Date(end),
-            value,
-            ...(value === null ? { unavailable: 'not-ready' as const } : {}),
-            observedAt: slot,
+      writeTogether(trx, [
+        writeObservations([
+          {
+            accountId: account,
+            runId: 1,
+            slot,
+            observation: {
+              metric,
+              period: 'day',
+              periodStart: new Date(start),
+              periodEnd: new Date(end),
+              value,
+              ...(value === null ? { unavailable: 'not-ready' as const } : {}),
+              observedAt: slot,
+            },
           },
-        },
+        ]),
       ]),
     )
 
@@ -559,7 +564,9 @@ describe('analytics.accounts_daily', () => {
       await database.db
         .transaction()
         .execute(trx =>
-          writeObservations(trx, [{ accountId: account, runId: 1, slot, observation: followers(slot, 700 + hour) }]),
+          writeTogether(trx, [
+            writeObservations([{ accountId: account, runId: 1, slot, observation: followers(slot, 700 + hour) }]),
+          ]),
         )
     }
     await figures('followers', '2019-11-05', '2019-11-06')

@@ -1,10 +1,12 @@
+import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Trx } from '../../src/store/database.ts'
 import { ensurePartitions } from '../../src/store/partitions.ts'
-import { type PostRow, upsertPosts, writePostSnapshots } from '../../src/store/posts.ts'
+import { type PostRow, postSnapshots } from '../../src/store/posts.ts'
+import { writeTogether } from '../../src/store/rows.ts'
 import { type ObservationRow, writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { addAccounts, reading, settings } from '../support/rows.ts'
+import { addAccounts, reading, settings, storePosts } from '../support/rows.ts'
 import { copyRows, takeRows } from './copy.ts'
 import { compare, type Figure, secondsOf } from './figure.ts'
 
@@ -35,27 +37,29 @@ export async function writeFigures(): Promise<Figure[]> {
 
 async function observationFigure(database: TestDatabase, accounts: readonly number[]): Promise<Figure> {
   const table = 'polso.account_snapshots'
-  const write = (trx: Trx, batch: readonly ObservationRow[]) => writeObservations(trx, batch)
+  const write = (trx: Trx, batch: readonly ObservationRow[]) => writeTogether(trx, [writeObservations(batch)])
   const round = (n: number) => against(database, table, batched(observations(accounts, n)), write)
   return figureOf('write.account_snapshots', await rounds(round))
 }
 
 async function postFigure(database: TestDatabase, accounts: readonly number[]): Promise<Figure> {
   const table = 'polso.post_snapshots'
-  const write = async (trx: Trx, { rows, ids }: Posts) => writePostSnapshots(trx, rows, ids)
   const round = async (n: number) => {
     const rows = posts(accounts, n)
-    const ids = await database.db.transaction().execute(trx => upsertPosts(trx, rows))
-    const size = Math.floor(BATCH / COUNTERS.length)
-    const batches = batched(rows, size).map((batch, i) => ({ rows: batch, ids: ids.slice(i * size, (i + 1) * size) }))
-    return against(database, table, batches, write)
+    const ids = await addPosts(database, rows)
+    const write = (trx: Trx, batch: readonly PostRow[]) => writeTogether(trx, [postSnapshots(batch, ids)])
+    return against(database, table, batched(rows, Math.floor(BATCH / COUNTERS.length)), write)
   }
   return figureOf('write.post_snapshots', await rounds(round))
 }
 
-interface Posts {
-  readonly rows: readonly PostRow[]
-  readonly ids: readonly number[]
+/** The posts alone, without counters. Returns their numbers by key. */
+async function addPosts({ db }: TestDatabase, rows: readonly PostRow[]): Promise<ReadonlyMap<string, number>> {
+  const bare = rows.map(row => ({ ...row, reading: { ...row.reading, counters: new Map() } }))
+  await db.transaction().execute(trx => storePosts(trx, bare))
+  const added = await sql<{ key: string; id: number }>`
+    select account_id || ' ' || platform_post_id as key, post_id as id from polso.posts`.execute(db)
+  return new Map(added.rows.map(row => [row.key, row.id]))
 }
 
 interface Rates {

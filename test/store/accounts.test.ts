@@ -8,10 +8,11 @@ import {
 } from '../../src/store/account-states.ts'
 import { listAccounts, scheduledAccounts, syncAccounts, syncMetricDefinitions } from '../../src/store/accounts.ts'
 import type { Trx } from '../../src/store/database.ts'
-import { markGone, writePosts } from '../../src/store/posts.ts'
+import { markGone } from '../../src/store/posts.ts'
+import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { addAccounts, addRun, followers, reading, settings } from '../support/rows.ts'
+import { addAccounts, addRun, followers, reading, settings, storePosts } from '../support/rows.ts'
 
 const now = new Date('2019-11-05T12:00:00Z')
 const later = new Date('2019-11-06T12:00:00Z')
@@ -66,7 +67,9 @@ describe('accounts of the configuration', () => {
 
   it('learn their platform id anew when the handle changes', async () => {
     const [a = 0] = await addAccounts(database.db, [settings('a')], now)
-    await inTransaction(trx => rememberProfiles(trx, [{ accountId: a, platformId: '42', observedAt: now }]))
+    await inTransaction(trx =>
+      writeTogether(trx, [rememberProfiles([{ accountId: a, platformId: '42', observedAt: now }])]),
+    )
     await sync([settings('a', { name: 'x' })])
     expect((await listAccounts(database.db))[0]?.platformId).toBe('42')
     await sync([settings('a', { handle: 'other' })])
@@ -147,7 +150,7 @@ describe('what is known of accounts', () => {
       { accountId: a, runId: 1, slot: earlier, observation: followers(earlier, 700) },
       { accountId: a, runId: 1, slot: now, observation: followers(now, null) },
     ]
-    await inTransaction(trx => writeObservations(trx, rows))
+    await inTransaction(trx => writeTogether(trx, [writeObservations(rows)]))
     expect(await listAccounts(database.db)).toMatchObject([
       { key: 'a', followers: 700, newestSnapshot: now },
       { key: 'b', followers: null, newestSnapshot: null },
@@ -165,12 +168,12 @@ describe('what is known of accounts', () => {
         reading('3', at(-1), at(0), {}),
         reading('old', at(-24 * 91), at(0), {}),
       ]
-      await writePosts(
+      await storePosts(
         trx,
         posts.map(r => ({ accountId: a, runId: 1, slot: now, reading: r })),
       )
       await markGone(trx, [{ accountId: a, slot: at(1), platformPostId: '3' }])
-      await rememberProfiles(trx, [{ accountId: a, platformId: '42', observedAt: at(0) }])
+      await writeTogether(trx, [rememberProfiles([{ accountId: a, platformId: '42', observedAt: at(0) }])])
       await rememberUnsupported(trx, [
         {
           accountId: a,
@@ -207,7 +210,7 @@ describe('what is known of accounts', () => {
       reading('old', new Date('2019-10-20T12:00:00Z'), now, { likes: 1 }),
     ]
     await inTransaction(trx =>
-      writePosts(
+      storePosts(
         trx,
         posts.map(r => ({ accountId: a, runId: 1, slot: now, reading: r })),
       ),

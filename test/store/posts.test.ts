@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { PostReading } from '../../src/collectors/collector.ts'
-import { markGone, writePosts } from '../../src/store/posts.ts'
+import { markGone } from '../../src/store/posts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { addAccounts, addRun, defineInteractions, reading, settings } from '../support/rows.ts'
+import { addAccounts, addRun, defineInteractions, reading, settings, storePosts } from '../support/rows.ts'
 
 const hour = (n: number) => new Date(Date.UTC(2019, 10, 5, n))
 let database: TestDatabase
@@ -25,7 +25,7 @@ afterEach(() => database.close())
 
 const write = (slot: Date, readings: readonly PostReading[], accountId = a) =>
   database.db.transaction().execute(trx =>
-    writePosts(
+    storePosts(
       trx,
       readings.map(r => ({ accountId, runId: 1, slot, reading: r })),
     ),
@@ -50,7 +50,7 @@ async function counters() {
 describe('posts', () => {
   it('are stored with their counters for several accounts at once, absent counters with their reason', async () => {
     await database.db.transaction().execute(trx =>
-      writePosts(trx, [
+      storePosts(trx, [
         {
           accountId: a,
           runId: 1,

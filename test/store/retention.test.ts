@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { ensurePartitions } from '../../src/store/partitions.ts'
 import { enforceRetention, SHORTEST_RETENTION_DAYS } from '../../src/store/retention.ts'
+import { writeTogether } from '../../src/store/rows.ts'
 import { writeAudience, writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addAccounts, addRun, followers, settings } from '../support/rows.ts'
@@ -23,7 +24,9 @@ async function fill(slot: Date) {
   const runId = await addRun(database.db, account, slot)
   const cell = { metric: 'f', dimension: 'age' as const, segment: '18-24', value: 50, observedAt: slot }
   await database.db.transaction().execute(async trx => {
-    await writeObservations(trx, [{ accountId: account, runId, slot, observation: followers(slot, 1) }])
+    await writeTogether(trx, [
+      writeObservations([{ accountId: account, runId, slot, observation: followers(slot, 1) }]),
+    ])
     await writeAudience(trx, [{ accountId: account, runId, day: slot.toISOString().slice(0, 10), cell }], {
       threshold: 10,
     })

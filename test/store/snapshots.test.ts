@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { AudienceCell } from '../../src/collectors/collector.ts'
 import type { Trx } from '../../src/store/database.ts'
+import { writeTogether } from '../../src/store/rows.ts'
 import { type ObservationRow, writeAudience, writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addAccounts, followers, settings } from '../support/rows.ts'
@@ -37,21 +38,21 @@ describe('figures of accounts', () => {
   it('are stored once a slot, over accounts and months, absent ones with their reason', async () => {
     const december = new Date('2019-12-01T00:00:00Z')
     const rows = [row(a, slot, 729), row(b, slot, null), row(a, december, 730)]
-    await inTransaction(trx => writeObservations(trx, rows))
+    await inTransaction(trx => writeTogether(trx, [writeObservations(rows)]))
     const expected = [
       { account_id: a, slot, value: 729, status: 'observed', reason: null },
       { account_id: b, slot, value: null, status: 'unavailable', reason: 'hidden' },
       { account_id: a, slot: december, value: 730, status: 'observed', reason: null },
     ]
     expect(await stored()).toEqual(expected)
-    await inTransaction(trx => writeObservations(trx, [row(a, slot, 1), row(b, slot, 2)]))
+    await inTransaction(trx => writeTogether(trx, [writeObservations([row(a, slot, 1), row(b, slot, 2)])]))
     expect(await stored()).toEqual(expected)
   })
 
   it('goes on in the same transaction after meeting rows already there, and adds the new ones', async () => {
     const later = new Date('2019-11-05T12:00:00Z')
     await inTransaction(async trx => {
-      await writeObservations(trx, [row(a, slot, 1), row(a, later, 731), row(a, later, 732)])
+      await writeTogether(trx, [writeObservations([row(a, slot, 1), row(a, later, 731), row(a, later, 732)])])
     })
     expect((await stored()).map(r => r.value)).toEqual([729, null, 731, 730])
   })
@@ -59,15 +60,19 @@ describe('figures of accounts', () => {
   it('gives absence a reason even where the collector forgot it', async () => {
     const at = new Date('2020-05-01T00:00:00Z')
     const observation = { ...followers(at, null), unavailable: undefined }
-    await inTransaction(trx => writeObservations(trx, [{ accountId: a, runId: 7, slot: at, observation }]))
+    await inTransaction(trx =>
+      writeTogether(trx, [writeObservations([{ accountId: a, runId: 7, slot: at, observation }])]),
+    )
     expect((await stored()).at(-1)).toMatchObject({ value: null, status: 'unavailable', reason: 'not-returned' })
   })
 
   it('does the same with many rows at once', async () => {
     const at = (n: number) => new Date(Date.UTC(2020, 6, 1, 0, n))
     const rows = Array.from({ length: 700 }, (_, n) => row(b, at(n), n))
-    await inTransaction(trx => writeObservations(trx, rows))
-    await inTransaction(trx => writeObservations(trx, [...rows.map(r => row(b, r.slot, 0)), row(b, at(700), 700)]))
+    await inTransaction(trx => writeTogether(trx, [writeObservations(rows)]))
+    await inTransaction(trx =>
+      writeTogether(trx, [writeObservations([...rows.map(r => row(b, r.slot, 0)), row(b, at(700), 700)])]),
+    )
     const values = (await stored()).filter(r => r.account_id === b && r.slot >= at(0)).map(r => r.value)
     expect(values).toEqual(Array.from({ length: 701 }, (_, n) => n))
     await sql`delete from polso.account_snapshots where slot >= ${at(0)}`.execute(database.db)
@@ -75,12 +80,12 @@ describe('figures of accounts', () => {
 
   it('keeps figures beyond 32 bits', async () => {
     const at = new Date('2020-06-01T00:00:00Z')
-    await inTransaction(trx => writeObservations(trx, [row(a, at, 9_007_199_254_740_991)]))
+    await inTransaction(trx => writeTogether(trx, [writeObservations([row(a, at, 9_007_199_254_740_991)])]))
     expect((await stored()).at(-1)?.value).toBe(9_007_199_254_740_991)
   })
 
   it('writes nothing for nothing', async () => {
-    await expect(inTransaction(trx => writeObservations(trx, []))).resolves.toBeUndefined()
+    await expect(inTransaction(trx => writeTogether(trx, [writeObservations([])]))).resolves.toBeUndefined()
   })
 })
 

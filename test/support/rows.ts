@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { AccountId, Observation, PostReading, UnavailableReason } from '../../src/collectors/collector.ts'
 import { type AccountSettings, scheduledAccounts, syncAccounts } from '../../src/store/accounts.ts'
-import type { Db } from '../../src/store/database.ts'
+import type { Db, Trx } from '../../src/store/database.ts'
+import { type PostRow, planPosts } from '../../src/store/posts.ts'
+import { writeTogether } from '../../src/store/rows.ts'
 
 /** Shorthands for tests that write into the tables. */
 
@@ -68,4 +70,8 @@ export async function defineInteractions(db: Db): Promise<void> {
     values ('mock', 'likes', 'post', 'count', 'lifetime', true, 'likes', 'Likes.'),
            ('mock', 'comments', 'post', 'count', 'lifetime', true, 'comments', 'Comments.'),
            ('mock', 'views', 'post', 'count', 'lifetime', false, 'views', 'Views.')`.execute(db)
+}
+
+export async function storePosts(trx: Trx, rows: readonly PostRow[]): Promise<void> {
+  await writeTogether(trx, [await planPosts(trx, rows)])
 }
