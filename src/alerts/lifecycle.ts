@@ -4,7 +4,18 @@ import type { Day, Finding, JudgedMetric, OpenFinding } from '../detection/detec
 import type { AlertChange, AlertIdentity, OpenAlert } from './alert.ts'
 import type { Evidence } from './evidence.ts'
 import type { OperationalFinding } from './operational-facts.ts'
-import { explained, factsOf, inOrder, isOpen, type Part, partsOf, revise, type SeriesNames, toPart } from './parts.ts'
+import {
+  becameShared,
+  explained,
+  factsOf,
+  inOrder,
+  isOpen,
+  type Part,
+  partsOf,
+  revise,
+  type SeriesNames,
+  toPart,
+} from './parts.ts'
 
 /**
  * What one day's findings of one account change. Questions that share a cause are parts of one alert: all metrics of a
@@ -110,9 +121,10 @@ function changeTo(
   if (!parts.some(isOpen)) return [{ action: 'resolve', alertId, identity: identityOf(alert), facts }]
   const causes = new Set(earlier.map(part => part.cause))
   const joined = parts.filter(part => !causes.has(part.cause))
+  const news = joined.length > 0 || becameShared(earlier, parts)
   const pause = joined.find(part => part.type === 'series-paused')
   const identity = pause ? ledBy(pause, alert.accountId) : identityOf(alert)
-  return [{ action: 'update', alertId, identity, facts, ...(joined.length > 0 && { news: true as const }) }]
+  return [{ action: 'update', alertId, identity, facts, ...(news && { news: true as const }) }]
 }
 
 /** A fact that a person noted about the account, or about one series of it. */

@@ -75,7 +75,7 @@ export function revise(earlier: readonly Part[], asked: readonly Finding[], day:
 
 /** A closing judgement may know less than the last that was open: what it leaves out stays as it was. */
 function laidOver(part: Part, verdict: Part): Part {
-  if (isOpen(verdict)) return isOpen(part) ? { ...verdict, opened_on: part.opened_on } : verdict
+  if (isOpen(verdict)) return isOpen(part) ? goingOn(part, verdict) : verdict
   if (!isOpen(part)) return part
   return {
     ...verdict,
@@ -86,6 +86,18 @@ function laidOver(part: Part, verdict: Part): Part {
     effect: verdict.effect ?? part.effect,
     explanation: verdict.explanation ?? part.explanation ?? null,
   }
+}
+
+/** Once others were seen to fall alike, that stays the reason, unless a paused series is found. */
+function goingOn(part: Part, verdict: Part): Part {
+  const shared = part.explanation?.kind === 'all-alike' && verdict.explanation?.kind !== 'series-paused'
+  return { ...verdict, opened_on: part.opened_on, ...(shared && { explanation: part.explanation }) }
+}
+
+/** Whether it came to light that other accounts share the fall. */
+export function becameShared(earlier: readonly Part[], parts: readonly Part[]): boolean {
+  const isShared = (part: Part) => isOpen(part) && part.explanation?.kind === 'all-alike'
+  return parts.some(isShared) && !earlier.some(isShared)
 }
 
 /** A part that a noted event explains ends with it. */

@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { AlertChange, AlertFacts, AlertIdentity, AlertKind, AlertType, OpenAlert } from '../alerts/alert.ts'
 import type { Evidence } from '../alerts/evidence.ts'
 import type { Day } from '../days.ts'
+import { isStillOpen, lastEnd, leaderOf, withBefore } from './alert-kin.ts'
 import type { Database } from './schema/index.ts'
 
 type Db = Kysely<Database>
@@ -49,8 +50,12 @@ function byIdentity(a: AlertChange, b: AlertChange): number {
 }
 
 async function open(trx: Trx, change: AlertChange & { action: 'open' }, at: AppliedAt): Promise<boolean> {
-  const { identity, facts } = change
-  if (identity.kind === 'metric' && (await endedSince(trx, identity, at.day))) return false
+  const { identity } = change
+  const before = identity.kind === 'metric' ? await lastEnd(trx, identity) : null
+  // It already ran its course beyond that day: a worker that lags behind must not tell it again.
+  if (before !== null && before >= at.day) return false
+  const facts = withBefore(change.facts, before, at.day)
+  const leader = identity.kind === 'metric' ? await leaderOf(trx, identity, facts) : null
   const added = await trx
     .insertInto('polso.alerts')
     .values({
@@ -65,27 +70,15 @@ async function open(trx: Trx, change: AlertChange & { action: 'open' }, at: Appl
       opened_on: at.day,
       resolved_at: null,
       resolved_on: null,
+      part_of: leader,
       ...columnsOf(facts, at.now),
     })
     .onConflict(oc => oc.columns(['account_id', 'subject', 'cause']).where('resolved_at', 'is', null).doNothing())
     .returning('alert_id')
     .executeTakeFirst()
-  if (added) await transit(trx, added.alert_id, { from: null, to: 'open' }, change, at)
+  const step = { from: null, to: 'open', told: leader === null }
+  if (added) await transit(trx, added.alert_id, step, { ...change, facts }, at)
   return added !== undefined
-}
-
-/** Whether the alert already ran its course beyond that day: a worker that lags behind must not tell it again. */
-async function endedSince(trx: Trx, identity: AlertIdentity, day: Day): Promise<boolean> {
-  const ended = await trx
-    .selectFrom('polso.alerts')
-    .select('alert_id')
-    .where('account_id', 'is not distinct from', identity.accountId)
-    .where('subject', '=', identity.subject)
-    .where('cause', '=', identity.cause)
-    .where('resolved_on', '>=', day)
-    .limit(1)
-    .executeTakeFirst()
-  return ended !== undefined
 }
 
 async function revise(
@@ -95,7 +88,7 @@ async function revise(
 ): Promise<boolean> {
   const held = await trx
     .selectFrom('polso.alerts')
-    .select(['state', 'evidence'])
+    .select(['state', 'evidence', 'part_of'])
     .where('alert_id', '=', change.alertId)
     .where('resolved_at', 'is', null)
     .forUpdate()
@@ -109,7 +102,9 @@ async function revise(
     .where('alert_id', '=', change.alertId)
     .execute()
   const to = change.action === 'resolve' ? 'resolved' : held.state
-  if (to === 'resolved' || change.news) await transit(trx, change.alertId, { from: held.state, to }, change, at)
+  if (to !== 'resolved' && !change.news) return true
+  const told = held.part_of === null || !(await isStillOpen(trx, held.part_of))
+  await transit(trx, change.alertId, { from: held.state, to, told }, change, at)
   return true
 }
 
@@ -139,6 +134,8 @@ function seriesId({ accountId, series }: AlertIdentity) {
 interface Step {
   readonly from: string | null
   readonly to: string
+  /** False: the alert of another account tells of it. */
+  readonly told: boolean
 }
 
 /** The caller holds the alert's row, so the number is its own. */
@@ -157,7 +154,7 @@ async function transit(trx: Trx, alertId: number, step: Step, change: AlertChang
     })
     .returning('transition_id')
     .executeTakeFirstOrThrow()
-  await putIntoOutbox(trx, transitionId, change.identity, at)
+  if (step.told) await putIntoOutbox(trx, transitionId, change.identity, at)
 }
 
 async function putIntoOutbox(trx: Trx, transitionId: number, identity: AlertIdentity, at: AppliedAt): Promise<void> {
@@ -232,6 +229,8 @@ export interface ListedAlert {
   readonly effectLow: number | null
   readonly effectHigh: number | null
   readonly evidence: Evidence
+  /** The alert that tells of it, where several accounts share a cause. */
+  readonly partOf: number | null
 }
 
 export async function listAlerts(db: Db, filter: AlertFilter = {}): Promise<readonly ListedAlert[]> {
@@ -239,7 +238,8 @@ export async function listAlerts(db: Db, filter: AlertFilter = {}): Promise<read
   const rows = await sql<ListedAlert>`
     select a.alert_id as "alertId", a.kind, a.type, a.state, a.subject, a.metric, a.onset, a.opened_on as "openedOn",
            a.opened_at as "openedAt", a.resolved_on as "resolvedOn", a.resolved_at as "resolvedAt",
-           a.effect, a.effect_low as "effectLow", a.effect_high as "effectHigh", a.evidence, ${namesOf()}
+           a.effect, a.effect_low as "effectLow", a.effect_high as "effectHigh", a.evidence, a.part_of as "partOf",
+           ${namesOf()}
     from polso.alerts a
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)
     where ${state}::text is null or (a.resolved_at is null) = (${state}::text = 'open')

@@ -6,19 +6,25 @@ import type { Db } from './database.ts'
 /** The facts beside the daily figures that a judgement wants. */
 
 /**
- * Days that must not teach the baseline: those under a metric alert of the account and those under an event on it or on
- * the whole body. An alert that ended because its level became the normal says so.
+ * Days that must not teach the baseline: those under a part of a metric alert of the account, and those under an event
+ * on it or on the whole body. A part that ended because its level became the normal says so; one that revised figures
+ * showed to be nothing leaves its days alone.
  */
 export async function excludedDays(db: Db, accountId: number, from: Day): Promise<ExcludedDays[]> {
   const rows = await sql<ExcludedDays>`
-    select onset as "from", resolved_on as "to", 'alert' as why,
-      case when evidence @> '{"findings": [{"reason": "new-normal"}]}' then 'new-normal' else 'alert' end as kind
-    from polso.alerts
-    where account_id = ${accountId} and kind = 'metric' and coalesce(resolved_on, 'infinity') >= ${from}::date
-    union all
+    select days."from", days."to", 'alert' as why, days.kind
+    from polso.alerts a
+    cross join lateral jsonb_to_recordset(a.evidence -> 'findings') as part (
+      onset date, closed_on date, state text, reason text, metric text)
+    cross join lateral (select coalesce(part.onset, a.onset) as "from",
+      case when part.state = 'closed' or a.resolved_on is not null then coalesce(part.closed_on, a.resolved_on) end as "to",
+      case when part.reason = 'new-normal' and part.metric is not null then 'new-normal' else 'alert' end as kind) as days
+    where a.account_id = ${accountId} and a.kind = 'metric' and part.reason <> 'revised'
+      and coalesce(days."to", 'infinity') >= ${from}::date
+    union
     select starts_on, ends_on, title, 'event' from polso.events
     where (account_id = ${accountId} or account_id is null) and coalesce(ends_on, 'infinity') >= ${from}::date
-    order by 1`.execute(db)
+    order by 1, 2, 3, 4`.execute(db)
   return rows.rows
 }
 

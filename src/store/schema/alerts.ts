@@ -23,4 +23,5 @@ export interface AlertsTable {
   effect_low: number | null
   effect_high: number | null
   updated_at: Date
+  part_of: ColumnType<number | null, number | null | undefined, number | null>
 }

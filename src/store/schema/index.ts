@@ -9,6 +9,7 @@ import type { AudienceSnapshotsTable } from './audience-snapshots.ts'
 import type { CollectionRunsTable } from './collection-runs.ts'
 import type { ContentSeriesTable } from './content-series.ts'
 import type { CredentialStatesTable } from './credential-states.ts'
+import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
 import type { MetricDefinitionsTable } from './metric-definitions.ts'
 import type { MetricSupportTable } from './metric-support.ts'
@@ -31,6 +32,7 @@ export interface Database {
   'polso.collection_runs': CollectionRunsTable
   'polso.content_series': ContentSeriesTable
   'polso.credential_states': CredentialStatesTable
+  'polso.event_effects': EventEffectsTable
   'polso.events': EventsTable
   'polso.metric_definitions': MetricDefinitionsTable
   'polso.metric_support': MetricSupportTable

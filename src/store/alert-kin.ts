@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { AlertFacts, AlertIdentity } from '../alerts/alert.ts'
+import { metricEvidence } from '../alerts/evidence.ts'
+import { addDays, type Day } from '../days.ts'
+import type { Trx } from './database.ts'
+
+/** Alerts that belong together: with one of another account that shares the cause, or with an earlier one of their own. */
+
+/** How an alert looks back on the one before it. */
+const AGAIN_DAYS = 30
+
+export function withBefore(facts: AlertFacts, before: Day | null, day: Day): AlertFacts {
+  if (before === null || before < addDays(day, -AGAIN_DAYS)) return facts
+  return { ...facts, evidence: { ...facts.evidence, again: before } }
+}
+
+/** When the last alert with that cause among its parts ended; `null` when there was none. */
+export async function lastEnd(trx: Trx, { accountId, subject, cause }: AlertIdentity): Promise<Day | null> {
+  const ended = await sql<{ day: Day | null }>`
+    select max(resolved_on) as day from polso.alerts
+    where account_id is not distinct from ${accountId} and subject = ${subject} and resolved_on is not null
+      and (cause = ${cause} or evidence -> 'findings' @> ${JSON.stringify([{ cause }])}::jsonb)`.execute(trx)
+  return ended.rows[0]?.day ?? null
+}
+
+/** Falls that began within so many days of each other may be one. */
+const ALIKE_DAYS = 7
+
+/**
+ * Where a drop is explained by other accounts that fell alike: the open alert of one of them that is told already. Only
+ * one transaction at a time looks, so that of several accounts judged at once one leads.
+ */
+export async function leaderOf(
+  trx: Trx,
+  { accountId }: AlertIdentity,
+  { evidence, onset }: AlertFacts,
+): Promise<number | null> {
+  const { findings } = metricEvidence.parse(evidence)
+  const alike = findings.flatMap(part => (part.explanation?.kind === 'all-alike' ? (part.explanation.alike ?? []) : []))
+  const keys = alike.flatMap(({ accounts }) => accounts.map(({ account }) => account))
+  if (keys.length === 0) return null
+  await sql`select pg_advisory_xact_lock(hashtext('polso.alerts.alike'))`.execute(trx)
+  const { rows } = await sql<{ alertId: number }>`
+    select a.alert_id as "alertId" from polso.alerts a join polso.accounts c using (account_id)
+    where a.resolved_at is null and a.kind = 'metric' and a.part_of is null and a.account_id <> ${accountId}
+      and c.key = any(${keys}::text[]) and a.evidence -> 'findings' @> '[{"cause": "drop", "state": "open"}]'
+      and abs(a.onset - ${onset}::date) <= ${ALIKE_DAYS}
+    order by a.alert_id limit 1`.execute(trx)
+  return rows[0]?.alertId ?? null
+}
+
+export async function isStillOpen(trx: Trx, alertId: number): Promise<boolean> {
+  const leader = trx.selectFrom('polso.alerts').select('alert_id').where('alert_id', '=', alertId)
+  return (await leader.where('resolved_at', 'is', null).executeTakeFirst()) !== undefined
+}
