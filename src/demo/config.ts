@@ -74,6 +74,7 @@ const secrets = {
 /** The town's polso.yaml. */
 function document({ url, inboxUrl }: Addresses, { replayed }: DemoState) {
   const meta = { access_token: 'env:DEMO_META_TOKEN', app_secret: 'env:DEMO_META_APP_SECRET', base_url: url }
+  const inbox = { type: 'webhook', url: inboxUrl, secret: 'env:DEMO_WEBHOOK_SECRET' }
   return {
     time_zone: STORY.zone,
     language: 'it',
@@ -104,13 +105,8 @@ function document({ url, inboxUrl }: Addresses, { replayed }: DemoState) {
       },
     ],
     notifiers: [
-      {
-        id: 'press-office',
-        type: 'webhook',
-        url: inboxUrl,
-        secret: 'env:DEMO_WEBHOOK_SECRET',
-        kinds: ['metric'],
-      },
+      { id: 'press-office', ...inbox, kinds: ['metric'] },
+      { id: 'ops', ...inbox, kinds: ['operational'] },
     ],
     http: { port: 0 },
   }

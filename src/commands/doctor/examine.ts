@@ -1,3 +1,4 @@
+import { systemClock } from '../../clock.ts'
 import type { Config } from '../../config/file.ts'
 import type { Setup } from '../../config/setup.ts'
 import { openLog, openStore, secretsOf } from '../../runtime.ts'
@@ -50,9 +51,14 @@ function isAtFault(variable: string, faults: Setup['faults']): boolean {
   return faults.some(list => list.source === 'environment' && list.faults.some(({ path }) => path[0] === variable))
 }
 
-async function examineServices({ plugins }: Setup, config: Config, readings: ClockReadings): Promise<readonly Check[]> {
+async function examineServices(
+  { plugins, demo }: Setup,
+  config: Config,
+  readings: ClockReadings,
+): Promise<readonly Check[]> {
+  const now = (demo?.clock ?? systemClock).now()
   const credentials = Object.values(config.credentials).map(credential =>
-    attempt(`credential ${credential.id}`, signal => checkCredential(credential, plugins, signal, readings)),
+    attempt(`credential ${credential.id}`, signal => checkCredential(credential, plugins, signal, readings, now)),
   )
   const notifiers = config.notifiers.map(notifier =>
     attempt(`notifier ${notifier.id}`, signal => checkNotifier(notifier, plugins, signal)),

@@ -11,18 +11,22 @@ const warnDays = 14
 /** What a platform's answer said of the time, in ms that our clock is ahead. */
 export type ClockReadings = Map<string, number>
 
-/** One cheap call with the real collector. */
+/**
+ * One cheap call with the real collector.
+ * @param now by which the token's expiry is judged: a demo may stand in another year
+ */
 export async function checkCredential(
   { id, platform, settings }: Credential,
   plugins: Plugins,
   signal: AbortSignal,
   readings: ClockReadings,
+  now: Date,
 ): Promise<Check> {
   const name = `credential ${id}`
   const definition = plugins.collectors.find(candidate => candidate.platform === platform)
   if (!definition) return failure(name, `there is no collector for ${platform}`)
   const checked = await definition.create(settings).check(contextOf(signal, platform, readings))
-  return judgeCredential(name, definition.title, checked, new Date())
+  return judgeCredential(name, definition.title, checked, now)
 }
 
 export function judgeCredential(name: string, title: string, checked: CredentialCheck, now: Date): Check {
