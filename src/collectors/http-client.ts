@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
-import axios, { type AxiosResponse } from 'axios'
+import axios, { AxiosHeaders, type AxiosResponse } from 'axios'
 import type { Clock } from '../clock.ts'
 import { CollectError } from './collector.ts'
 import type { HttpClient, HttpRequest, HttpResponse, PlatformCall } from './http.ts'
@@ -35,16 +35,15 @@ const sharedAgents: Agents = { http: new HttpAgent(keptAlive), https: new HttpsA
 const maxRedirects = 3
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
-/** Redirects, statuses, sizes and the parsing of bodies are ours to judge, so axios is told to judge nothing. */
-const transport = axios.create({
-  adapter: 'http',
-  responseType: 'stream',
-  maxRedirects: 0,
-  validateStatus: () => true,
-  transformRequest: [data => data],
-  transformResponse: [data => data],
-  headers: { accept: 'application/json', 'user-agent': 'polso' },
-})
+/**
+ * Redirects, statuses, sizes and the parsing of bodies are ours to judge, so axios is told to judge nothing. Its adapter
+ * is called without what it wraps around it: merging settings and running transformations that we do not use costs as
+ * much as the request itself.
+ */
+const transport = axios.getAdapter('http')
+const { headers: _, ...defaults } = axios.defaults
+const settings = { ...defaults, responseType: 'stream', maxRedirects: 0, validateStatus: () => true } as const
+const usualHeaders = { accept: 'application/json', 'user-agent': 'polso' }
 
 /**
  * The HTTP client of one job. Errors as in `HttpClient`. No error carries a cause: what axios throws holds the request
@@ -179,11 +178,13 @@ async function exchange(request: HttpRequest, url: URL, options: HttpClientOptio
 
 function send(request: HttpRequest, url: URL, agents: Agents, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
   const form = request.form && new URLSearchParams(request.form).toString()
-  const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-  return transport.request<Readable>({
+  const headers = new AxiosHeaders({ ...usualHeaders, ...request.headers })
+  if (form !== undefined) headers.setContentType('application/x-www-form-urlencoded', false)
+  return transport({
+    ...settings,
     method: request.method,
     url: url.href,
-    headers: { ...type, ...request.headers },
+    headers,
     data: form,
     signal,
     httpAgent: agents.http,

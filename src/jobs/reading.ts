@@ -43,8 +43,10 @@ export class Reading {
 
   async #readAndStore(signal: AbortSignal, leaving: AbortSignal): Promise<boolean> {
     const accountIds = this.#claim.runs.map(r => r.accountId)
-    const refs = await accountRefsFor(this.#deps.db, accountIds, this.#job.slot)
-    const http = await this.#http(signal)
+    const [refs, http] = await Promise.all([
+      accountRefsFor(this.#deps.db, accountIds, this.#job.slot),
+      this.#http(signal),
+    ])
     const started = performance.now()
     const reads = await this.#read(refs, http, signal)
     if (this.#lost.signal.aborted) return false // somebody else has the runs now

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { addDays, dayOf, dayStart } from '../../days.ts'
 
 /** A day as the platform cuts it. */
 export interface PlatformDay {
@@ -11,16 +11,18 @@ const zone = 'America/Los_Angeles'
 
 /** The last `count` platform days that are over at an instant, oldest first. */
 export function lastDays(at: Date, count: number): readonly PlatformDay[] {
-  const today = DateTime.fromJSDate(at, { zone }).startOf('day')
-  return Array.from({ length: count }, (_, i) => today.minus({ days: count - i })).map(start => ({
-    start: start.toJSDate(),
-    end: start.plus({ days: 1 }).toJSDate(),
+  const today = dayOf(at, zone)
+  return Array.from({ length: count }, (_, i) => addDays(today, i - count)).map(day => ({
+    start: dayStart(day, zone),
+    end: dayStart(addDays(day, 1), zone),
   }))
 }
 
 /** The start of the platform's day that ends then. Calendar arithmetic: two days a year have 23 or 25 hours. */
 export function dayBefore(end: Date): Date {
-  return DateTime.fromJSDate(end, { zone }).minus({ days: 1 }).toJSDate()
+  const day = dayOf(end, zone)
+  const sinceMidnight = end.getTime() - dayStart(day, zone).getTime()
+  return new Date(dayStart(addDays(day, -1), zone).getTime() + sinceMidnight)
 }
 
 export function unixSeconds(at: Date): string {

@@ -1,14 +1,16 @@
-import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { CollectError } from '../collector.ts'
 
 /** A count of people or things. `undefined` where the platform leaves it out; a string or a fall below 0 is a fault. */
 export const count = z.int().min(0).nullish()
 
-/** `2026-11-20T08:00:00+0000`. */
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d):?(\d\d)?$/
+
+/** `2026-11-20T08:00:00+0000`: the only form of ISO 8601 that Graph uses, which `Date` takes with a colon in it. */
 export const timestamp = z.string().transform((text, ctx) => {
-  const at = DateTime.fromISO(text, { setZone: true })
-  if (at.isValid) return at.toJSDate()
+  const [, local, zone, minutes = '00'] = INSTANT.exec(text) ?? []
+  const at = new Date(zone === 'Z' ? `${local}Z` : `${local}${zone}:${minutes}`)
+  if (!Number.isNaN(at.getTime())) return at
   ctx.addIssue({ code: 'custom', message: 'is no ISO 8601 instant' })
   return z.NEVER
 })
