@@ -10,6 +10,8 @@ export interface ReplaySettings {
   readonly calendar: Calendar
   /** By declared series: the days that its cadence names. */
   readonly declared: ReadonlyMap<string, (day: number) => boolean>
+  /** What a day brought to the accounts that are replayed together. */
+  readonly common?: (metric: JudgedMetric, day: number) => number
 }
 
 export interface JudgedDay {
@@ -37,14 +39,23 @@ export function* replay(input: AccountInput, lastDay: number, settings: ReplaySe
   }
 }
 
-function firstDay({ posts, daily }: AccountInput): number {
+export function firstDay({ posts, daily }: AccountInput): number {
   let first = Number.POSITIVE_INFINITY
   for (const day of posts.keys()) first = Math.min(first, day)
   for (const values of daily.values()) for (const day of values.keys()) first = Math.min(first, day)
   return first
 }
 
-function factsOf(input: AccountInput, day: number, { calendar, declared }: ReplaySettings): DayFacts {
+function factsOf(input: AccountInput, day: number, { calendar, declared, common }: ReplaySettings): DayFacts {
+  const figures = figuresOf(input, day)
+  const due = new Map([...declared].map(([key, on]) => [key, on(day)]))
+  const facts = { day, kind: calendar(day), figures, posts: input.posts.get(day) ?? [], due }
+  if (!common) return facts
+  return { ...facts, common: new Map([...figures.keys()].map(metric => [metric, common(metric, day)])) }
+}
+
+/** An account's figures of a day. */
+export function figuresOf(input: AccountInput, day: number): Map<JudgedMetric, number | null> {
   const posts = input.posts.get(day) ?? []
   const figures = new Map<JudgedMetric, number | null>()
   if (input.posts.size > 0) {
@@ -52,8 +63,7 @@ function factsOf(input: AccountInput, day: number, { calendar, declared }: Repla
     figures.set('interactions_of_posts', sumOf(posts))
   }
   for (const [metric, values] of input.daily) figures.set(metric, values.get(day) ?? null)
-  const due = new Map([...declared].map(([key, on]) => [key, on(day)]))
-  return { day, kind: calendar(day), figures, posts, due }
+  return figures
 }
 
 function sumOf(posts: readonly { readonly interactions: number | null }[]): number | null {

@@ -2,6 +2,7 @@ import { dayOf as localDay } from '../days.ts'
 import { calendarOf } from '../detection/calendar.ts'
 import { dayNumber, dayOf } from '../detection/days.ts'
 import type { Day, DetectionSettings } from '../detection/detection.ts'
+import { commonOf } from './alike.ts'
 import { WholeFile } from './files.ts'
 import { type BacktestInput, type DayOfInstant, type InputFiles, readInput } from './input.ts'
 import { type ReplaySettings, replay } from './replay.ts'
@@ -67,6 +68,7 @@ function judgeAll(
   const calendar = calendarOf(
     input.accounts.size > 0 ? holidays(dayOf(input.firstDay - AROUND), dayOf(input.lastDay + AROUND)) : [],
   )
+  const alike = commonOf(input, calendar)
   files.alerts.line(csv(ALERT_COLUMNS))
   files.scores?.line(csv(SCORE_COLUMNS))
   let done: BacktestProgress = { accounts: 0, ofAccounts: input.accounts.size, points: 0, alerts: 0 }
@@ -74,7 +76,7 @@ function judgeAll(
     const { detection, declared } = setupOf(account)
     const list = new AlertList()
     let { points } = done
-    for (const judged of replay(figures, input.lastDay, { detection, calendar, declared })) {
+    for (const judged of replay(figures, input.lastDay, { detection, calendar, declared, common: alike(account) })) {
       list.add(judged.day, judged.findings)
       for (const row of files.scores ? scoreRows(account, judged.day, judged.findings) : []) files.scores?.line(row)
       points += judged.points

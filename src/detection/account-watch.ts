@@ -26,6 +26,8 @@ export interface DayFacts {
   readonly posts: readonly DayPost[]
   /** By declared series: whether its cadence names the day. */
   readonly due: ReadonlyMap<string, boolean>
+  /** What the day brought to accounts alike, as a factor of the expectation (`common-course.ts`); 1 where absent. */
+  readonly common?: ReadonlyMap<JudgedMetric, number>
 }
 
 export interface DatedValue {
@@ -74,7 +76,9 @@ export class AccountWatch {
   /** @param alerted whether an alert covers the day's silence of a series */
   observe(facts: DayFacts, mode: Mode, alerted: (series: string) => boolean): void {
     this.#today = facts.day
-    for (const [metric, value] of facts.figures) this.#watchOf(metric).observe(facts.day, facts.kind, value, mode)
+    for (const [metric, value] of facts.figures) {
+      this.#watchOf(metric).observe(facts.day, facts.kind, value, mode, facts.common?.get(metric) ?? 1)
+    }
     this.#observePosts(facts)
     this.#observeSeries(facts, mode, alerted)
   }

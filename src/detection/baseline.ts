@@ -1,12 +1,13 @@
 /**
  * What a series usually brings a day, learned day by day with constant memory.
  *
- *   expected(day) = level · weekday factor · holiday factor        (the metric's unit a day)
+ *   expected(day) = level · weekday factor · holiday factor · common factor        (the metric's unit a day)
  *
  * Level: exponentially weighted mean, half-life 28 days (simple exponential smoothing, Gardner 2006), of values each
  * divided by its day's factor, as Σ value / Σ factor. Weekday factor: mean of that weekday over the mean of all, each
  * leaning on the mean with the weight of two days, so that a young account starts flat. Holiday and bridge factors:
  * start at 0.35 and 0.3 with the weight of 40 days and move to what this account does on such days.
+ * Common factor: `common-course.ts`.
  *
  * Spread: for each window length w, the mean square of √o − √E over windows of the past, as a ratio to
  * `priorVariance`; this is where over-dispersion (bursts), under-dispersion (one post every day) and the
@@ -97,17 +98,18 @@ function weekdayFactor({ weekdays }: Learned, weekday: number): number {
 /** What remains when one more day is known. `value` is already cut at the ceiling. */
 export function learnDay(
   learned: Learned,
-  day: { readonly weekday: number; readonly kind: DayKind; readonly value: number },
+  day: { readonly weekday: number; readonly kind: DayKind; readonly value: number; readonly common?: number },
   spread: Float64Array,
 ): Learned {
-  const factor = factorOf(learned, day.weekday, day.kind)
-  const usual = levelOf(learned) * weekdayFactor(learned, day.weekday)
+  const common = day.common ?? 1
+  const factor = factorOf(learned, day.weekday, day.kind) * common
+  const usual = levelOf(learned) * weekdayFactor(learned, day.weekday) * common
   const { sum, weight } = learned.level
   const level = { sum: sum * LEVEL_KEEP + day.value, weight: weight * LEVEL_KEEP + factor }
   const next = { ...learned, days: learned.days + 1, level, spread }
   if (day.kind === 'plain') {
     const weekdays = learned.weekdays.slice()
-    weekdays[day.weekday] = add(learned.weekdays[day.weekday], day.value, WEEKDAY_KEEP)
+    weekdays[day.weekday] = add(learned.weekdays[day.weekday], day.value / common, WEEKDAY_KEEP)
     return { ...next, weekdays }
   }
   return { ...next, [day.kind]: add(learned[day.kind], Math.min(2, day.value / (usual + 0.01)), 1) }

@@ -45,6 +45,7 @@ interface DayRecord {
   readonly day: number
   readonly kind: DayKind
   readonly raw: number
+  readonly common: number
   /** What was known before this day. */
   readonly learned: Learned
   /** Σ before this day of values, uncut values, factors. */
@@ -118,7 +119,7 @@ export class MetricWatch {
   }
 
   /** Takes the next day; `null` where its value is not known or not final. Days come in order, without holes. */
-  observe(day: number, kind: DayKind, raw: number | null, mode: Mode): void {
+  observe(day: number, kind: DayKind, raw: number | null, mode: Mode, common = 1): void {
     this.#strongest = null
     this.#unjudged = mode === 'skip' ? 'under-event' : raw === null ? 'day-incomplete' : null
     if (raw === null || mode === 'skip') {
@@ -127,14 +128,14 @@ export class MetricWatch {
     }
     const weekday = weekdayOf(day)
     const learned = this.#learned
-    const factor = factorOf(learned, weekday, kind)
+    const factor = factorOf(learned, weekday, kind) * common
     const value = this.#cut(Math.max(0, raw), factor)
-    this.#records.push({ day, kind, raw, learned, ...this.#totals })
+    this.#records.push({ day, kind, raw, common, learned, ...this.#totals })
     if (this.#records.length > KEPT_DAYS) this.#records.shift()
     const { values, uncut, factors } = this.#totals
     this.#totals = { values: values + value, uncut: uncut + raw, factors: factors + factor }
     const stretches = this.#scan(day)
-    if (mode === 'teach') this.#learn(day, { weekday, kind, value }, raw, stretches)
+    if (mode === 'teach') this.#learn(day, { weekday, kind, value, common }, raw, stretches)
     else this.#held.push({ day, stretches })
   }
 
@@ -160,7 +161,7 @@ export class MetricWatch {
     this.#learned = first.learned
     this.#totals = { values: first.values, uncut: first.uncut, factors: first.factors }
     this.#ratios = this.#ratios.filter(r => r.day < onset)
-    for (const { day, kind, raw } of held) this.observe(day, kind, raw, 'hold')
+    for (const { day, kind, raw, common } of held) this.observe(day, kind, raw, 'hold', common)
   }
 
   /**
@@ -225,13 +226,13 @@ export class MetricWatch {
 
   #learn(
     day: number,
-    entry: { weekday: number; kind: DayKind; value: number },
+    entry: { weekday: number; kind: DayKind; value: number; common: number },
     raw: number,
     stretches: readonly (Stretch | null)[],
   ): void {
     const spread = this.#learned.spread.slice()
     this.#learnSpread(spread, stretches)
-    const usual = this.level * factorOf(this.#learned, entry.weekday, entry.kind)
+    const usual = this.level * factorOf(this.#learned, entry.weekday, entry.kind) * entry.common
     if (usual > 0 && this.#learned.days >= SHORTEST_CUT_HISTORY) this.#ratios.push({ day, ratio: raw / usual })
     if (this.#ratios.length > RATIOS_KEPT) this.#ratios.shift()
     this.#learned = learnDay(this.#learned, entry, spread)

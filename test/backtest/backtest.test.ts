@@ -78,7 +78,7 @@ describe('polso backtest', () => {
 
   it('judges daily figures without posts', async () => {
     const r = seeded(2)
-    const rows = Array.from({ length: 200 }, (_, i) => {
+    const rows = Array.from({ length: 195 }, (_, i) => {
       const value = Math.round((i < 170 ? 100 : 20) * (0.8 + 0.4 * r()))
       return `town,${dayOf(FIRST + i)},reach,${value}`
     })
