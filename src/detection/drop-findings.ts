@@ -27,7 +27,7 @@ export function judgeDrops(context: Context): Finding[] {
   const verdicts = [...context.questions].map(([metric, question]) => {
     const known = open.find(o => o.metric === metric)
     if (known) return { metric, question, verdict: judgeOpen(question, dayNumber(known.onset), context.today) }
-    return { metric, question, verdict: judgeQuiet(question, context.settings, context.today) }
+    return { metric, question, verdict: judgeQuiet(question, context.settings) }
   })
   // One drop is one alert: while it is open, and on the day it opens, only the most telling metric speaks.
   const opening = verdicts.filter(v => v.verdict.reason === 'below-usual-range')
