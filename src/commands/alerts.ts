@@ -48,9 +48,10 @@ async function newestAlerts(
   return alerts.map(alert => ({ ...alert, words: renderAlert(renderableOf(alert, context), config.language) }))
 }
 
-function toText({ alertId, state, words }: Told): string {
+function toText({ alertId, state, words, partOf }: Told): string {
   const sentences = words.sentences.map(sentence => wrap(sentence, '   '))
-  return [`#${alertId} ${state.toUpperCase()}  ${words.subject}`, ...sentences].join('\n')
+  const told = partOf === null ? '' : `, told with #${partOf}`
+  return [`#${alertId} ${state.toUpperCase()}${told}  ${words.subject}`, ...sentences].join('\n')
 }
 
 function toDocument(alert: Told) {
@@ -63,6 +64,7 @@ function toDocument(alert: Told) {
     account: alert.account?.key ?? null,
     platform: alert.account?.platform ?? null,
     series: alert.series?.key ?? null,
+    part_of: alert.partOf,
     subject: alert.subject,
     metric: alert.metric,
     onset: alert.onset,

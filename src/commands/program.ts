@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts'
 import { detectCommand } from './detect.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodeOf, stackOf, wordsOf } from './errors.ts'
+import { eventsCommand } from './events.ts'
 import { migrateCommand } from './migrate.ts'
 import { runsCommand } from './runs.ts'
 import { startCommand } from './start.ts'
@@ -32,9 +33,12 @@ function program(): Command {
     accountsCommand(),
     runsCommand(),
     alertsCommand(),
+    eventsCommand(),
     backtestCommand(),
   ]
-  for (const command of [polso, ...commands]) command.exitOverride().showHelpAfterError('(add --help for help)')
+  for (const command of [polso, ...commands, ...commands.flatMap(command => command.commands)]) {
+    command.exitOverride().showHelpAfterError('(add --help for help)')
+  }
   for (const command of commands) polso.addCommand(command)
   return polso
 }

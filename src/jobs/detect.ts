@@ -12,6 +12,7 @@ import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
 import type { Database } from '../store/schema/index.ts'
 import { DAILY_POST_DAYS } from './due.ts'
+import { explainOpenAlerts, measureEvents } from './events.ts'
 import { explained } from './explain.ts'
 
 export interface DetectDeps {
@@ -44,16 +45,33 @@ const METRICS: readonly JudgedMetric[] = [
  * @returns the number of days judged, or `null` when another worker is at it
  */
 export async function detectAccount(deps: DetectDeps, accountId: number): Promise<number | null> {
+  const { routes } = deps
   return deps.db.transaction().execute(async trx => {
     const progress = await lockProgress(trx, accountId)
     if (progress === null) return null
     const now = deps.clock.now()
     const days = closedDays(progress)
     const revision = await refreshFigures(deps, trx, progress, days, now)
+    await explainOpenAlerts(trx, accountId, {
+      now,
+      day: progress.judgedThrough ?? dayOf(now, progress.timeZone),
+      routes,
+    })
     for (const day of days) await judgeDay(deps, trx, { ...progress, revision }, day, now)
-    await markDone(trx, accountId, { judgedThrough: days.at(-1) ?? progress.judgedThrough, revision })
+    const judgedThrough = days.at(-1) ?? progress.judgedThrough
+    if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
+    await markDone(trx, accountId, { judgedThrough, revision })
     return days.length
   })
+}
+
+function measuringOf(
+  { holidays, settingsOf }: DetectDeps,
+  { accountId, timeZone, key }: Progress,
+  day: Day,
+  now: Date,
+) {
+  return { accountId, timeZone, day, now, holidays, minHistoryDays: settingsOf(key).minHistoryDays }
 }
 
 /** The closed days that are still to be judged, oldest first. A day is closed when a later day's run has brought data. */
