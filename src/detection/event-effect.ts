@@ -79,7 +79,7 @@ export function measureEvent(
   const course = courseOf(history, calendar, span.from)
   const own = event.series === null ? null : missingPosts(event.series, history, span)
   const measured = own ?? measureFigures(course, span, others, calendar, minHistoryDays)
-  const recoveredOn = measured.verdict === 'inconclusive' ? null : backOn(course, event, span)
+  const recoveredOn = backOn(course, event, span, measured.verdict)
   return {
     ...measured,
     recoveredOn: recoveredOn === null ? null : dayOf(recoveredOn),
@@ -175,14 +175,15 @@ function missingPosts(series: string, history: AccountHistory, { from, to }: Spa
   }
 }
 
-/** The first of four days in a row, after the end, that together lie within the usual range. */
-function backOn(course: FigureCourse, { endsOn }: NotedDays, { to }: Span): number | null {
-  if (endsOn === null) return null
+/** The first of four days in a row, after the end, that together lie no more beyond the usual range on its side. */
+function backOn(course: FigureCourse, { endsOn }: NotedDays, { to }: Span, verdict: EventVerdict): number | null {
+  const side = verdict === 'fell' ? 1 : verdict === 'rose' ? -1 : null
+  if (endsOn === null || side === null) return null
   const ended = dayNumber(endsOn)
   if (to < ended) return null
   for (let day = ended + 1; day <= Math.min(course.lastDay - BACK_DAYS + 1, ended + RECOVERY_DAYS); day++) {
     const stretch = course.over(day, day + BACK_DAYS - 1)
-    if (stretch && Math.abs(stretch.z + handicap(BACK_DAYS)) <= USUAL_Z) return day
+    if (stretch && side * (stretch.z + handicap(BACK_DAYS)) <= USUAL_Z) return day
   }
   return null
 }
