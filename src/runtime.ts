@@ -43,6 +43,8 @@ export interface RuntimeOptions {
   /** `pending-refused` (the default), or `left-alone` for commands that migrate by themselves. */
   readonly migrations?: 'pending-refused' | 'left-alone'
   readonly poolSize?: number
+  /** It stores figures or alerts by the wall clock: not into a demo whose story is still being replayed. */
+  readonly stores?: boolean
   /** Of the demo's own command. */
   readonly demo?: Demo | undefined
 }
@@ -51,6 +53,9 @@ export interface RuntimeOptions {
 export class NotReadyError extends Error {
   override readonly name = 'NotReadyError'
 }
+
+const midStory =
+  'The demo in this folder has not replayed its story to the end, and readings of today would spoil it. Wait for it, or let it go on with: npm run demo'
 
 /**
  * Throws `ConfigError` (all faults of environment and file at once), `DatabaseUnreachableError`, `EmbeddedPostgresError`,
@@ -68,6 +73,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(setup: Setup, options: RuntimeOptions): Promise<Runtime> {
   const { environment: env, config, demo } = setup
+  if (options.stores && demo !== null && !demo.state.replayed) throw new NotReadyError(midStory)
   const faults = [...setup.faults, ...(env.databaseUrl === null ? await missingDatabase() : [])]
   if (config === null || faults.length > 0) throw new ConfigError(faults)
   const secrets = secretsOf(env, config)

@@ -89,3 +89,14 @@ describe('after it, in the same folder with nothing to set', () => {
     expect(alerts.map(alert => alert.text).join(' ')).toContain('assegna stampa')
   }, 120_000)
 })
+
+describe('a demo whose story is not at its end', () => {
+  it.each(['start', 'collect', 'detect'])('is not spoilt by polso %s', async command => {
+    const state = { ending: '2019-12-31', closed: true, replayed: false }
+    const half = newFolder({ 'demo.json': JSON.stringify(state) })
+    const { code, stderr } = await half.polso(command, { POLSO_DATA_DIR: '.' })
+    expect(stderr).toMatch(/has not replayed its story to the end.*npm run demo/)
+    expect(code).toBe(1)
+    half.remove()
+  })
+})

@@ -33,7 +33,9 @@ export function collectCommand(): Command {
     .option('--slot <instant>', 'the slot the run is for, ISO 8601', toInstant)
     .addOption(jsonOption())
     .addHelpText('after', help)
-    .action((options: CollectOptions) => withRuntime({ command: 'collect' }, runtime => collectOnce(runtime, options)))
+    .action((options: CollectOptions) =>
+      withRuntime({ command: 'collect', stores: true }, runtime => collectOnce(runtime, options)),
+    )
 }
 
 async function collectOnce(runtime: Runtime, { account, slot, json }: CollectOptions): Promise<void> {

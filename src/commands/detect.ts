@@ -30,7 +30,7 @@ export function detectCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action(({ account, json }: DetectOptions) =>
-      withRuntime({ command: 'detect' }, async runtime => {
+      withRuntime({ command: 'detect', stores: true }, async runtime => {
         await refuseUnknownAccount(runtime.db, runtime.config, account)
         const verdicts = await judge(runtime, account)
         if (json) printJson(verdicts)

@@ -30,6 +30,7 @@ export function startCommand(): Command {
         env: process.env,
         cwd: process.cwd(),
         migrations: 'left-alone',
+        stores: true,
       })
       try {
         const service = await Promise.race([startService(runtime, role), told])

@@ -2,7 +2,7 @@ import { openRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
 
 /** Opens what a command works with and closes it whatever happens; Ctrl-C and SIGTERM close it too. */
 export async function withRuntime(
-  options: Pick<RuntimeOptions, 'command' | 'migrations'>,
+  options: Pick<RuntimeOptions, 'command' | 'migrations' | 'stores'>,
   work: (runtime: Runtime) => Promise<void>,
 ): Promise<void> {
   const runtime = await openRuntime({ ...options, env: process.env, cwd: process.cwd() })

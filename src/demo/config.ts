@@ -81,7 +81,7 @@ function document({ url, inboxUrl }: Addresses, { replayed }: DemoState) {
     schedules: { [SCHEDULE]: replayed ? LIVE_SCHEDULE : REPLAY_SCHEDULE },
     collection: { jitter_seconds: 0 },
     credentials: {
-      'meta-page': { platform: 'facebook', ...meta },
+      'meta-page': { platform: 'facebook', ...meta, max_post_insights: 100 }, // the page posts eagerly
       'meta-instagram': { platform: 'instagram', ...meta },
       x: { platform: 'twitter', bearer_token: 'env:DEMO_X_TOKEN', base_url: url, monthly_budget_usd: 100 },
     },

@@ -81,12 +81,15 @@ async function inFolder(
       throw new NotReadyError(
         'A demo is already running in this folder. Stop it first, or look at its data with: npm run --silent polso -- accounts',
       )
-    if (options.reset) await startOver(runtime.db)
-    await migrate(runtime.db)
-    await hurry(runtime.db, !state.replayed)
-    writeDemoState(dataDir, state)
-    await work({ ...runtime, setTime: demo.setTime })
-    await giveBack()
+    try {
+      if (options.reset) await startOver(runtime.db)
+      await migrate(runtime.db)
+      await hurry(runtime.db, !state.replayed)
+      writeDemoState(dataDir, state)
+      await work({ ...runtime, setTime: demo.setTime })
+    } finally {
+      await giveBack() // else closing would wait for ever for the connection that holds the folder
+    }
   } finally {
     await runtime.close()
   }
