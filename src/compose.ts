@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { CollectorDefinition } from './collectors/collector.ts'
 import { createHttpClient } from './collectors/http-client.ts'
+import { detectionSettingsOf } from './config/detection.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
 import type { DetectionSettings } from './detection/detection.ts'
@@ -140,15 +141,7 @@ function httpOf(clock: Clock): CollectDeps['http'] {
 
 function detectionSettings(config: Config): (accountKey: string) => DetectionSettings {
   const byKey = new Map(config.accounts.map(a => [a.id, a.detection]))
-  return key => {
-    const own = byKey.get(key) ?? config.detection
-    return {
-      falseAlarmsPerYear: own.false_alarms_per_year,
-      minHistoryDays: own.min_history_days,
-      minDropFraction: own.min_drop_fraction,
-      minDropPerDay: own.min_drop_per_day,
-    }
-  }
+  return key => detectionSettingsOf(byKey.get(key) ?? config.detection)
 }
 
 function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, OutboxNotifier> {

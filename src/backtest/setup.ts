@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { detectionSettingsOf } from '../config/detection.ts'
 import { loadConfig } from '../config/file.ts'
 import type { SecretSource } from '../config/secrets.ts'
 import { dueDays } from '../detection/cadence-days.ts'
@@ -31,13 +32,7 @@ export function setupFrom(path: string | undefined): Setup {
         const cadence = { key: s.id, name: s.name, cadence: s.cadence, graceMinutes: s.grace_minutes }
         return [s.id, dueDays(cadence)] as const
       })
-      const settings = {
-        falseAlarmsPerYear: detection.false_alarms_per_year,
-        minHistoryDays: detection.min_history_days,
-        minDropFraction: detection.min_drop_fraction,
-        minDropPerDay: detection.min_drop_per_day,
-      }
-      return [id, { timeZone, detection: settings, declared: new Map(declared) }]
+      return [id, { timeZone, detection: detectionSettingsOf(detection), declared: new Map(declared) }]
     }),
   )
   const setupOf = (account: string) => setups.get(account) ?? { ...PLAIN, timeZone: config.time_zone }

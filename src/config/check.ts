@@ -143,7 +143,11 @@ function complete(data: DocumentOutput, credentials: readonly Read[], notifiers:
       credential: account.credential ?? credentialsOf(account.platform, data.credentials)[0] ?? '',
       schedule: account.schedule ?? onlySchedule,
       time_zone: account.time_zone ?? data.time_zone,
-      detection: { ...data.detection, ...account.detection },
+      detection: {
+        ...data.detection,
+        ...account.detection,
+        metrics: { ...data.detection.metrics, ...account.detection?.metrics },
+      },
     })),
     notifiers: data.notifiers.map(({ id, type, kinds, language }, index) => ({
       id,

@@ -1,8 +1,10 @@
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
+import type { JudgedMetric } from '../detection/detection.ts'
 import { defaultDetectionSettings } from '../detection/settings.ts'
 import { isHolidayRegion } from '../holidays.ts'
 import { SHORTEST_RETENTION_DAYS } from '../store/retention.ts'
+import { matchFault } from '../store/series.ts'
 import { cronFault } from './cron.ts'
 import { suggest } from './nearest.ts'
 
@@ -31,17 +33,6 @@ const cron = z.string().superRefine((expression, ctx) => {
 })
 
 const language = z.enum(['it', 'en'])
-const clockTime = '([01][0-9]|2[0-3]):[0-5][0-9]'
-
-function isRegularExpression(pattern: string): boolean {
-  try {
-    new RegExp(pattern, 'i')
-    return true
-  } catch {
-    return false
-  }
-}
-
 const match = z
   .strictObject({
     hashtag: text
@@ -49,22 +40,18 @@ const match = z
       .optional()
       .describe('A hashtag of the post, without #; upper and lower case are the same.'),
     text: text
-      .refine(isRegularExpression, {
-        error: 'is no regular expression; put a \\ before ( ) [ ] . * + ? that stand for themselves',
-      })
       .optional()
       .describe('A regular expression that the text of the post fits; upper and lower case are the same.'),
     link_domain: text
       .optional()
       .describe('The host of a link in the post, e.g. comune.example.org; its subdomains count too.'),
-    time: z
-      .string()
-      .regex(new RegExp(`^${clockTime}-${clockTime}$`), { error: 'is no span of the day, e.g. 08:00-09:30' })
+    time: text
       .optional()
       .describe("Local time of publication, e.g. 08:00-09:30, in the account's time zone; may run over midnight."),
   })
-  .refine(rule => Object.values(rule).some(value => value !== undefined), {
-    error: 'needs at least one rule: hashtag, text, link_domain or time',
+  .superRefine((rule, ctx) => {
+    const fault = matchFault(rule)
+    if (fault) ctx.addIssue({ code: 'custom', message: fault.why, path: fault.part === null ? [] : [fault.part] })
   })
   .describe('Which posts belong to the series; every rule given must hold.')
 
@@ -81,12 +68,27 @@ const series = z.strictObject({
     .describe('A post is on time until so many minutes after it was due.'),
 })
 
+const falseAlarms = z.number().gt(0).max(365)
+
+/** One metric's own sensitivity. */
+const ofMetric = z
+  .union([falseAlarms, z.literal('off')], { error: 'must be a number of false alarms a year, above 0, or off' })
+  .optional()
+
+const metrics = z
+  .strictObject({
+    posts_published: ofMetric,
+    interactions_gained: ofMetric,
+    interactions_of_posts: ofMetric,
+    reach: ofMetric,
+    views: ofMetric,
+    new_followers: ofMetric,
+  } satisfies Record<JudgedMetric, typeof ofMetric>)
+  .describe('False alarms a year of a metric by itself, or off: it is not judged. The others share the number above.')
+
 const sensitivity = {
-  false_alarms_per_year: z
-    .number()
-    .gt(0)
-    .max(365)
-    .describe('False alarms to expect per account and year; lower is quieter.'),
+  false_alarms_per_year: falseAlarms.describe('False alarms to expect per account and year; lower is quieter.'),
+  metrics,
   min_history_days: z.int().min(7).max(3650).describe('Complete days before anything is judged.'),
   min_drop_fraction: z
     .number()
@@ -98,6 +100,7 @@ const sensitivity = {
 
 const detection = z.strictObject({
   false_alarms_per_year: sensitivity.false_alarms_per_year.default(defaultDetectionSettings.falseAlarmsPerYear),
+  metrics: sensitivity.metrics.default({}),
   min_history_days: sensitivity.min_history_days.default(defaultDetectionSettings.minHistoryDays),
   min_drop_fraction: sensitivity.min_drop_fraction.default(defaultDetectionSettings.minDropFraction),
   min_drop_per_day: sensitivity.min_drop_per_day.default(defaultDetectionSettings.minDropPerDay),

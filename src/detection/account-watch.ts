@@ -137,7 +137,8 @@ export class AccountWatch {
     if (this.#posts.length > 2 * POSTS_KEPT) this.#posts = this.#posts.slice(-POSTS_KEPT)
   }
 
-  #observeSeries({ day, kind, posts, due }: DayFacts, mode: Mode, alerted: (series: string) => boolean): void {
+  #observeSeries({ day, kind, figures, posts, due }: DayFacts, mode: Mode, alerted: (series: string) => boolean): void {
+    const unread = figures.get('posts_published') === null
     for (const key of [...this.#declared, ...posts.flatMap(p => p.series ?? [])]) {
       if (!this.#series.has(key)) this.#series.set(key, new CadenceWatch())
     }
@@ -145,6 +146,8 @@ export class AccountWatch {
       if (mode === 'skip') watch.skip()
       else {
         const own = posts.filter(p => p.series === key).map(p => p.interactions)
+        // Of a day that was not read in full nobody knows that the series was silent.
+        if (unread && own.length === 0) continue
         watch.observe({ day, kind, posts: own, due: due.get(key) ?? null }, alerted(key))
       }
     }
@@ -156,12 +159,19 @@ export class AccountWatch {
     const asked = [...this.#metrics].filter(
       ([metric]) => metric !== 'interactions_of_posts' || !this.#metrics.has('interactions_gained'),
     )
-    const worth = asked.reduce((sum, [metric]) => sum + WORTH[metric], 0)
+    const sharing = asked.filter(([metric]) => this.#settings.metrics?.[metric] === undefined)
+    const worth = sharing.reduce((sum, [metric]) => sum + WORTH[metric], 0)
     return new Map(
       asked.map(([metric, watch]) => {
         const kind = metric === 'posts_published' ? 'posts' : 'values'
-        return [metric, { watch, kind, share: WORTH[metric] / worth }]
+        return [metric, { watch, kind, share: this.#shareOf(metric, worth) }]
       }),
     )
+  }
+
+  #shareOf(metric: JudgedMetric, worth: number): number {
+    const own = this.#settings.metrics?.[metric]
+    if (own === 'off') return 0
+    return own === undefined ? WORTH[metric] / worth : own / this.#settings.falseAlarmsPerYear
   }
 }

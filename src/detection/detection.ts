@@ -65,6 +65,8 @@ export interface ExcludedDays {
 export interface DetectionSettings {
   /** Expected false alarms per account and year; lower is quieter. Default 1. */
   readonly falseAlarmsPerYear: number
+  /** Of single metrics: their own false alarms a year, or `off`. The others share those of the account. */
+  readonly metrics?: Readonly<Partial<Record<JudgedMetric, number | 'off' | undefined>>>
   /** Complete days before anything is judged. */
   readonly minHistoryDays: number
   /** A drop smaller than this fraction of the expected is never alerted. */

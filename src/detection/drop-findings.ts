@@ -24,9 +24,13 @@ const INTERACTIONS: readonly JudgedMetric[] = ['interactions_gained', 'interacti
 
 export function judgeDrops(context: Context): Finding[] {
   const open = context.open.filter(o => o.type === 'drop')
-  const verdicts = [...context.questions].map(([metric, question]) => {
+  const judged = [...context.questions].filter(([, { share }]) => share > 0)
+  const verdicts = judged.map(([metric, question]) => {
     const known = open.find(o => o.metric === metric)
-    if (known) return { metric, question, verdict: judgeOpen(question, dayNumber(known.onset), context.today) }
+    if (known) {
+      const since = { onset: dayNumber(known.onset), openedOn: dayNumber(known.openedOn) }
+      return { metric, question, verdict: judgeOpen(question, since, context.today) }
+    }
     return { metric, question, verdict: judgeQuiet(question, context.settings) }
   })
   // One drop is one alert: while it is open, and on the day it opens, only the most telling metric speaks.

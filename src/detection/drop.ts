@@ -1,7 +1,7 @@
 /**
  * The life of a drop in one metric: opens when the evidence is strong enough (`evidence.ts`), stays with the baseline
- * of before its onset, and ends in one of three ways: the series is back, the new level has become the normal,
- * or the question is no longer asked.
+ * of before its onset, and ends in one of four ways: the series is back, the new level has become the normal, revised
+ * figures show that there was no fall, or the question is no longer asked.
  *
  * Back: with ρ = observed/expected during the fall, taken 0.2 of the way up to 1 (a fall is seen when chance makes
  * it look deepest), some window w of the last days must speak for "as before" against
@@ -18,13 +18,15 @@ export const NEW_NORMAL_DAYS = 28
 
 const BACK_EVIDENCE = Math.log(20)
 const FLATTERED = 0.2
+/** With so much of the expected on the very days on which the fall was seen, it was none. */
+const NO_FALL = 0.9
 /** So that a weekend cannot speak for the week. */
 const SHORTEST_BACK = 4
 
 export interface Question {
   readonly watch: MetricWatch
   readonly kind: 'posts' | 'values'
-  /** Share of the account's false alarms that this metric may raise. */
+  /** Share of the account's false alarms that this metric may raise; 0: it is not judged, only used to explain. */
   readonly share: number
 }
 
@@ -60,7 +62,15 @@ export function judgeQuiet({ watch, kind, share }: Question, settings: Detection
   return { ...verdict(opens ? 'open' : 'quiet', reason, score), stretch: strongest }
 }
 
-export function judgeOpen({ watch, kind, share }: Question, onset: number, today: number): Verdict {
+/** @param openedOn the last day of those on which the fall was seen; day numbers */
+export function judgeOpen(
+  { watch, kind, share }: Question,
+  { onset, openedOn }: { readonly onset: number; readonly openedOn: number },
+  today: number,
+): Verdict {
+  const seen = watch.between(onset, openedOn)
+  // Past days change only where the platform revised them, or where posts were found late.
+  if (seen && seen.observed >= NO_FALL * seen.expected) return { ...verdict('closed', 'revised'), stretch: seen }
   if (watch.unjudged) return verdict('unjudged', watch.unjudged)
   const fall = watch.since(onset)
   if (!fall) return { ...verdict('closed', 'new-normal'), recoveredOn: null }

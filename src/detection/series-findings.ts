@@ -33,6 +33,12 @@ function judgePaused(context: Context, key: string, watch: CadenceWatch, open: O
     const resumed = finding(key, 'closed', 'series-resumed', watch.score, open.onset)
     return told(context, watch, watch.endedSilence, { ...resumed, recoveredOn: dayOf(today) })
   }
+  const { since } = watch.silence
+  const late = since === null || since > dayNumber(open.onset)
+  // A post was there after all, found late: what is left of the silence may be nothing.
+  if (late && watch.score < opensFrom(context.settings.falseAlarmsPerYear)) {
+    return finding(key, 'closed', 'revised', watch.score, open.onset)
+  }
   const ended = today - dayNumber(open.onset) >= ENDED_DAYS
   const state = ended ? finding(key, 'closed', 'new-normal', watch.score, open.onset) : null
   return told(context, watch, watch.silence, state ?? finding(key, 'open', 'series-overdue', watch.score, open.onset))

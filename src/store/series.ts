@@ -36,27 +36,39 @@ const MAX_TEXT = 2000
 /** Expressions whose time explodes (`(a+)+$`) are cut off and count as not matching. */
 const PATTERN_TIMEOUT_MS = 50
 
-/** What is wrong with a rule, or `null`: for the configuration, before any post is seen. */
-export function matchFault(match: SeriesMatch): string | null {
-  if (Object.values(match).every(part => part === undefined))
-    return 'give at least one of hashtag, text, link_domain, time'
-  if (match.hashtag !== undefined && !/^#?[\p{L}\p{N}\p{M}_]+$/u.test(match.hashtag)) {
-    return 'hashtag: letters, digits and _ only'
+/** What is wrong with a rule: with one part of it, or with the whole (`null`). */
+export interface MatchFault {
+  readonly part: keyof SeriesMatch | null
+  /** Goes on after the name of the part. */
+  readonly why: string
+}
+
+/** The first fault of a rule, or `null`: for the configuration, before any post is seen. */
+export function matchFault(match: SeriesMatch): MatchFault | null {
+  const { hashtag, text, link_domain: domain, time } = match
+  if (Object.values(match).every(part => part === undefined)) {
+    return { part: null, why: 'needs at least one rule: hashtag, text, link_domain or time' }
   }
-  if (match.time !== undefined && spanOf(match.time) === null) return 'time: give two different times, "08:00-09:30"'
-  if (match.link_domain !== undefined && !/^[^\s/:@.]+(\.[^\s/:@.]+)+$/u.test(match.link_domain)) {
-    return 'link_domain: give a host name, "example.org"'
+  if (hashtag !== undefined && !/^#?[\p{L}\p{N}\p{M}_]+$/u.test(hashtag)) {
+    return { part: 'hashtag', why: 'must be letters, digits and _ only' }
   }
-  return match.text === undefined ? null : patternFault(match.text)
+  if (time !== undefined && spanOf(time) === null) {
+    return { part: 'time', why: 'is no span of the day: give two different times, e.g. 08:00-09:30' }
+  }
+  if (domain !== undefined && !/^[^\s/:@.]+(\.[^\s/:@.]+)+$/u.test(domain)) {
+    return { part: 'link_domain', why: 'must be a host name, e.g. comune.example.org' }
+  }
+  const why = text === undefined ? null : patternFault(text)
+  return why === null ? null : { part: 'text', why }
 }
 
 function patternFault(pattern: string): string | null {
-  if (pattern.length > MAX_PATTERN) return `text: at most ${MAX_PATTERN} characters`
+  if (pattern.length > MAX_PATTERN) return `must have at most ${MAX_PATTERN} characters`
   try {
     new RegExp(pattern, 'i')
     return null
   } catch {
-    return 'text: not a regular expression'
+    return 'is no regular expression; put a \\ before ( ) [ ] . * + ? that stand for themselves'
   }
 }
 

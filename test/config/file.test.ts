@@ -66,6 +66,15 @@ function changed(from: string, to: string): string {
 }
 
 describe('a right configuration', () => {
+  it('lays the sensitivity of an account over that of all, metric by metric', () => {
+    const text = `${good}\ndetection: { false_alarms_per_year: 2, metrics: { reach: off, views: 0.5 } }\n`
+    const { accounts } = load(text.replace('{ min_history_days: 14 }', '{ metrics: { views: 3 } }'))
+    expect(accounts.map(account => account.detection)).toMatchObject([
+      { false_alarms_per_year: 2, metrics: { reach: 'off', views: 0.5 } },
+      { false_alarms_per_year: 2, metrics: { reach: 'off', views: 3 } },
+    ])
+  })
+
   it('fills in what may be left out', () => {
     const config = load(good)
     expect(config.accounts[0]).toMatchObject({
@@ -295,8 +304,39 @@ describe('a fault is told with its line, its path and the remedy', () => {
       'a span of the day',
       '{ hashtag: "#rassegna" }',
       '{ time: 8-9 }',
-      'line 24  accounts[1].series[0].match.time: is no span of the day, e.g. 08:00-09:30',
+      'line 24  accounts[1].series[0].match.time: is no span of the day: give two different times, e.g. 08:00-09:30',
     ],
+    [
+      'a pattern that is none',
+      '{ hashtag: "#rassegna" }',
+      '{ text: "(rassegna" }',
+      'line 24  accounts[1].series[0].match.text: is no regular expression; put a \\ before ( ) [ ] . * + ? that stand for themselves',
+    ],
+    [
+      'a link with more than a host',
+      '{ hashtag: "#rassegna" }',
+      '{ link_domain: "https://example.org/x" }',
+      'line 24  accounts[1].series[0].match.link_domain: must be a host name, e.g. comune.example.org',
+    ],
+    [
+      'a hashtag of two words',
+      '{ hashtag: "#rassegna" }',
+      '{ hashtag: "la rassegna" }',
+      'line 24  accounts[1].series[0].match.hashtag: must be letters, digits and _ only',
+    ],
+    [
+      'a sensitivity that is none',
+      '{ min_history_days: 14 }',
+      '{ metrics: { reach: low } }',
+      'line 20  accounts[1].detection.metrics.reach: must be a number of false alarms a year, above 0, or off',
+    ],
+    [
+      'a metric that nobody judges',
+      '{ min_history_days: 14 }',
+      '{ metrics: { reech: off } }',
+      'line 20  accounts[1].detection.metrics.reech: is no key that polso knows here; did you mean "reach"?',
+    ],
+
     [
       'a retention that is too short',
       'accounts:',
