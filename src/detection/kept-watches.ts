@@ -7,12 +7,15 @@ import type { AccountWatch } from './account-watch.ts'
 import { dayNumber, dayOf } from './days.ts'
 import type { AccountHistory, Day, DetectionSettings, Finding } from './detection.ts'
 import { factsOf, tell, watchFor } from './judge.ts'
+import type { DefinitionChange } from './surroundings.ts'
 
 /** What decides, beside figures and posts, how past days are taken. */
 export type Past = Pick<AccountHistory, 'timeZone' | 'declared' | 'excluded' | 'open'> & {
   readonly settings: DetectionSettings
   /** Grows when figures change that are older than `SETTLED_DAYS`. */
   readonly revision: number
+  /** When the platform began to count a metric otherwise, up to the day judged. */
+  readonly redefined: readonly DefinitionChange[]
 }
 
 /** Figures and posts of days so long ago no longer change in the ordinary run of things. */
@@ -81,7 +84,7 @@ export class KeptWatches {
 const later = (a: Day | undefined, b: Day): Day => (a !== undefined && a > b ? a : b)
 
 /** Of an open alert only what `tell` looks at: its figures move from day to day. */
-function basisOf({ timeZone, declared, excluded, open, settings, revision }: Past): string {
+function basisOf({ timeZone, declared, excluded, open, settings, revision, redefined }: Past): string {
   const alerts = open.map(({ type, cause, metric, series, onset }) => [type, cause, metric, series, onset])
-  return JSON.stringify([timeZone, declared, excluded, alerts, settings, revision])
+  return JSON.stringify([timeZone, declared, excluded, alerts, settings, revision, redefined])
 }

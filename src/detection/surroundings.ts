@@ -3,7 +3,7 @@
  * in as data.
  */
 import { dayNumber, dayOf } from './days.ts'
-import type { Alike, DailyPoint, Day, Finding, FollowersRemoved, JudgedMetric } from './detection.ts'
+import type { Alike, DailyPoint, Day, Finding, FollowersRemoved, JudgedMetric, OpenFinding } from './detection.ts'
 
 /** Another account of the same body, with its daily figures of some weeks before and since. */
 export interface OtherAccount {
@@ -158,4 +158,18 @@ export function sinceRedefined(
     .at(-1)
   if (from === undefined) return points
   return points.map(point => (point.day < from ? { ...point, value: null, complete: false } : point))
+}
+
+/** A drop that was open when its metric was redefined can't be followed any further: it ends, whatever came of it. */
+export function endRedefined(
+  findings: readonly Finding[],
+  open: readonly OpenFinding[],
+  changes: readonly DefinitionChange[],
+): readonly Finding[] {
+  return findings.map(finding => {
+    const was = open.find(o => o.type === 'drop' && o.cause === finding.cause && o.metric === finding.metric)
+    const since = changes.filter(change => change.metric === finding.metric && was && change.from > was.onset)
+    if (!was || since.length === 0) return finding
+    return { ...finding, state: 'closed', reason: 'redefined', onset: was.onset, effect: null, recoveredOn: null }
+  })
 }

@@ -7,10 +7,12 @@ import type { Clock } from '../clock.ts'
 import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
 import type { AccountHistory, DetectionSettings, JudgedMetric } from '../detection/detection.ts'
 import { HISTORY_DAYS, type KeptWatches, type Past, SETTLED_DAYS } from '../detection/kept-watches.ts'
+import { endRedefined, sinceRedefined } from '../detection/surroundings.ts'
 import { type AlertRoute, applyAlertChanges, openAlerts } from '../store/alerts.ts'
 import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
 import type { Database } from '../store/schema/index.ts'
+import { definitionChanges } from '../store/surroundings.ts'
 import { DAILY_POST_DAYS } from './due.ts'
 import { explainOpenAlerts, measureEvents } from './events.ts'
 import { explained } from './explain.ts'
@@ -130,7 +132,8 @@ async function judgeDay(
   const past = await pastOf(deps, trx, progress, day, open)
   const history = await historyOf(deps, trx, progress, day, past)
   const judged = deps.watches.judge(accountId, past, history)
-  const findings = await explained(trx, accountId, day, judged, history.holidays ?? [])
+  const told = endRedefined(judged, past.open, past.redefined)
+  const findings = await explained(trx, accountId, day, told, history.holidays ?? [])
   const nameOf = (series: string) => past.declared.find(({ key }) => key === series)?.name ?? series
   const changes = planMetricChanges(accountId, day, findings, open, nameOf)
   await applyAlertChanges(trx, changes, { now, day, routes: deps.routes })
@@ -153,6 +156,7 @@ async function pastOf(
     declared: await declaredSeries(trx, accountId),
     excluded: await excludedDays(trx, accountId, addDays(day, -HISTORY_DAYS)),
     open: openFindings(open),
+    redefined: (await definitionChanges(trx, accountId)).filter(({ from }) => from <= day),
   }
 }
 
@@ -169,7 +173,10 @@ async function historyOf(
     day,
     // A day judged late is judged as it would have been in time: its own end is the instant of judgement.
     now: dayStart(addDays(day, 1), timeZone),
-    series: await readDailySeries(trx, accountId, METRICS, from, day),
+    series: (await readDailySeries(trx, accountId, METRICS, from, day)).map(({ metric, points }) => ({
+      metric,
+      points: sinceRedefined(points, metric, past.redefined),
+    })),
     posts: await postFacts(trx, accountId, timeZone, from, day),
     holidays: holidays(addDays(day, -HISTORY_DAYS), day),
   }

@@ -4,11 +4,12 @@ import { addDays, type Day, dayStart } from '../days.ts'
 import type { AccountHistory, JudgedMetric } from '../detection/detection.ts'
 import { LONGEST_MEASURED_DAYS, measureEvent } from '../detection/event-effect.ts'
 import { HISTORY_DAYS } from '../detection/kept-watches.ts'
+import { sinceRedefined } from '../detection/surroundings.ts'
 import { type AppliedAt, applyAlertChanges, openAlerts } from '../store/alerts.ts'
 import type { Trx } from '../store/database.ts'
 import { eventsOf, type KnownEvent, undisturbedAccounts, writeEffect } from '../store/events.ts'
 import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
-import { otherAccounts } from '../store/surroundings.ts'
+import { definitionChanges, otherAccounts } from '../store/surroundings.ts'
 
 /** What noted events do to an account, beside being days that its judgement leaves out. */
 
@@ -45,11 +46,13 @@ export async function measureEvents(trx: Trx, measuring: Measuring): Promise<voi
 
 async function historyAround(trx: Trx, measuring: Measuring, from: Day): Promise<AccountHistory> {
   const { accountId, timeZone, day, holidays } = measuring
+  const redefined = await definitionChanges(trx, accountId)
+  const series = await readDailySeries(trx, accountId, METRICS, from, day)
   return {
     timeZone,
     day,
     now: dayStart(addDays(day, 1), timeZone),
-    series: await readDailySeries(trx, accountId, METRICS, from, day),
+    series: series.map(({ metric, points }) => ({ metric, points: sinceRedefined(points, metric, redefined) })),
     posts: await postFacts(trx, accountId, timeZone, from, day),
     declared: await declaredSeries(trx, accountId),
     excluded: await excludedDays(trx, accountId, from),

@@ -226,6 +226,7 @@ describe('an end that is no recovery', () => {
     ['drop', 'new-normal', 'ormai il solito'],
     ['drop', 'no-longer-watched', 'non sono più sotto osservazione'],
     ['drop', 'revised', 'con le cifre riviste le interazioni risultano nella norma'],
+    ['drop', 'redefined', 'ha cambiato il modo di contare le interazioni'],
     ['series-paused', 'new-normal', 'si considera conclusa'],
     ['series-paused', 'revised', 'è stato letto in ritardo'],
     ['series-paused', 'no-longer-watched', 'non è più sotto osservazione'],

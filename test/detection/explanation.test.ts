@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { dayNumber, dayOf } from '../../src/detection/days.ts'
 import type { Explanation, Finding } from '../../src/detection/detection.ts'
 import { explain, withSurroundings } from '../../src/detection/explanation.ts'
-import { type OtherAccount, type Surroundings, sinceRedefined } from '../../src/detection/surroundings.ts'
+import { endRedefined, type OtherAccount, type Surroundings, sinceRedefined } from '../../src/detection/surroundings.ts'
 import { drop, pause } from '../alerts/findings.ts'
 import { days } from './support.ts'
 
@@ -167,5 +167,23 @@ describe('a metric that is redefined', () => {
     ['a day to come', [{ metric: 'views', from: '2019-11-01' }]],
   ] as const)('is not touched by the change of %s', (_, changes) => {
     expect(sinceRedefined(points, 'views', changes)).toEqual(points)
+  })
+
+  const open = [
+    { type: 'drop', cause: 'drop', metric: 'views', series: null, onset: '2019-10-01', openedOn: '2019-10-03' },
+  ] as const
+  const below = drop({ metric: 'views' })
+
+  it('ends its open drop, which nobody can follow any further', () => {
+    expect(endRedefined([below], open, [{ metric: 'views', from: '2019-10-04' }])).toMatchObject([
+      { state: 'closed', reason: 'redefined', onset: '2019-10-01', recoveredOn: null },
+    ])
+  })
+
+  it.each([
+    ['before the drop began', [{ metric: 'views', from: '2019-09-20' }]],
+    ['of another metric', [{ metric: 'reach', from: '2019-10-04' }]],
+  ] as const)('leaves a drop alone when the change was %s', (_, changes) => {
+    expect(endRedefined([below], open, changes)).toEqual([below])
   })
 })

@@ -43,7 +43,15 @@ describe('watches that are kept', () => {
     let alerts = 0
     const lengths: number[] = []
     for (let today = 0; today < DAYS; today++) {
-      const past: Past = { timeZone: 'UTC', declared: [], excluded: [...excluded], open, settings, revision: 0 }
+      const past: Past = {
+        timeZone: 'UTC',
+        declared: [],
+        excluded: [...excluded],
+        open,
+        settings,
+        revision: 0,
+        redefined: [],
+      }
       const day = dayOf(FIRST + today)
       const from = Math.max(0, dayNumber(kept.firstNeeded(1, past, day)) - FIRST)
       lengths.push(today - from + 1)
@@ -64,7 +72,7 @@ describe('watches that are kept', () => {
 
   it('are told anew when what was long settled has changed', () => {
     const kept = new KeptWatches()
-    const past: Past = { timeZone: 'UTC', declared: [], excluded: [], open: [], settings, revision: 0 }
+    const past: Past = { timeZone: 'UTC', declared: [], excluded: [], open: [], settings, revision: 0, redefined: [] }
     kept.judge(1, past, historyOn(past, 100))
     const tomorrow = dayOf(FIRST + 101)
     expect(kept.firstNeeded(1, past, tomorrow)).toBe(dayOf(FIRST + 100 - SETTLED_DAYS + 1))

@@ -53,6 +53,7 @@ const sentenceKeys = [
   'drop.resolved.new-normal',
   'drop.resolved.no-longer-watched',
   'drop.resolved.revised',
+  'drop.resolved.redefined',
   'drop.lasted',
   'recovery',
   'again',

@@ -32,6 +32,7 @@ export const en: Catalogue = {
   'reason.series-resumed': 'The series has appeared again.',
   'reason.new-normal': 'The lower level has lasted so long that it is now the usual one.',
   'reason.revised': 'With the revised figures all is as usual.',
+  'reason.redefined': 'The platform counts this figure otherwise, or gives it no more.',
   'reason.cadence-irregular': 'The series has no regular rhythm to judge by.',
 
   'label.account': 'Account',
@@ -62,6 +63,8 @@ export const en: Catalogue = {
     '{platform}: {what} are no longer watched. The alert closes for that reason, not because of a recovery.',
   'drop.resolved.revised':
     '{platform}: with the revised figures {what} turn out to be as usual. The alert closes: there was no fall.',
+  'drop.resolved.redefined':
+    '{platform}: the platform counts {what} otherwise, or gives them no more. The alert closes for that reason, not because of a recovery.',
   'drop.lasted': 'The fall had begun {on}.',
   recovery:
     '{nth, plural, one {For {what} the return to usual came on the very day it resumed, {on}.} other {For {what} the return to usual came {on}, the {nth, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} day of the resumption.}}',

@@ -45,6 +45,7 @@ export const it: Catalogue = {
   'reason.series-resumed': 'La rubrica è di nuovo uscita.',
   'reason.new-normal': 'Il livello più basso dura da tanto che è diventato il solito.',
   'reason.revised': 'Con le cifre riviste i valori risultano quelli soliti.',
+  'reason.redefined': 'La piattaforma conta questo valore in un altro modo, o non lo dà più.',
   'reason.cadence-irregular': 'La rubrica non ha un ritmo regolare su cui giudicare.',
 
   'label.account': 'Account',
@@ -75,6 +76,8 @@ export const it: Catalogue = {
     '{platform}: {what} non sono più sotto osservazione. L’avviso si chiude per questo, non per una ripresa.',
   'drop.resolved.revised':
     '{platform}: con le cifre riviste {what} risultano nella norma. L’avviso si chiude: il calo non c’era.',
+  'drop.resolved.redefined':
+    '{platform}: la piattaforma ha cambiato il modo di contare {what}, o ha smesso di farlo. L’avviso si chiude per questo, non per una ripresa.',
   'drop.lasted': 'Il calo era cominciato {on}.',
   recovery:
     'Per {what} il ritorno nella norma è stato {on}, {nth, plural, one {il giorno stesso della ripresa} other {#° giorno dalla ripresa}}.',

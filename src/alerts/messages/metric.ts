@@ -151,7 +151,7 @@ function dropResolved(telling: Telling, drops: readonly Part[]): Said {
   const what = metricName(lead?.metric ?? null, words)
   const onset = words.on(lead?.onset ?? evidence.onset, telling.alert.day)
   return {
-    subject: words.say(endKey(lead) ? 'drop.ended.subject' : 'drop.resolved.subject', { platform, what }),
+    subject: words.say(dropEndKey(lead) ? 'drop.ended.subject' : 'drop.resolved.subject', { platform, what }),
     sentences: [
       endOfDrop(telling, lead, null),
       words.say('drop.lasted', { on: onset }),
@@ -187,10 +187,14 @@ function ofWhichOwn(telling: Telling, { explanation, effect }: Part, pause: Part
   return [telling.words.say('loss.own', { own, series: nameOf(telling, pause) })]
 }
 
-/** How a part ended that did not end by itself. */
+/** How a part ended that is not simply over. */
 function endKey(part: Part | undefined) {
   const reason = part?.reason
   return reason === 'new-normal' || reason === 'no-longer-watched' || reason === 'revised' ? reason : null
+}
+
+function dropEndKey(part: Part | undefined) {
+  return part?.reason === 'redefined' ? part.reason : endKey(part)
 }
 
 function endOfPause(telling: Telling, pause: Part): string {
@@ -206,7 +210,7 @@ function endOfPause(telling: Telling, pause: Part): string {
 function endOfDrop(telling: Telling, drop: Part | undefined, resumed: string | null): string {
   const { words, platform, alert, evidence } = telling
   const what = metricName(drop?.metric ?? null, words)
-  const ended = endKey(drop)
+  const ended = dropEndKey(drop)
   const back = drop?.recovered_on ?? drop?.closed_on ?? evidence.recovered_on ?? alert.day
   if (ended) return words.say(`drop.resolved.${ended}`, { platform, what })
   if (resumed !== null && back >= resumed) {
