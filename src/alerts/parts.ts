@@ -84,14 +84,19 @@ function laidOver(part: Part, verdict: Part): Part {
     expected_per_day: verdict.expected_per_day ?? part.expected_per_day,
     observed_per_day: verdict.observed_per_day ?? part.observed_per_day,
     effect: verdict.effect ?? part.effect,
-    explanation: verdict.explanation ?? part.explanation ?? null,
+    // Why it fell was seen while it fell.
+    explanation: part.explanation ?? verdict.explanation ?? null,
   }
 }
 
-/** Once others were seen to fall alike, that stays the reason, unless a paused series is found. */
+/**
+ * Once a paused series or the fall of others was found to be the reason, that stays the reason: a drop that outlasts the
+ * pause began with it. The figures of a pause that goes on are revised.
+ */
 function goingOn(part: Part, verdict: Part): Part {
-  const shared = part.explanation?.kind === 'all-alike' && verdict.explanation?.kind !== 'series-paused'
-  return { ...verdict, opened_on: part.opened_on, ...(shared && { explanation: part.explanation }) }
+  const found = part.explanation?.kind
+  const stays = (found === 'series-paused' || found === 'all-alike') && verdict.explanation?.kind !== 'series-paused'
+  return { ...verdict, opened_on: part.opened_on, ...(stays && { explanation: part.explanation }) }
 }
 
 /** Whether it came to light that other accounts share the fall. */

@@ -227,6 +227,16 @@ describe('a pause and the drop that it explains', () => {
     expect(parts(end)).toMatchObject([{ closed_on: '2019-11-02' }, { cause: 'drop', closed_on: '2019-11-06' }])
   })
 
+  it('keep the reason of a drop that outlasts its pause', () => {
+    const both = stored(plan([explainedDrop(), pause()])[0])
+    const resumed = pause({ ...closed, reason: 'series-resumed' })
+    const lasting = explainedDrop({ explanation: { ...byPause, kind: 'posted-less', series: null } })
+    const [half] = plan([lasting, resumed], [both], '2019-11-02')
+    expect(parts(half)[0]).toMatchObject({ cause: 'drop', explanation: { kind: 'series-paused' } })
+    const [end] = plan([explainedDrop({ ...closed, explanation: null }), pause(quiet)], [stored(half)], '2019-11-06')
+    expect(parts(end)[1]).toMatchObject({ cause: 'drop', explanation: { kind: 'series-paused' } })
+  })
+
   it('of which one comes again while the other lasts open no further alert', () => {
     const both = stored(plan([explainedDrop(), pause()])[0])
     const [half] = plan([explainedDrop(), pause({ ...closed, reason: 'series-resumed' })], [both], '2019-11-02')

@@ -165,6 +165,25 @@ describe('a pause with the drop that it explains', () => {
     ])
   })
 
+  it('that is over while the drop goes on says so', () => {
+    const alert = pauseWithDrop('open')
+    const [pause, drop] = alert.evidence.findings as object[]
+    const over = {
+      ...pause,
+      state: 'closed',
+      closed_on: '2019-10-21',
+      recovered_on: '2019-10-21',
+      reason: 'series-resumed',
+    }
+    const { subject, sentences } = renderAlert(
+      { ...alert, evidence: { ...alert.evidence, findings: [drop, over] } },
+      'it',
+    )
+    expect(subject).toBe('Twitter: le interazioni circa il 40% sotto il solito')
+    expect(sentences).toContain('Twitter: la rassegna stampa esce di nuovo dal 21 ottobre.')
+    expect(sentences.join(' ')).not.toContain('non esce')
+  })
+
   it('says on which day after the resumption the figures were back', () => {
     const { sentences } = renderAlert(pauseWithDrop('resolved'), 'it')
     expect(sentences).toContain(

@@ -43,7 +43,7 @@ function dropOpened(telling: Telling, pause: Part | undefined, falling: readonly
     subject: words.say(missing === null ? subject : `${subject}.paused`, named),
     sentences: [
       head.sentence,
-      ...whyOf(telling, lead, pause && isOpen(pause) ? pause : undefined),
+      ...whyOf(telling, lead, pause),
       ...perDay(lead, head.what, words),
       ...(lead?.effect || missing === null ? [costSoFar(lead, words)] : []),
       ...others.map(part => alsoDown(part, words)),

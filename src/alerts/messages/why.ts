@@ -1,20 +1,19 @@
 import type { ExplanationRecord } from '../evidence.ts'
-import type { Part } from '../parts.ts'
+import { isOpen, type Part } from '../parts.ts'
 import { isCount, nameOf, type Telling } from './figures.ts'
 import type { Words } from './words.ts'
 
 /**
  * Why a drop came about, as far as it is known, with the figures.
  *
- * @param pause the open pause of a series in the same alert
+ * @param pause the pause of a series in the same alert; of one that is over its end is told instead
  */
 export function whyOf(telling: Telling, drop: Part | undefined, pause: Part | undefined): readonly string[] {
   const found = drop?.explanation
-  const own = pause ? [paused(telling, drop, pause, found ?? null)] : []
+  const own = pause && isOpen(pause) ? [paused(telling, drop, pause, found ?? null)] : []
   if (!drop || !found) return own
   const { words } = telling
-  if (found.kind === 'series-paused' && found.series)
-    return own.length > 0 ? own : pausedElsewhere(telling, drop, found)
+  if (found.kind === 'series-paused') return pause ? own : pausedElsewhere(telling, drop, found)
   if (found.kind === 'followers-removed' && found.removed) return [removed(telling, found.removed)]
   if (found.kind === 'all-alike' && found.alike) return [...own, ...alike(telling, found.alike)]
   if (found.kind === 'posted-less') return [...own, words.say('why.posted-less', postsOf(found, words))]
