@@ -107,6 +107,7 @@ const explanations: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['28P01', ['it refuses the password', 'Check user and password in DATABASE_URL.']],
   ['28000', ['it refuses the user', 'Check the user in DATABASE_URL and pg_hba.conf.']],
   ['3D000', ['there is no such database', 'Create it: createdb <name>.']],
+  ['53100', ['its disk is full', 'Free some space there; what was stored is kept.']],
   ['53300', ['it has no connection left', 'Raise max_connections, or run fewer replicas or a smaller pool.']],
   ['57P01', ['it is being shut down', 'Wait until it is back.']],
   ['57P02', ['it has crashed', "See the server's log."]],
