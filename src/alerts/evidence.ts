@@ -152,6 +152,15 @@ export const operationalEvidence = {
     value: z.number(),
     observed_at: instant,
   }),
+  'metric-changed': z.object({
+    ended,
+    platform: z.string(),
+    /** The first day counted otherwise, `YYYY-MM-DD`. */
+    since: z.string(),
+    /** Judged metrics. */
+    metrics: z.array(z.string()),
+    accounts: z.array(z.string()),
+  }),
 } as const
 
 export type OperationalType = keyof typeof operationalEvidence

@@ -55,12 +55,21 @@ export interface FollowerReadings {
   readonly observedAt: Date
 }
 
+/** A platform's metrics that began to be counted otherwise, or ceased to be given, within the last days. */
+export interface ChangedMetrics {
+  readonly platform: string
+  readonly accounts: readonly string[]
+  /** Judged metrics with the first day of the change, `YYYY-MM-DD`; none where nothing changed. */
+  readonly changes: readonly { readonly metric: string; readonly from: string }[]
+}
+
 /** Everything that is watched, whole: a subject left out counts as no longer configured (see `planOperationalChanges`). */
 export interface OperationalFacts {
   readonly accounts: readonly AccountRuns[]
   readonly credentials: readonly CredentialSpend[]
   readonly notifiers: readonly NotifierDeliveries[]
   readonly followers: readonly FollowerReadings[]
+  readonly metrics: readonly ChangedMetrics[]
 }
 
 export interface OperationalLimits {

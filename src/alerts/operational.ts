@@ -1,5 +1,6 @@
 import {
   type AccountRuns,
+  type ChangedMetrics,
   type CredentialSpend,
   type FollowerReadings,
   lastWord,
@@ -18,6 +19,7 @@ export function operationalFindings(facts: OperationalFacts, limits: Operational
     ...collectorRules(facts.accounts, limits),
     ...facts.notifiers.map(notifier => notifierRule(notifier, limits)),
     ...facts.followers.map(plausibleFollowers),
+    ...facts.metrics.map(changedMetrics),
   ]
 }
 
@@ -91,4 +93,13 @@ function plausibleFollowers(reading: FollowerReadings): OperationalFinding {
   if (!implausible) return { ...about, state: 'closed', evidence: observed }
   const compared = { account: key, platform, metric: 'followers', before, before_at: reading.beforeAt.toISOString() }
   return { ...about, state: 'open', evidence: { ...compared, ...observed } }
+}
+
+/** A change of what a metric counts is never a fall: ops hear of it, and the judgement starts anew (`sinceRedefined`). */
+function changedMetrics({ platform, accounts, changes }: ChangedMetrics): OperationalFinding {
+  const about = { type: 'metric-changed', subject: platform, accountId: null } as const
+  const since = changes.map(({ from }) => from).sort()[0]
+  if (since === undefined) return { ...about, state: 'closed', evidence: {} }
+  const metrics = [...new Set(changes.map(({ metric }) => metric))].sort()
+  return { ...about, state: 'open', evidence: { platform, since, metrics, accounts: [...accounts] } }
 }

@@ -10,6 +10,7 @@ import type {
   RunFact,
 } from '../alerts/operational-facts.ts'
 import type { Database } from './schema/index.ts'
+import { changedMetrics } from './surroundings.ts'
 
 /** What the operational rules judge, read from the tables. */
 
@@ -35,6 +36,7 @@ export async function operationalFacts(
     credentials: await credentialSpends(db, watched.credentials, now),
     notifiers: await notifierDeliveries(db, watched.notifiers),
     followers: await followerReadings(db, now),
+    metrics: await changedMetrics(db, now.toISOString().slice(0, 10)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ChangedMetrics } from '../alerts/operational-facts.ts'
 import type { Day } from '../days.ts'
 import type { DailyPoint, JudgedMetric } from '../detection/detection.ts'
 import type { DefinitionChange, FollowersStep, OtherAccount } from '../detection/surroundings.ts'
@@ -9,6 +10,8 @@ import { groupBy } from './rows.ts'
 
 /** An account is compared with so many others at most, those of its platform first. */
 const MOST_OTHERS = 30
+/** Operators hear of a change of metrics for so long. */
+const CHANGED_DAYS = 14
 
 interface OtherRow extends DailyPoint {
   readonly account: string
@@ -60,6 +63,15 @@ export async function followersSteps(
   return rows
 }
 
+/** Definitions of metrics `d` with the judged metrics that they decide and the days on which they began or ceased. */
+const changesOfMetrics = sql`
+  polso.metric_definitions d
+  cross join lateral (values (d.valid_from), (d.valid_to + 1)) as change ("from")
+  join (values ('reach', 'account', 'reach'), ('views', 'account', 'views'), ('followers', 'account', 'new_followers'),
+               (null, 'post', 'interactions_gained'), (null, 'post', 'interactions_of_posts'))
+    as judged (source, subject, metric)
+    on judged.subject = d.subject and (judged.source = d.metric or (judged.source is null and d.interaction))`
+
 /**
  * When the metrics of an account's platform began to be counted otherwise, or ceased to be given. Interactions are the
  * sum of the counters of posts, so they change with any of them.
@@ -67,12 +79,19 @@ export async function followersSteps(
 export async function definitionChanges(db: Db, accountId: number): Promise<DefinitionChange[]> {
   const { rows } = await sql<DefinitionChange>`
     select distinct judged.metric, change."from"
-    from polso.accounts a join polso.metric_definitions d using (platform)
-    cross join lateral (values (d.valid_from), (d.valid_to + 1)) as change ("from")
-    join (values ('reach', 'account', 'reach'), ('views', 'account', 'views'), ('followers', 'account', 'new_followers'),
-                 (null, 'post', 'interactions_gained'), (null, 'post', 'interactions_of_posts'))
-      as judged (source, subject, metric)
-      on judged.subject = d.subject and (judged.source = d.metric or (judged.source is null and d.interaction))
+    from ${changesOfMetrics} join polso.accounts a using (platform)
     where a.account_id = ${accountId} and change."from" is not null`.execute(db)
+  return rows
+}
+
+/** For every platform with active accounts, what changed within the fortnight before `day`. */
+export async function changedMetrics(db: Db, day: Day): Promise<ChangedMetrics[]> {
+  const { rows } = await sql<ChangedMetrics>`
+    select a.platform, array_agg(a.key order by a.key) as accounts,
+      (select coalesce(json_agg(distinct jsonb_build_object('metric', judged.metric, 'from', change."from")), '[]')
+       from ${changesOfMetrics}
+       where d.platform = a.platform
+         and change."from" > ${day}::date - ${CHANGED_DAYS}::int and change."from" <= ${day}::date) as changes
+    from polso.accounts a where a.active group by a.platform order by a.platform`.execute(db)
   return rows
 }

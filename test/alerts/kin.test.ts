@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { Explanation, Finding } from '../../src/detection/detection.ts'
 import { excludedDays } from '../../src/store/history.ts'
-import { definitionChanges, followersSteps, otherAccounts } from '../../src/store/surroundings.ts'
+import { changedMetrics, definitionChanges, followersSteps, otherAccounts } from '../../src/store/surroundings.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop, pause, quiet } from './findings.ts'
 import { addAccount, judge } from './outbox-support.ts'
@@ -205,5 +205,9 @@ describe('what happened around an account', () => {
       { metric: 'interactions_of_posts', from: '2021-04-22' },
       { metric: 'reach', from: '2021-06-01' },
     ])
+    const told = async (day: string) => (await changedMetrics(database.db, day)).map(({ changes }) => changes)
+    expect(await told('2021-06-02')).toEqual([[{ metric: 'reach', from: '2021-06-01' }]])
+    expect(await told('2021-05-31')).toEqual([[]])
+    expect(await told('2021-06-15')).toEqual([[]])
   })
 })

@@ -35,7 +35,7 @@ function account(key: string, history: string, changes: Partial<AccountRuns> = {
 
 function judge(facts: Partial<OperationalFacts>): readonly OperationalFinding[] {
   const credentials = [{ credential: 'c', platform: 'alpha', month: '2019-10', budgetUsd: null, spentUsd: 0 }]
-  return operationalFindings({ accounts: [], credentials, notifiers: [], followers: [], ...facts }, limits)
+  return operationalFindings({ accounts: [], credentials, notifiers: [], followers: [], metrics: [], ...facts }, limits)
 }
 
 /** `type subject: state` of everything that is not closed. */
@@ -255,5 +255,29 @@ describe('evidence', () => {
     ].flatMap(all => all.filter(({ state }) => state === 'open'))
     expect(findings.length).toBe(5)
     for (const { type, evidence } of findings) expect(() => operationalEvidence[type].parse(evidence)).not.toThrow()
+  })
+})
+
+describe('a metric that is counted otherwise', () => {
+  const platform = { platform: 'alpha', accounts: ['a', 'b'] }
+
+  it('is one alert for its platform, with all that changed and the first day', () => {
+    const changes = [
+      { metric: 'views', from: '2019-10-12' },
+      { metric: 'reach', from: '2019-10-10' },
+      { metric: 'reach', from: '2019-10-12' },
+    ]
+    const findings = judge({ metrics: [{ ...platform, changes }] })
+    expect(told(findings)).toEqual(['metric-changed alpha'])
+    expect(findings.find(finding => finding.type === 'metric-changed')?.evidence).toEqual({
+      platform: 'alpha',
+      since: '2019-10-10',
+      metrics: ['reach', 'views'],
+      accounts: ['a', 'b'],
+    })
+  })
+
+  it('is over when the change is old', () => {
+    expect(stateOf(judge({ metrics: [{ ...platform, changes: [] }] }), 'metric-changed', 'alpha')).toBe('closed')
   })
 })

@@ -129,6 +129,12 @@ const operational: { readonly [T in OperationalType]: EvidenceOf<T> } = {
     value: 0,
     observed_at: '2019-10-14T10:00:00.000Z',
   },
+  'metric-changed': {
+    platform: 'facebook',
+    since: '2019-10-14',
+    metrics: ['reach', 'views'],
+    accounts: ['comune-facebook', 'museo-facebook'],
+  },
 }
 
 const subjects: Readonly<Record<OperationalType, string>> = {
@@ -139,6 +145,7 @@ const subjects: Readonly<Record<OperationalType, string>> = {
   'budget-reached': 'x',
   'notifier-failing': 'press-office',
   'implausible-value': 'comune-facebook',
+  'metric-changed': 'facebook',
 }
 
 const account = { key: 'comune-twitter', name: 'Comune della Spezia' }

@@ -104,6 +104,8 @@ const sentenceKeys = [
   'budget-reached.effect',
   'notifier-failing.opened',
   'notifier-failing.effect',
+  'metric-changed.opened',
+  'metric-changed.effect',
   'implausible-value.opened',
   'implausible-value.kept',
   'accounts',

@@ -184,6 +184,14 @@ export const en: Catalogue = {
   'implausible-value.resolved.subject': '{platform}: the value for “{subject}” is plausible again',
   'implausible-value.resolved': '{platform}: the number of followers of “{subject}” is plausible again ({value}).',
 
+  'metric-changed.subject': '{platform}: some figures are counted otherwise',
+  'metric-changed.opened': '{platform}: {since} these are no longer counted as before, or no longer given: {metrics}.',
+  'metric-changed.effect':
+    'What is usual for them is learned anew from that day: days before and after are not compared, and no alert of a fall comes of it.',
+  'metric-changed.remedy': 'Remedy: nothing is needed; whoever reads the history should know.',
+  'metric-changed.resolved.subject': '{platform}: the new way of counting has been in use for two weeks',
+  'metric-changed.resolved': '{platform}: the new way of counting has been in use for two weeks; this reminder closes.',
+
   'error.transient': 'the platform does not answer or answers with an error',
   'error.rate-limited': 'the platform limits the number of requests',
   'error.auth': 'the credential is refused',

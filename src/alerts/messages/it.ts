@@ -200,6 +200,15 @@ export const it: Catalogue = {
   'implausible-value.resolved.subject': '{platform}: valore di nuovo credibile per “{subject}”',
   'implausible-value.resolved': '{platform}: per “{subject}” il numero dei follower è di nuovo credibile ({value}).',
 
+  'metric-changed.subject': '{platform}: cambia il modo di contare alcuni valori',
+  'metric-changed.opened': '{platform}: {since} non si contano più come prima, o non sono più fornite: {metrics}.',
+  'metric-changed.effect':
+    'Per questi valori il solito si impara da capo da quel giorno: i giorni prima e dopo non si confrontano, e da questo non nasce nessun avviso di calo.',
+  'metric-changed.remedy': 'Rimedio: non serve nulla; chi legge le serie storiche lo deve sapere.',
+  'metric-changed.resolved.subject': '{platform}: il nuovo modo di contare è in uso da due settimane',
+  'metric-changed.resolved':
+    '{platform}: il nuovo modo di contare è in uso da due settimane; questo promemoria si chiude.',
+
   'error.transient': 'la piattaforma non risponde o dà errore',
   'error.rate-limited': 'la piattaforma limita il numero di richieste',
   'error.auth': 'la credenziale è rifiutata',

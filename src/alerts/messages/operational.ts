@@ -1,6 +1,7 @@
 import type { CollectErrorKind } from '../../collectors/collector.ts'
 import { type EvidenceOf, type OperationalType, operationalEvidence } from '../evidence.ts'
 import type { RenderableAlert } from '../messages.ts'
+import { metricName } from './figures.ts'
 import type { Said } from './metric.ts'
 import type { Words } from './words.ts'
 
@@ -11,6 +12,8 @@ interface Telling<T extends OperationalType> {
   readonly subject: string
   readonly since: (iso: string) => string
   readonly on: (iso: string) => string
+  /** A day as such. */
+  readonly sinceDay: (day: string) => string
 }
 
 type Openings = { readonly [T in OperationalType]: (telling: Telling<T>) => readonly string[] }
@@ -59,6 +62,16 @@ const openings: Openings = {
     ...(evidence.message ? [words.say('peer-said', { message: evidence.message })] : []),
     words.say('notifier-failing.remedy'),
   ],
+  'metric-changed': ({ evidence, words, platform, sinceDay }) => [
+    words.say('metric-changed.opened', {
+      platform,
+      since: sinceDay(evidence.since),
+      metrics: words.list(evidence.metrics.map(metric => metricName(metric, words))),
+    }),
+    ...concerned(evidence.accounts, words),
+    words.say('metric-changed.effect'),
+    words.say('metric-changed.remedy'),
+  ],
   'implausible-value': ({ evidence, words, platform, subject, on }) => [
     words.say('implausible-value.opened', {
       platform,
@@ -87,7 +100,8 @@ function opening<T extends OperationalType>(alert: RenderableAlert, type: T, wor
   const { day, timeZone, subject } = alert
   const since = (iso: string) => words.sinceInstant(iso, timeZone, day)
   const on = (iso: string) => words.onInstant(iso, timeZone, day)
-  return openings[type]({ evidence, words, platform, subject, since, on })
+  const sinceDay = (one: string) => words.since(one, day)
+  return openings[type]({ evidence, words, platform, subject, since, on, sinceDay })
 }
 
 function resolved(alert: RenderableAlert, type: OperationalType, words: Words): Said {
