@@ -135,7 +135,10 @@ async function postgresBackend(options: QueueOptions): Promise<Backend> {
   pool.setMaxListeners(0) // every queue and worker listens to it
   const once = logOnce(options.log, 'the queue in Postgres')
   pool.on('error', once.failed)
-  pool.on('connect', once.back)
+  pool.on('connect', client => {
+    client.on('error', once.failed) // of a lent one the pool does not hear
+    once.back()
+  })
   await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0])
   return {
     name: 'postgres',

@@ -48,8 +48,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
     options: '-c jit=off',
     types: { getTypeParser },
   })
-  // Without a listener a connection that dies while idle would end the process.
+  // Without a listener a connection that dies would end the process: while idle, and between the queries of whoever
+  // has it; the next query says so then.
   pool.on('error', error => options.onIdleError?.(error))
+  pool.on('connect', client => void client.on('error', () => undefined))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded(pool, url) }) })
   let closing: Promise<void> | null = null
   // The pool is ended by hand: Kysely ends it only where a query was made.

@@ -102,27 +102,34 @@ async function followers(db: Place['db']) {
 }
 
 describe.each(['redis', 'postgres'] as const)('with the queue on %s', backend => {
-  it('a Postgres that is away for a minute in mid-run costs no reading, and no second one', async () => {
-    const place = await openPlace(backend)
-    const [before, during, after] = autumnSlots(3) as [Date, Date, Date]
-    place.clock.set(before)
-    await place.pipeline.plan()
-    await untilFinal(place, before)
+  it.each([
+    ['is stopped', 'stop'],
+    ['crashes', 'kill'],
+  ] as const)(
+    'a Postgres that %s in mid-run and is away for a minute costs no reading, and no second one',
+    async (_, how) => {
+      const place = await openPlace(backend)
+      const [before, during, after] = autumnSlots(3) as [Date, Date, Date]
+      place.clock.set(before)
+      await place.pipeline.plan()
+      await untilFinal(place, before)
 
-    await inMidRun(place, during)
-    await place.postgres.stop()
-    place.gate.open() // the answers arrive, and there is nowhere to put them
-    passes(place, MINUTE)
-    await expect(place.pipeline.plan()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
-    await expect(place.pipeline.sweep()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
-    await place.postgres.start()
-    await untilFinal(place, during)
+      await inMidRun(place, during)
+      await place.postgres[how]()
+      place.gate.open() // the answers arrive, and there is nowhere to put them
+      passes(place, MINUTE)
+      await expect(place.pipeline.plan()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
+      await expect(place.pipeline.sweep()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
+      await place.postgres.start()
+      await untilFinal(place, during)
 
-    place.clock.set(after)
-    await place.pipeline.plan()
-    await untilFinal(place, after)
-    await expectEachOnce(place, [before, during, after])
-  }, 120_000)
+      place.clock.set(after)
+      await place.pipeline.plan()
+      await untilFinal(place, after)
+      await expectEachOnce(place, [before, during, after])
+    },
+    120_000,
+  )
 })
 
 describe('a Redis that is away for a minute in mid-run', () => {

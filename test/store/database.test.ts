@@ -126,6 +126,24 @@ describe('a database that cannot be reached', () => {
     expect((await ask(target)).rows).toEqual([{ one: 1 }])
   })
 
+  it('does not end the process when a connection dies between the queries of a transaction', async () => {
+    const target = open(() => undefined, { applicationName: 'thinker' })
+    let ended = false
+    target.pool.on('connect', client =>
+      client.on('end', () => {
+        ended = true
+      }),
+    )
+    const lost = target.db.transaction().execute(async trx => {
+      await sql`select 1`.execute(trx)
+      await until(() => killed('thinker', 'idle in transaction'))
+      await until(() => ended)
+      await sql`select 2`.execute(trx)
+    })
+    expect(await errorOf(lost)).toBeInstanceOf(DatabaseUnreachableError)
+    expect((await ask(target)).rows).toEqual([{ one: 1 }])
+  })
+
   it('closes twice as well as once', async () => {
     const target = open(() => undefined)
     await ask(target)
