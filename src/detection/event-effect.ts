@@ -137,7 +137,8 @@ function measureFigures(
     verdict: verdictOf(effect),
     effect,
     basis: 'figures',
-    expectedPerDay: expected / stretch.days,
+    // What would have come by the interval's own measure, so that the two figures agree.
+    expectedPerDay: effect === null ? null : (stretch.observed - effect.value) / stretch.days,
     observedPerDay: stretch.observed / stretch.days,
     comparedWith: comparison.accounts,
   }

@@ -61,8 +61,13 @@ async function historyAround(trx: Trx, measuring: Measuring, from: Day): Promise
   }
 }
 
-/** Others of which something is known over the same time, and which had nothing of their own during the event. */
-async function othersAround(trx: Trx, accountId: number, { startsOn, endsOn }: KnownEvent, from: Day, day: Day) {
+/**
+ * Others of which something is known over the same time, and which had nothing of their own during the event. Of an event
+ * that befell them all there is nobody to compare with.
+ */
+async function othersAround(trx: Trx, accountId: number, event: KnownEvent, from: Day, day: Day) {
+  const { startsOn, endsOn } = event
+  if (event.wholeBody) return []
   const last = addDays(startsOn, LONGEST_MEASURED_DAYS - 1)
   const until = [endsOn ?? day, day, last].sort()[0] ?? day
   const undisturbed = new Set(await undisturbedAccounts(trx, accountId, startsOn, until))

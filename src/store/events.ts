@@ -70,12 +70,14 @@ export interface KnownEvent {
   readonly endsOn: Day | null
   /** Key of the series that it is about. */
   readonly series: string | null
+  readonly wholeBody: boolean
 }
 
 /** Events on an account or on the whole body that had begun by `day`; where asked, only those to be measured on it. */
 export async function eventsOf(db: Db, accountId: number, day: Day, toMeasure = false): Promise<KnownEvent[]> {
   const { rows } = await sql<KnownEvent>`
-    select e.event_id as "eventId", e.title, e.starts_on as "startsOn", e.ends_on as "endsOn", s.key as series
+    select e.event_id as "eventId", e.title, e.starts_on as "startsOn", e.ends_on as "endsOn", s.key as series,
+      e.account_id is null as "wholeBody"
     from polso.events e left join polso.content_series s using (series_id)
     left join polso.event_effects f on f.event_id = e.event_id and f.account_id = ${accountId}
     where (e.account_id = ${accountId} or e.account_id is null) and e.starts_on <= ${day}::date

@@ -92,7 +92,7 @@ describe('a drop', () => {
     const { subject, sentences } = renderAlert(withFinding('drop', 'open', none), 'it')
     expect(subject).toBe('Twitter: le interazioni sotto il solito')
     expect(sentences[0]).toBe('Twitter: dal 14 ottobre le interazioni sono sotto il solito.')
-    expect(sentences[1]).toContain('non è ancora chiaro')
+    expect(sentences[1]).toContain('non è ancora chiara')
   })
 
   it('of posts is told by what it costs in interactions, then by the posts', () => {
@@ -225,6 +225,10 @@ describe('the reason of a drop', () => {
     [
       { kind: 'series-paused', series: paused },
       'La rassegna stampa non esce dall’11 ottobre: dei 6 post mancanti 5 sono suoi.',
+    ],
+    [
+      { kind: 'series-paused', series: { ...paused, posts_missing: 6.4 } },
+      'La rassegna stampa non esce dall’11 ottobre: i 6 post mancanti sono tutti suoi.',
     ],
     [
       { kind: 'series-paused', series: paused, missing: { own: 230, all: 231 } },

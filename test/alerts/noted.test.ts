@@ -194,6 +194,21 @@ describe('what an event cost', () => {
     expect(await removeEvent(database.db, eventId, now)).toBe(false)
   })
 
+  it('is compared with accounts that moved together before and had nothing of their own, unless it befell all', async () => {
+    const [one, two, three] = [await account(), await account(), await account()]
+    for (const { id } of [one, two, three]) await figures(id, 3, 0.3)
+    await judge(database.db, three.id, '2019-10-20', [drop()])
+    await noteEvent(database.db, strike(one.id), now)
+    const elections = await noteEvent(database.db, strike(null, { title: 'Elezioni', startsOn: '2019-10-13' }), now)
+    await measure(one.id, '2019-10-25')
+    const [all, own] = await listEvents(database.db, { account: one.key, limit: 10 })
+    expect(all?.effects).toMatchObject([{ verdict: 'fell', evidence: { compared_with: [] } }])
+    expect(own?.effects[0]?.evidence.compared_with).toContain(two.key)
+    expect(own?.effects[0]?.evidence.compared_with).not.toContain(three.key)
+    expect(Math.abs(own?.effects[0]?.effect ?? 0)).toBeLessThan(Math.abs(all?.effects[0]?.effect ?? 0))
+    await removeEvent(database.db, elections, now)
+  })
+
   it('without enough history is no figure', async () => {
     const { id, key } = await account()
     await noteEvent(database.db, strike(id), now)

@@ -43,6 +43,7 @@ const sentenceKeys = [
   'drop.share',
   'drop.plain',
   'drop.unclear',
+  'drop.unclear.cost',
   'drop.also',
   'drop.also.plain',
   'drop.checked',

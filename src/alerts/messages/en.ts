@@ -49,7 +49,8 @@ export const en: Catalogue = {
   'drop.fraction': '{platform}: {since}, {what} have been about {percent} below usual (between {low} and {high}).',
   'drop.plain': '{platform}: {since}, {what} have been below usual.',
   'drop.share': '{platform}: {since}, {what} have been about {percent} below usual.',
-  'drop.unclear': 'What it costs in interactions is not clear yet; it may be worth waiting a few days.',
+  'drop.unclear': 'How large the fall is, is not clear yet; it may be worth waiting a few days.',
+  'drop.unclear.cost': 'What it costs in interactions is not clear yet; it may be worth waiting a few days.',
   'drop.also': 'Also down: {what}, about {percent} below usual.',
   'drop.also.plain': 'Also down: {what}.',
   'drop.checked': 'Only days that were read in full are compared: the fall does not come from missing data.',
@@ -80,7 +81,7 @@ export const en: Catalogue = {
   'same-day': 'since the same day',
   'why.paused': '{series} has not appeared {since}.',
   'why.paused.posts':
-    '{series} has not appeared {since}: {all, plural, one {the missing post is its own} other {of # missing posts {own, plural, one {one is} other {# are}} its own}}.',
+    '{series} has not appeared {since}: {all, plural, one {the missing post is its own} other {{rest, plural, =0 {the {all} missing posts are all its own} other {of {all} missing posts {own, plural, one {one is} other {# are}} its own}}}}.',
   'why.paused.of-ten':
     '{series} has not appeared {since}: alone it accounts for {tenths} in 10 of the missing interactions (about {own} of {all}).',
   'why.paused.all':

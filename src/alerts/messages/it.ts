@@ -62,7 +62,9 @@ export const it: Catalogue = {
   'drop.fraction': '{platform}: {since} {what} sono circa {percent} sotto il solito (fra {low} e {high}).',
   'drop.plain': '{platform}: {since} {what} sono sotto il solito.',
   'drop.share': '{platform}: {since} {what} sono circa {percent} sotto il solito.',
-  'drop.unclear': 'Quanto costi in interazioni non è ancora chiaro: può essere il caso di aspettare qualche giorno.',
+  'drop.unclear': 'L’entità del calo non è ancora chiara: può essere il caso di aspettare qualche giorno.',
+  'drop.unclear.cost':
+    'Quanto costi in interazioni non è ancora chiaro: può essere il caso di aspettare qualche giorno.',
   'drop.also': 'Sono in calo anche {what}: circa {percent} sotto il solito.',
   'drop.also.plain': 'Sono in calo anche {what}.',
   'drop.checked': 'Si confrontano solo giorni letti per intero: il calo non nasce da dati mancanti.',
@@ -93,7 +95,7 @@ export const it: Catalogue = {
   'same-day': 'dallo stesso giorno',
   'why.paused': '{series} non esce {since}.',
   'why.paused.posts':
-    '{series} non esce {since}: {all, plural, one {il post mancante è suo} other {dei # post mancanti {own, plural, one {uno è suo} other {# sono suoi}}}}.',
+    '{series} non esce {since}: {all, plural, one {il post mancante è suo} other {{rest, plural, =0 {i {all} post mancanti sono tutti suoi} other {dei {all} post mancanti {own, plural, one {uno è suo} other {# sono suoi}}}}}}.',
   'why.paused.of-ten':
     '{series} non esce {since}: da sola vale {tenths, plural, one {un’interazione mancante} other {# interazioni mancanti}} su 10 (circa {own} di {all}).',
   'why.paused.all': '{series} non esce {since}: da sola vale praticamente tutte le interazioni mancanti (circa {all}).',

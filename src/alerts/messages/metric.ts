@@ -94,7 +94,8 @@ function perDay(part: Part | undefined, told: string, words: Words): readonly st
 
 function costSoFar(lead: Part | undefined, words: Words): string {
   const loss = lossOf(lead?.effect ?? null, words)
-  return loss ? words.say('loss.so-far', loss.counts) : words.say('drop.unclear')
+  if (loss) return words.say('loss.so-far', loss.counts)
+  return words.say(lead && isCount(lead.metric) ? 'drop.unclear' : 'drop.unclear.cost')
 }
 
 function alsoDown(part: Part, words: Words): string {

@@ -46,7 +46,7 @@ function sentence(
   const all = found === null ? null : missingPosts(found)
   if (missing === null || all === null) return words.say('why.paused', said)
   const own = Math.min(Math.round(missing), all)
-  return words.say('why.paused.posts', { ...said, own, all })
+  return words.say('why.paused.posts', { ...said, own, all, rest: all - own })
 }
 
 function missingPosts({ posts_expected: expected, posts_observed: observed }: ExplanationRecord): number | null {
