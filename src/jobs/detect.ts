@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
 import type { AccountHistory, DetectionSettings, JudgedMetric } from '../detection/detection.ts'
 import { HISTORY_DAYS, type KeptWatches, type Past, SETTLED_DAYS } from '../detection/kept-watches.ts'
-import { endRedefined, sinceRedefined } from '../detection/surroundings.ts'
+import { type DefinitionChange, endRedefined, sinceRedefined } from '../detection/surroundings.ts'
 import { type AlertRoute, applyAlertChanges, openAlerts } from '../store/alerts.ts'
 import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
@@ -47,19 +47,16 @@ const METRICS: readonly JudgedMetric[] = [
  * @returns the number of days judged, or `null` when another worker is at it
  */
 export async function detectAccount(deps: DetectDeps, accountId: number): Promise<number | null> {
-  const { routes } = deps
   return deps.db.transaction().execute(async trx => {
     const progress = await lockProgress(trx, accountId)
     if (progress === null) return null
     const now = deps.clock.now()
     const days = closedDays(progress)
     const revision = await refreshFigures(deps, trx, progress, days, now)
-    await explainOpenAlerts(trx, accountId, {
-      now,
-      day: progress.judgedThrough ?? dayOf(now, progress.timeZone),
-      routes,
-    })
-    for (const day of days) await judgeDay(deps, trx, { ...progress, revision }, day, now)
+    const known = progress.judgedThrough ?? dayOf(now, progress.timeZone)
+    await explainOpenAlerts(trx, accountId, { now, day: known, routes: deps.routes })
+    const redefined = days.length > 0 ? await definitionChanges(trx, accountId) : []
+    for (const day of days) await judgeDay(deps, trx, { ...progress, revision, redefined }, day, now)
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
     await markDone(trx, accountId, { judgedThrough, revision })
@@ -120,10 +117,14 @@ function latest(...days: readonly Day[]): Day {
   return [...days].sort().at(-1) ?? ''
 }
 
+interface Judging extends Progress {
+  readonly redefined: readonly DefinitionChange[]
+}
+
 async function judgeDay(
   deps: DetectDeps,
   trx: Transaction<Database>,
-  progress: Progress,
+  progress: Judging,
   day: Day,
   now: Date,
 ): Promise<void> {
@@ -145,7 +146,7 @@ async function judgeDay(
 async function pastOf(
   { settingsOf }: DetectDeps,
   trx: Transaction<Database>,
-  { accountId, key, timeZone, revision }: Progress,
+  { accountId, key, timeZone, revision, redefined }: Judging,
   day: Day,
   open: readonly OpenAlert[],
 ): Promise<Past> {
@@ -156,7 +157,7 @@ async function pastOf(
     declared: await declaredSeries(trx, accountId),
     excluded: await excludedDays(trx, accountId, addDays(day, -HISTORY_DAYS)),
     open: openFindings(open),
-    redefined: (await definitionChanges(trx, accountId)).filter(({ from }) => from <= day),
+    redefined: redefined.filter(({ from }) => from <= day),
   }
 }
 
