@@ -7,14 +7,14 @@ import type { JobHandler, JobQueue, JobSpec } from '../jobs/queue.ts'
 export class DirectQueue implements JobQueue {
   readonly backend = 'postgres'
   readonly #handlers = new Map<string, JobHandler>()
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new Map<Promise<void>, string>()
   readonly #abort = new AbortController()
   #fault: { readonly error: unknown } | undefined
 
   async add(specs: readonly JobSpec[]): Promise<void> {
     for (const spec of specs) {
       const job: Promise<void> = this.#run(spec).finally(() => this.#running.delete(job))
-      this.#running.add(job)
+      this.#running.set(job, spec.queue)
     }
   }
 
@@ -22,9 +22,16 @@ export class DirectQueue implements JobQueue {
     this.#handlers.set(queue, handler)
   }
 
-  /** Resolves when all jobs, and those that they added, have ended. Throws the fault of the first that failed. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+  /**
+   * Resolves when all jobs of the queues meant, and those that they added, have ended. Throws the fault of the first job
+   * that failed.
+   */
+  async idle(meant: (queue: string) => boolean = () => true): Promise<void> {
+    for (;;) {
+      const jobs = [...this.#running].filter(([, queue]) => meant(queue)).map(([job]) => job)
+      if (jobs.length === 0) break
+      await Promise.all(jobs)
+    }
     if (this.#fault) throw this.#fault.error
   }
 
@@ -41,6 +48,6 @@ export class DirectQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.#abort.abort(new Error('the replay is over'))
-    await Promise.all(this.#running)
+    await Promise.all(this.#running.keys())
   }
 }

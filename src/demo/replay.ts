@@ -1,5 +1,6 @@
 import { dayOf } from '../days.ts'
 import type { Pipeline } from '../jobs/pipeline.ts'
+import { isCollectQueue } from '../jobs/schedule.ts'
 import type { DirectQueue } from './direct-queue.ts'
 
 export interface ReplayParts {
@@ -25,13 +26,19 @@ export async function replay(
 ): Promise<void> {
   let today = ''
   for (const [done, slot] of slots.entries()) {
-    if (leaving.aborted) return
+    if (leaving.aborted) break
+    const day = dayOf(slot, zone)
+    if (day !== today) {
+      await queue.idle()
+      await pipeline.upkeep()
+    }
+    today = day
     await setTime(new Date(slot.getTime() + TICK_AFTER_MS))
     await pipeline.plan()
-    await queue.idle()
-    const day = dayOf(slot, zone)
-    if (day !== today) await pipeline.upkeep()
-    today = day
+    // The day before is judged while the next slots are read, as in real life.
+    await queue.idle(isCollectQueue)
     progress(slot, done + 1)
   }
+  await queue.idle()
+  await pipeline.upkeep()
 }

@@ -61,7 +61,9 @@ export function jitterMs(job: string, windowMs: number): number {
 }
 
 /** The name of the platform's own queue: a stuck platform holds up nobody else. */
-export const collectQueue = (platform: string): string => `collect-${platform}`
+export const collectQueue = (platform: string): string => `${COLLECT}${platform}`
+const COLLECT = 'collect-'
+export const isCollectQueue = (queue: string): boolean => queue.startsWith(COLLECT)
 
 /** A slot as part of a job's id, which must hold no colons: `20191231T170000Z`. */
 export const slotId = (slot: Date): string => slot.toISOString().replaceAll(/[-:]|\.\d+/g, '')

@@ -11,13 +11,34 @@ import { CronExpressionParser } from 'cron-parser'
  * @param zone IANA time zone
  */
 export function slotsBetween(expression: string, zone: string, from: Date, to: Date): Date[] {
+  const key = `${zone} ${expression}`
+  const known = stretches.get(key)
+  const stretch = known && known.from <= from && to <= known.through ? known : stretchOf(expression, zone, from, to)
+  stretches.set(key, stretch)
+  return stretch.slots.filter(slot => slot > from && slot <= to).map(slot => new Date(slot))
+}
+
+/** All slots after `from` and up to `through`. */
+interface Stretch {
+  readonly from: Date
+  readonly through: Date
+  readonly slots: readonly Date[]
+}
+
+/** The last stretch worked out of each schedule: planning asks for one slot after the other. */
+const stretches = new Map<string, Stretch>()
+const SLOTS_AHEAD = 32
+
+function stretchOf(expression: string, zone: string, from: Date, to: Date): Stretch {
   const cron = CronExpressionParser.parse(expression, { tz: zone, currentDate: from })
   const slots: Date[] = []
-  for (;;) {
-    const next = cron.next().toDate()
-    if (next > to) return slots
-    slots.push(next)
+  let through = from
+  for (let ahead = 0; ahead < SLOTS_AHEAD; ) {
+    through = cron.next().toDate()
+    slots.push(through)
+    if (through > to) ahead++
   }
+  return { from, through, slots }
 }
 
 /** The newest instant at or before `at` that the schedule is due. */

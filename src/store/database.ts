@@ -44,8 +44,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    // Compiling a plan costs more than any of our queries takes.
-    options: '-c jit=off',
+    // Compiling or making a plan anew costs more than any of our queries takes.
+    options: '-c jit=off -c plan_cache_mode=force_generic_plan',
     types: { getTypeParser },
   })
   // Without a listener a connection that dies would end the process: while idle, and between the queries of whoever
