@@ -5,8 +5,8 @@
  *
  * `explain` splits by the account's own posts; `withSurroundings` then looks at what happened around the account.
  */
-import { dayOf } from './days.ts'
-import type { Explanation, Finding } from './detection.ts'
+import { dayNumber, dayOf } from './days.ts'
+import type { Day, Explanation, Finding } from './detection.ts'
 import { fellAlike, removedFollowers, type Surroundings } from './surroundings.ts'
 
 export interface PostBalance {
@@ -59,7 +59,7 @@ export function withSurroundings(findings: readonly Finding[], around: Surroundi
 }
 
 function completed(drop: Finding, known: Explanation, findings: readonly Finding[], around: Surroundings): Explanation {
-  if (known.kind === 'series-paused') return { ...known, missing: shareOf(drop, known.series, findings) }
+  if (known.kind === 'series-paused') return { ...known, missing: shareOf(drop, known.series, findings, around.day) }
   const removed = drop.metric === 'new_followers' ? removedFollowers(drop, around) : null
   if (removed) return { ...known, kind: 'followers-removed', removed }
   const alike = fellAlike(drop, around)
@@ -68,13 +68,22 @@ function completed(drop: Finding, known: Explanation, findings: readonly Finding
 
 /**
  * Of the interactions missing since a drop began, those that the paused series was to bring over the same days: the
- * pause's own loss a day, times the days of the drop. `null` unless both losses are told apart from nothing.
+ * pause's own loss a day, times the days of the drop. `null` unless the pause's loss is told apart from nothing.
  */
-function shareOf(drop: Finding, series: string | null, findings: readonly Finding[]): Explanation['missing'] {
+function shareOf(drop: Finding, series: string | null, findings: readonly Finding[], day: Day): Explanation['missing'] {
   const pause = findings.find(f => f.type === 'series-paused' && f.series === series && f.state === 'open')
-  const [whole, part] = [drop.effect, pause?.effect]
-  if (!whole || !part || whole.high >= 0 || part.high >= 0 || part.days === 0) return null
-  const all = -whole.value
-  const own = -part.value * Math.min(1, whole.days / part.days)
-  return { own: Math.min(own, all), all }
+  const part = pause?.effect
+  const days = drop.onset === null ? 0 : dayNumber(day) - dayNumber(drop.onset) + 1
+  const all = missingInteractions(drop, days)
+  if (!part || part.high >= 0 || part.days === 0 || all === null) return null
+  return { own: Math.min(all, -part.value * Math.min(1, days / part.days)), all }
+}
+
+/** A drop of interactions is a matter of record; what another metric's drop cost must be clear first. */
+function missingInteractions({ metric, expectedPerDay, observedPerDay, effect }: Finding, days: number): number | null {
+  const counted = metric === 'interactions_gained' || metric === 'interactions_of_posts'
+  if (counted && expectedPerDay !== null && observedPerDay !== null) {
+    return expectedPerDay > observedPerDay ? (expectedPerDay - observedPerDay) * days : null
+  }
+  return effect && effect.high < 0 ? -effect.value : null
 }

@@ -57,6 +57,15 @@ describe('a paused series', () => {
   const fallen = drop({ explanation })
   const loss = { value: -180, low: -260, high: -120, fraction: -1, fractionLow: -1, fractionHigh: -1, days: 7 }
 
+  const posts = (changes: Partial<Finding>) => drop({ metric: 'posts_published', explanation, ...changes })
+
+  it('of fewer posts is held against what they cost', () => {
+    expect(reasonOf([posts({ effect: { ...loss, value: -200 } }), pause({ effect: loss })])?.missing).toEqual({
+      own: 180,
+      all: 200,
+    })
+  })
+
   it('says how many of the missing interactions are its own', () => {
     expect(reasonOf([fallen, pause({ effect: loss })])?.missing).toEqual({ own: 180, all: 224 })
   })
@@ -67,7 +76,8 @@ describe('a paused series', () => {
   })
 
   it.each([
-    ['the drop may be nothing', drop({ explanation, effect: { ...loss, high: 3 } }), pause({ effect: loss })],
+    ['the cost of fewer posts is not clear', posts({ effect: { ...loss, high: 3 } }), pause({ effect: loss })],
+    ['its own loss may be nothing', fallen, pause({ effect: { ...loss, high: 3 } })],
     ['its own loss is not known', fallen, pause()],
     ['it is not open', fallen, pause({ state: 'quiet', effect: loss })],
   ])('claims no part where %s', (_, one, two) => {

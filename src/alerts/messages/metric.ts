@@ -183,8 +183,8 @@ function pauseResolved(telling: Telling, pause: Part, drops: readonly Part[]): S
 }
 
 function ofWhichOwn(telling: Telling, { explanation, effect }: Part, pause: Part): readonly string[] {
-  if (!explanation?.missing || !lossOf(effect, telling.words)) return []
-  const own = telling.words.number(Math.round(explanation.missing.own))
+  if (!explanation?.missing || !effect || !lossOf(effect, telling.words)) return []
+  const own = telling.words.number(Math.round(Math.min(explanation.missing.own, -effect.value)))
   return [telling.words.say('loss.own', { own, series: nameOf(telling, pause) })]
 }
 
