@@ -80,6 +80,7 @@ describe('after it, in the same folder with nothing to set', () => {
       'collect --json',
       'detect --json',
       'migrate --json',
+      'events --json',
     ]
     const outcomes = await folder.polsoEach(lines)
     expect(Object.fromEntries([...outcomes].map(([words, { code, stderr }]) => [words, { code, stderr }]))).toEqual(
@@ -87,6 +88,16 @@ describe('after it, in the same folder with nothing to set', () => {
     )
     const alerts = JSON.parse(outcomes.get('alerts --json')?.stdout ?? '[]') as { text: string }[]
     expect(alerts.map(alert => alert.text).join(' ')).toContain('assegna stampa')
+  }, 120_000)
+
+  it('an event that is noted afterwards is measured: the posts that are missing account for the loss', async () => {
+    const note = 'events add --account comune-twitter --series rassegna-stampa --from 2019-11-11 --to 2019-11-29'
+    const outcomes = await folder.polsoEach([`${note} --title Sospesa --json`, 'detect --json', 'events --json'])
+    const [event] = JSON.parse(outcomes.get('events --json')?.stdout ?? '[]') as { effects: { effect: object }[] }[]
+    expect(event).toMatchObject({
+      title: 'Sospesa',
+      effects: [{ account: 'comune-twitter', verdict: 'fell', basis: 'missing-posts', days: 19, final: true }],
+    })
   }, 120_000)
 })
 
