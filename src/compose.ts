@@ -113,7 +113,8 @@ function sourcesOf(
     const definition = definitions.get(platform)
     if (!definition) return []
     const collector = definition.create(settings)
-    return [[id, { credential: id, platform, collector, monthlyBudgetUsd: budgetOf(settings) }] as const]
+    const interactions = new Set(definition.metrics.flatMap(m => (m.of === 'post' && m.interaction ? m.metric : [])))
+    return [[id, { credential: id, platform, collector, interactions, monthlyBudgetUsd: budgetOf(settings) }] as const]
   })
   return new Map(sources)
 }

@@ -16,6 +16,8 @@ export interface Source {
   readonly credential: string
   readonly platform: string
   readonly collector: Collector
+  /** Names of the post counters that add up to interactions. */
+  readonly interactions: ReadonlySet<string>
   /** US dollars a UTC month; `null` = no limit. */
   readonly monthlyBudgetUsd: number | null
 }

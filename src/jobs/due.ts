@@ -29,7 +29,7 @@ export function duePartsOf(slot: Date, zone: string, last: LastReads): ReadonlyS
 }
 
 /** The posts whose counters are due in this slot, newest first. */
-export function duePostsOf(slot: Date, zone: string, tracked: readonly TrackedPost[]): TrackedPost[] {
+export function duePostsOf<Post extends TrackedPost>(slot: Date, zone: string, tracked: readonly Post[]): Post[] {
   const today = dayOf(slot, zone)
   return tracked
     .filter(post => isDue(post, slot, zone, today))

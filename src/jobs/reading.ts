@@ -1,5 +1,6 @@
 import { type AccountId, type AccountRef, CollectError } from '../collectors/collector.ts'
 import type { HttpClient } from '../collectors/http.ts'
+import type { HostRef } from '../store/account-states.ts'
 import { blockCredential, spentThisMonth } from '../store/calls.ts'
 import { commitCollection, type RunReading } from '../store/collection.ts'
 import { persistently } from '../store/persistently.ts'
@@ -91,7 +92,7 @@ export class Reading {
     }
   }
 
-  #readings(refs: readonly AccountRef[], http: HttpClient, reads: ReadonlyMap<AccountId, Read>): RunReading[] {
+  #readings(refs: readonly HostRef[], http: HttpClient, reads: ReadonlyMap<AccountId, Read>): RunReading[] {
     const { clock, random, settings } = this.#deps
     const byId = new Map(refs.map(ref => [ref.id, ref]))
     return this.#claim.runs.flatMap(run => {
@@ -109,7 +110,7 @@ export class Reading {
     return persistently(settings.commitPatienceMs, () =>
       commitCollection(db, {
         claim: this.#claim,
-        source: { credential: this.#source.credential, platform: this.#source.platform, job: this.#job.job },
+        source: { ...this.#source, job: this.#job.job },
         slot: this.#job.slot,
         now: clock.now(),
         audienceThreshold: settings.audienceThreshold,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AccountId, Part, TrackedPost, UnavailableReason } from '../collectors/collector.ts'
+import type { AccountId, AccountRef, Part, TrackedPost, UnavailableReason } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
 import type { Db, Trx } from './database.ts'
 import { groupBy, tableOf, type Write } from './rows.ts'
@@ -16,10 +16,20 @@ export interface AccountState {
   /** Slots in which parts were last read, as far as these lie within a few days. */
   readonly lastReads: Readonly<Partial<Record<Part, Date>>>
   /** Posts that are followed and may be due, newest first. */
-  readonly posts: readonly TrackedPost[]
+  readonly posts: readonly StoredPost[]
   /** The newest id of the newest post, followed or not. */
   readonly newestPostId: string | null
   readonly unsupported: ReadonlyMap<string, { readonly since: Day; readonly retryOn: Day }>
+}
+
+export interface StoredPost extends TrackedPost {
+  /** Our number of the post. */
+  readonly postId: number
+}
+
+/** What a collector is handed, with our numbers of the posts. */
+export interface HostRef extends AccountRef {
+  readonly duePosts: readonly StoredPost[]
 }
 
 /** No part is read more seldom than that; further back is "never". */
@@ -31,6 +41,8 @@ export interface Following {
   readonly since: Date
   /** Posts published before are read at most once a local day: those already read on the slot's are left out. */
   readonly freshSince: Date
+  /** Posts published before are read at most once a week. */
+  readonly dailySince: Date
 }
 
 /** States of a batch of accounts, in the order of the ids, by as many queries for one as for a thousand. */
@@ -79,14 +91,16 @@ async function accountsOf(db: Db, ids: readonly AccountId[], slot: Date): Promis
 }
 
 /** Most posts were read this day already; leaving them to the caller to sort out cost more than all other queries. */
-async function trackedPosts(db: Db, ids: readonly AccountId[], slot: Date, { since, freshSince }: Following) {
-  const { rows } = await sql<TrackedPost & { accountId: AccountId }>`
-    select account_id as "accountId", version_ids as "platformIds", published_at as "publishedAt",
+async function trackedPosts(db: Db, ids: readonly AccountId[], slot: Date, following: Following) {
+  const { since, freshSince, dailySince } = following
+  const { rows } = await sql<StoredPost & { accountId: AccountId }>`
+    select account_id as "accountId", post_id as "postId", version_ids as "platformIds", published_at as "publishedAt",
       last_observed_at as "lastObservedAt"
     from polso.posts join polso.accounts a using (account_id)
     where account_id = any(${ids}::int[]) and published_at >= ${since} and gone_slot is null
       and (published_at >= ${freshSince}
-        or last_observed_at < date_trunc('day', ${slot}::timestamptz, a.time_zone))
+        or last_observed_at < date_trunc('day', ${slot}::timestamptz, a.time_zone)
+          - case when published_at < ${dailySince} then interval '6 days' else interval '0' end)
     order by published_at desc`.execute(db)
   return rows
 }

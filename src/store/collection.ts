@@ -1,10 +1,10 @@
-import { type AccountId, type AccountRef, CollectError, type CollectResult } from '../collectors/collector.ts'
+import { type AccountId, CollectError, type CollectResult } from '../collectors/collector.ts'
 import type { PlatformCall } from '../collectors/http.ts'
 import { addDays, dayOf } from '../days.ts'
-import { forgetUnsupported, rememberProfiles, rememberUnsupported } from './account-states.ts'
+import { forgetUnsupported, type HostRef, rememberProfiles, rememberUnsupported } from './account-states.ts'
 import { recordCalls } from './calls.ts'
 import type { Db, Trx } from './database.ts'
-import { markGone, type PostRow, planPosts } from './posts.ts'
+import { markGone, type PostRow, planPosts, postKey } from './posts.ts'
 import { markDirty } from './progress.ts'
 import { writeTogether } from './rows.ts'
 import { type Claim, type ClaimedRun, finishRuns, type RunOutcome } from './runs.ts'
@@ -13,7 +13,7 @@ import { type ObservationRow, writeAudience, writeObservations } from './snapsho
 /** One account's read with what its run will say. */
 export interface RunReading {
   readonly run: ClaimedRun
-  readonly ref: AccountRef
+  readonly ref: HostRef
   readonly read: CollectResult | CollectError
   readonly outcome: RunOutcome
 }
@@ -21,7 +21,12 @@ export interface RunReading {
 /** What one job brings home. */
 export interface Collected {
   readonly claim: Claim
-  readonly source: { readonly credential: string; readonly platform: string; readonly job: string }
+  readonly source: {
+    readonly credential: string
+    readonly platform: string
+    readonly job: string
+    readonly interactions: ReadonlySet<string>
+  }
   readonly slot: Date
   readonly now: Date
   readonly audienceThreshold: number
@@ -34,7 +39,7 @@ interface Kept {
   readonly accountId: AccountId
   readonly runId: number
   readonly slot: Date
-  readonly ref: AccountRef
+  readonly ref: HostRef
   readonly result: CollectResult
 }
 
@@ -53,7 +58,8 @@ const REVISED_DAYS = 3
  */
 export async function commitCollection(db: Db, collected: Collected): Promise<readonly AccountId[]> {
   const all = collected.readings.flatMap(reading => keep(reading, collected.slot))
-  const posts = await planPosts(db, postRows(all))
+  const known = { posts: knownPosts(collected.readings), interactions: collected.source.interactions }
+  const posts = await planPosts(db, postRows(all), known)
   return db.transaction().execute(async trx => {
     const { claim, readings, now } = collected
     const outcomes = readings.map(r => r.outcome)
@@ -65,7 +71,7 @@ export async function commitCollection(db: Db, collected: Collected): Promise<re
       writeObservations(observationRows(kept)),
       rememberProfiles(kept.map(profileOf)),
       markDirty(kept.map(dirtyOf)),
-      stillAll ? posts : await planPosts(trx, postRows(kept)),
+      stillAll ? posts : await planPosts(trx, postRows(kept), known),
     ])
     await writeSeldom(trx, kept, collected.audienceThreshold)
     return kept.map(k => k.accountId)
@@ -80,6 +86,9 @@ function keep({ run, ref, read }: RunReading, slot: Date): Kept[] {
 function rowsOf<Row>(kept: readonly Kept[], rows: (k: Kept) => readonly Row[]): Row[] {
   return kept.flatMap(rows)
 }
+
+const knownPosts = (readings: readonly RunReading[]): ReadonlyMap<string, number> =>
+  new Map(readings.flatMap(({ ref }) => ref.duePosts.map(p => [postKey(ref.id, p.platformIds[0] ?? ''), p.postId])))
 
 const observationRows = (kept: readonly Kept[]): ObservationRow[] =>
   rowsOf(kept, ({ accountId, runId, slot, result }) =>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId, PostReading } from '../collectors/collector.ts'
 import type { Db, Trx } from './database.ts'
-import { groupBy, tableOf, type Write, type WriteStep } from './rows.ts'
+import { tableOf, type Write, type WriteStep } from './rows.ts'
 import { type SeriesMatch, seriesOf } from './series.ts'
 
 /** The accounts' posts and their counters. One statement a table, however many accounts a batch spans. */
@@ -13,23 +13,32 @@ export interface PostRow {
   readonly reading: PostReading
 }
 
+/** What the caller knows of posts. */
+export interface KnownPosts {
+  /** Our numbers of posts that are stored, by `postKey`; not necessarily of all. */
+  readonly posts: ReadonlyMap<string, number>
+  /** Names of the counters that add up to interactions. */
+  readonly interactions: ReadonlySet<string>
+}
+
 /**
  * Brings posts up to what was read in a slot, with their counters; those already stored for the slot stay as they are. A
  * post is (account, first id of its edit history); ids of later edits are added. A reading shows that a post exists,
  * whatever was said before; one of an older slot than the last changes nothing.
  *
- * Looks up what is known of the posts, which nobody else changes while the accounts' runs are claimed.
+ * Looks up posts that the caller does not know of; nobody else adds any while the accounts' runs are claimed.
  */
-export async function planPosts(db: Db, rows: readonly PostRow[]): Promise<Write> {
+export async function planPosts(db: Db, rows: readonly PostRow[], known: KnownPosts): Promise<Write> {
   if (rows.length === 0) return { rows: 0, steps: [] }
   const posts = [...new Map(rows.map(row => [keyOf(row), row])).values()]
-  const { known, countsAs } = await knowledgeOf(db, posts)
-  const totals = new Map(posts.map(row => [row, interactionsOf(row, countsAs.get(row.accountId))]))
-  const old = posts.filter(row => known.has(keyOf(row)))
-  const added = posts.filter(row => !known.has(keyOf(row)))
-  const counters = postSnapshots(rows, known)
+  const others = posts.filter(row => !known.posts.has(keyOf(row)))
+  const ids = new Map([...known.posts, ...(await idsOf(db, others))])
+  const totals = new Map(posts.map(row => [row, interactionsOf(row, known.interactions)]))
+  const old = posts.filter(row => ids.has(keyOf(row)))
+  const added = posts.filter(row => !ids.has(keyOf(row)))
+  const counters = postSnapshots(rows, ids)
   const steps = [
-    ...(old.length > 0 ? [updateOf(old, known, totals)] : []),
+    ...(old.length > 0 ? [updateOf(old, ids, totals)] : []),
     ...(added.length > 0 ? [insertOf(added, totals, await seriesByPost(db, added))] : []),
     ...counters.steps,
   ]
@@ -39,7 +48,7 @@ export async function planPosts(db: Db, rows: readonly PostRow[]): Promise<Write
 /**
  * Writes the counters of posts.
  *
- * @param ids our numbers of the posts that have one, by `keyOf`; the others are those that the same statement adds
+ * @param ids our numbers of the posts that have one, by `postKey`; the others are those that the same statement adds
  */
 export function postSnapshots(rows: readonly PostRow[], ids: ReadonlyMap<string, number>): Write {
   const counters = rows.flatMap(row =>
@@ -85,7 +94,9 @@ export async function markGone(
 }
 
 const firstId = ({ reading }: PostRow): string => reading.platformIds[0] ?? ''
-export const keyOf = (row: PostRow): string => `${row.accountId} ${firstId(row)}`
+const keyOf = (row: PostRow): string => postKey(row.accountId, firstId(row))
+/** A post by its account and the first id of its edit history. */
+export const postKey = (accountId: AccountId, id: string): string => `${accountId} ${id}`
 
 /** Ids travel as one text a post: arrays of arrays must have equal lengths in Postgres. */
 const SEPARATOR = '\u001f'
@@ -101,30 +112,14 @@ const columns = {
   observed_at: ['timestamptz', (r: PostRow) => r.reading.observedAt],
 } as const
 
-interface Knowledge {
-  /** Our numbers of the posts that are stored already. */
-  readonly known: ReadonlyMap<string, number>
-  /** Names of the counters that add up to interactions, by account. */
-  readonly countsAs: ReadonlyMap<AccountId, ReadonlySet<string>>
-}
-
-async function knowledgeOf(db: Db, rows: readonly PostRow[]): Promise<Knowledge> {
+async function idsOf(db: Db, rows: readonly PostRow[]): Promise<ReadonlyMap<string, number>> {
+  if (rows.length === 0) return new Map()
   const { account_id, platform_post_id } = columns
-  const { rows: found } = await sql<{ posts: [string, number][]; metrics: [AccountId, string][] }>`
-    select
-      (select coalesce(json_agg(json_build_array(p.account_id || ' ' || p.platform_post_id, p.post_id)), '[]')
-       from ${tableOf(rows, { account_id, platform_post_id })} join polso.posts p using (account_id, platform_post_id)
-      ) as posts,
-      (select coalesce(json_agg(json_build_array(a.account_id, d.metric)), '[]')
-       from polso.accounts a join polso.metric_definitions d using (platform)
-       where a.account_id = any(${accountsOf(rows)}::int[]) and d.subject = 'post' and d.interaction) as metrics`.execute(
-    db,
-  )
-  const metrics = groupBy(found[0]?.metrics ?? [], ([account]) => account)
-  return {
-    known: new Map(found[0]?.posts),
-    countsAs: new Map([...metrics].map(([account, named]) => [account, new Set(named.map(([, metric]) => metric))])),
-  }
+  const found = await sql<{ key: string; id: number }>`
+    select p.account_id || ' ' || p.platform_post_id as key, p.post_id as id
+    from ${tableOf(rows, { account_id, platform_post_id })}
+      join polso.posts p using (account_id, platform_post_id)`.execute(db)
+  return new Map(found.rows.map(row => [row.key, row.id]))
 }
 
 const accountsOf = (rows: readonly PostRow[]): AccountId[] => [...new Set(rows.map(row => row.accountId))]
@@ -198,9 +193,9 @@ async function seriesByPost(db: Db, rows: readonly PostRow[]): Promise<Map<PostR
 }
 
 /** `null` when none of them could be read. */
-function interactionsOf({ reading }: PostRow, countsAs: ReadonlySet<string> | undefined): number | null {
+function interactionsOf({ reading }: PostRow, countsAs: ReadonlySet<string>): number | null {
   const counts = [...reading.counters].flatMap(([metric, value]) =>
-    typeof value === 'number' && countsAs?.has(metric) ? [value] : [],
+    typeof value === 'number' && countsAs.has(metric) ? [value] : [],
   )
   return counts.length === 0 ? null : counts.reduce((sum, n) => sum + n, 0)
 }

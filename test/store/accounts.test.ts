@@ -185,7 +185,7 @@ describe('what is known of accounts', () => {
         },
       ])
     })
-    const following = { since: at(-24 * 90), freshSince: at(-24 * 2) }
+    const following = { since: at(-24 * 90), freshSince: at(-24 * 2), dailySince: at(-24 * 30) }
     const [second, first] = await accountStates(database.db, [b, a], at(2), following)
     expect(second).toMatchObject({ key: 'b', platformId: null, profileObservedAt: null, posts: [], newestPostId: null })
     expect(first).toMatchObject({
@@ -216,7 +216,11 @@ describe('what is known of accounts', () => {
       ),
     )
     const idsAt = async (slot: string) => {
-      const following = { since: new Date('2019-10-01'), freshSince: new Date('2019-11-03T12:00:00Z') }
+      const following = {
+        since: new Date('2019-10-01'),
+        freshSince: new Date('2019-11-03T12:00:00Z'),
+        dailySince: new Date('2019-10-05T12:00:00Z'),
+      }
       const [state] = await accountStates(database.db, [a], new Date(slot), following)
       return state?.posts.flatMap(p => p.platformIds)
     }
@@ -228,7 +232,9 @@ describe('what is known of accounts', () => {
     const [a = 0] = await addAccounts(database.db, [settings('a')], now)
     const refused = { accountId: a, metric: 'reach', reason: 'retired', message: '(#100)' } as const
     const unsupported = async () =>
-      (await accountStates(database.db, [a], now, { since: now, freshSince: now }))[0]?.unsupported.get('reach')
+      (
+        await accountStates(database.db, [a], now, { since: now, freshSince: now, dailySince: now })
+      )[0]?.unsupported.get('reach')
     await inTransaction(trx => rememberUnsupported(trx, [{ ...refused, since: '2019-11-01', retryOn: '2019-11-08' }]))
     await inTransaction(trx => rememberUnsupported(trx, [{ ...refused, since: '2019-11-08', retryOn: '2019-11-15' }]))
     expect(await unsupported()).toMatchObject({ since: '2019-11-01', retryOn: '2019-11-15' })

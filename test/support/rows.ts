@@ -73,5 +73,6 @@ export async function defineInteractions(db: Db): Promise<void> {
 }
 
 export async function storePosts(trx: Trx, rows: readonly PostRow[]): Promise<void> {
-  await writeTogether(trx, [await planPosts(trx, rows)])
+  const known = { posts: new Map(), interactions: new Set(['likes', 'comments']) }
+  await writeTogether(trx, [await planPosts(trx, rows, known)])
 }
