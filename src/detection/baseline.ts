@@ -26,11 +26,11 @@ export interface Profile {
   readonly burstiness: number
   /** Days the prior noise is worth. */
   readonly priorDays: number
-  /** A value counts at most so many times its expectation: a viral post neither hides a fall nor fakes one later. */
+  /** A value counts at most so many times its expectation: a viral post, or sixty in a day, neither hides a fall nor fakes one later. */
   readonly ceiling: number
 }
 
-export const postProfile: Profile = { burstiness: 0.05, priorDays: 40, ceiling: Number.POSITIVE_INFINITY }
+export const postProfile: Profile = { burstiness: 0.05, priorDays: 40, ceiling: 4 }
 export const valueProfile: Profile = { burstiness: 0.15, priorDays: 3, ceiling: 3 }
 
 /** Weighted mean. */
@@ -43,6 +43,8 @@ export interface Learned {
   readonly days: number
   readonly level: Mean
   readonly weekdays: readonly Mean[]
+  /** Sunday … Saturday, over the level; they average 1. */
+  readonly rhythm: readonly number[]
   readonly holiday: Mean
   readonly bridge: Mean
   /** By window: Σ ratio and Σ weight, interleaved. */
@@ -57,6 +59,7 @@ const HOLIDAY_DAYS = 40
 const ON_HOLIDAY = 0.35
 const ON_BRIDGE = 0.3
 const WORST_RATIO = 6
+const FLAT: readonly number[] = Array<number>(7).fill(1)
 /** Added before the root: without it one day of nothing would weigh as much as many (Anscombe 1948). */
 const ROOT_SHIFT = 0.375
 
@@ -65,6 +68,7 @@ export function nothingLearned(windows: number): Learned {
     days: 0,
     level: { sum: 0, weight: 0 },
     weekdays: Array.from({ length: 7 }, () => ({ sum: 0, weight: 0 })),
+    rhythm: FLAT,
     holiday: { sum: ON_HOLIDAY * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
     bridge: { sum: ON_BRIDGE * HOLIDAY_DAYS, weight: HOLIDAY_DAYS },
     spread: new Float64Array(2 * windows),
@@ -75,24 +79,23 @@ export function levelOf({ level }: Learned): number {
   return level.weight > 0 ? level.sum / level.weight : 0
 }
 
-/** Factor of a day over the level; the seven weekday factors average 1. */
+/** Factor of a day over the level. */
 export function factorOf(learned: Learned, weekday: number, kind: DayKind): number {
-  return weekdayFactor(learned, weekday) * (kind === 'plain' ? 1 : meanOf(learned[kind]))
+  return (learned.rhythm[weekday] ?? 1) * (kind === 'plain' ? 1 : meanOf(learned[kind]))
 }
 
-function weekdayFactor({ weekdays }: Learned, weekday: number): number {
+function rhythmOf(weekdays: readonly Mean[]): readonly number[] {
   let sum = 0
   let weight = 0
   for (const day of weekdays) {
     sum += day.sum
     weight += day.weight
   }
-  if (sum === 0) return 1
+  if (sum === 0) return FLAT
   const mean = sum / weight
-  let all = 0
-  for (const day of weekdays) all += (day.sum + 2 * mean) / (day.weight + 2)
-  const own = weekdays[weekday] ?? { sum: mean, weight: 1 }
-  return (7 * (own.sum + 2 * mean)) / (own.weight + 2) / all
+  const leaning = weekdays.map(day => (day.sum + 2 * mean) / (day.weight + 2))
+  const all = leaning.reduce((total, value) => total + value, 0)
+  return leaning.map(value => (7 * value) / all)
 }
 
 /** What remains when one more day is known. `value` is already cut at the ceiling. */
@@ -103,14 +106,14 @@ export function learnDay(
 ): Learned {
   const common = day.common ?? 1
   const factor = factorOf(learned, day.weekday, day.kind) * common
-  const usual = levelOf(learned) * weekdayFactor(learned, day.weekday) * common
+  const usual = levelOf(learned) * (learned.rhythm[day.weekday] ?? 1) * common
   const { sum, weight } = learned.level
   const level = { sum: sum * LEVEL_KEEP + day.value, weight: weight * LEVEL_KEEP + factor }
   const next = { ...learned, days: learned.days + 1, level, spread }
   if (day.kind === 'plain') {
     const weekdays = learned.weekdays.slice()
     weekdays[day.weekday] = add(learned.weekdays[day.weekday], day.value / common, WEEKDAY_KEEP)
-    return { ...next, weekdays }
+    return { ...next, weekdays, rhythm: rhythmOf(weekdays) }
   }
   return { ...next, [day.kind]: add(learned[day.kind], Math.min(2, day.value / (usual + 0.01)), 1) }
 }

@@ -12,7 +12,7 @@
  * that never missed is news, of one that skips every twelfth day it is not. Silences that an alert covered teach
  * nothing, unless they ended within `SHORT_PAUSE` posts: then this series does skip that long.
  *
- * A pause opens where F(k)/v² is within two thirds of the false alarms that the person allows (a series has its own
+ * A pause opens where F(k)/v² is within seven tenths of the false alarms that the person allows (a series has its own
  * allowance beside the drops'), score = −log₁₀ of the two's ratio, with the urgency
  *   v = wait · k / (days from the first miss to the next due one),   wait = days until the next due one:
  * false alarms are spent where waiting for one more missed post would cost most. On a Friday it costs three days, and a
@@ -39,7 +39,7 @@ const IRREGULAR_FROM = 6
 const IRREGULAR_ALERTS = 2.5
 const VALUES_KEPT = 300
 /** Of the account's allowed false alarms, for each series. */
-const ALLOWANCE = 0.65
+const ALLOWANCE = 0.7
 const URGENCY_POWER = 2
 /** Where no post is likely within so many days, the wait is no longer. */
 const LONGEST_WAIT = 31

@@ -15,7 +15,7 @@ export const WINDOWS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 9, 11, 14, 18, 2
 
 export const LONGEST_WINDOW = 28
 
-const ONCE_A_YEAR = { posts: 2.6, values: 2.9 }
+const ONCE_A_YEAR = { posts: 2.65, values: 2.95 }
 const FALL_OFF = 0.5
 
 export function handicap(days: number): number {

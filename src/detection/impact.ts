@@ -5,14 +5,13 @@
  *   missing = N − observed,  N ~ Poisson(E·G), G log-normal with the window's own relative spread beyond counting
  *   loss    = L · Σ of `missing` past values, drawn in runs of three (neighbouring posts share their fortune),
  *             L log-normal: what a post brings drifts. σ = deviation of the logarithms of the means of
- *             30 posts in a row, and a quarter more, within 0.4 … 1.4; 0.35 for the posts of one series.
+ *             30 posts in a row, and a quarter more, within 0.4 … 1.4; 0.3 for the posts of one series.
  * Lower figures with the posting unchanged: counterfactual = E · mean of past ratios value/expected over as many
  * days, drawn in runs of three · L with σ = 0.25; effect = observed − counterfactual.
  *
  * Both are predictive bootstraps (Efron & Tibshirani 1993, ch. 8; moving blocks: Künsch 1989). The interval is the
  * shortest that holds 95 % of the draws (Hyndman 1996): sums of heavy-tailed values are so skewed that equal tails
- * would be wide on the side where nothing is. Of a series 94 % are enough: its drift is drawn on top, and with both the
- * true loss lay inside in 92 to 95 of 100 cases, made and real. The point is the median draw. A loss is negative.
+ * would be wide on the side where nothing is. The point is the median draw. Signs: a loss is negative.
  */
 import type { Effect } from './detection.ts'
 import { normal, seeded } from './random.ts'
@@ -20,8 +19,7 @@ import { normal, seeded } from './random.ts'
 const DRAWS = 400
 const RUN = 3
 const MASS = 0.95
-const SERIES_MASS = 0.94
-const SERIES_SIGMA = 0.35
+const SERIES_SIGMA = 0.3
 const DRIFT_POSTS = 30
 const LEVEL_SIGMA = 0.25
 
@@ -49,7 +47,7 @@ export function effectOfMissingPosts(
     const missing = Math.round(drawCount(posts, random)) - posts.observed
     return -Math.sign(missing) * sumOf(values, Math.abs(missing), random) * logNormal(sigma, random)
   })
-  return effectFrom(draws, gained, days, posts.chance === null ? MASS : SERIES_MASS)
+  return effectFrom(draws, gained, days)
 }
 
 /** @param ratios past daily values over their expectation, oldest first; @param observed what came */
@@ -105,17 +103,17 @@ function logNormal(sigma: number, random: () => number): number {
   return Math.exp(sigma * normal(random) - (sigma * sigma) / 2)
 }
 
-function effectFrom(draws: number[], observed: number, days: number, mass = MASS): Effect {
+function effectFrom(draws: number[], observed: number, days: number): Effect {
   draws.sort((a, b) => a - b)
   const value = draws[Math.floor(draws.length / 2)] ?? 0
-  const [low, high] = shortestInterval(draws, mass)
+  const [low, high] = shortestInterval(draws)
   const part = (effect: number) => (observed - effect > 0 ? effect / (observed - effect) : null)
   return { value, low, high, fraction: part(value), fractionLow: part(low), fractionHigh: part(high), days }
 }
 
-/** The shortest interval that holds this part of the sorted draws. */
-export function shortestInterval(sorted: readonly number[], mass = MASS): [number, number] {
-  const span = Math.ceil(mass * sorted.length) - 1
+/** The shortest interval that holds `MASS` of the sorted draws. */
+export function shortestInterval(sorted: readonly number[]): [number, number] {
+  const span = Math.ceil(MASS * sorted.length) - 1
   let best: [number, number] = [sorted[0] ?? 0, sorted[span] ?? 0]
   for (let i = 1; i + span < sorted.length; i++) {
     const low = sorted[i] ?? 0
