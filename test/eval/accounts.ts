@@ -25,25 +25,25 @@ export interface Case {
 type Random = () => number
 
 /**
- * An account's posts: rate log-normal over accounts (0.8 … 4 a day), drifting over weeks (AR(1), σ 0.35), with news
- * that doubles it for days and two quiet weeks a year; weekends at half; a post's interactions heavy-tailed (σ 1.4),
+ * An account's posts: rate log-normal over accounts (1 … 4 a day), drifting over weeks (AR(1), σ 0.25), with news
+ * that raises it by half for days and two quiet weeks a year; weekends at half; a post's interactions heavy-tailed (σ 1.4),
  * their level drifting too.
  */
 function postsOf(r: Random): DayPost[][] {
-  const rate = Math.exp(0.6 + 0.5 * normal(r))
+  const rate = Math.exp(0.7 + 0.35 * normal(r))
   const median = Math.exp(3 + normal(r))
   const quiet = [100 + Math.floor(r() * 200), 465 + Math.floor(r() * 200)]
   let drift = 0
   let news = 0
   let reach = 0
   return Array.from({ length: DAYS }, (_, day) => {
-    drift = 0.97 * drift + 0.085 * normal(r)
+    drift = 0.97 * drift + 0.06 * normal(r)
     reach = 0.98 * reach + 0.08 * normal(r)
     if (r() < 0.02) news = 2 + Math.floor(r() * 6)
     news = Math.max(0, news - 1)
     const weekend = [0, 6].includes(weekdayOf(FIRST_DAY + day)) ? 0.5 : 1
     const holiday = quiet.some(q => day >= q && day < q + 14) ? 0.6 : 1
-    const mean = rate * weekend * holiday * Math.exp(drift) * (news > 0 ? 1.8 : 1)
+    const mean = rate * weekend * holiday * Math.exp(drift) * (news > 0 ? 1.5 : 1)
     return Array.from({ length: poisson(mean, r) }, () => ({
       series: null,
       interactions: Math.round(median * Math.exp(1.4 * normal(r) + reach)),
@@ -57,13 +57,17 @@ function poisson(mean: number, r: Random): number {
   return Math.max(0, count)
 }
 
-/** A weekday series of the account's own fortune; `skip` of its days it does not appear. */
+/** A weekday series of the account's own fortune; `skip` of its days it does not appear, a quarter of them two in a row. */
 function withReview(posts: readonly (readonly DayPost[])[], skip: number, r: Random): DayPost[][] {
   const values = posts.flat().map(p => p.interactions ?? 0)
+  let away = 0
   return posts.map((own, day) => {
-    const due = ![0, 6].includes(weekdayOf(FIRST_DAY + day)) && r() >= skip
+    if ([0, 6].includes(weekdayOf(FIRST_DAY + day))) return [...own]
     const value = values[Math.floor(r() * values.length)] ?? 0
-    return due ? [...own, { series: 'review', interactions: value }] : [...own]
+    if (away > 0) away--
+    else if (r() < skip) away = r() < 0.25 ? 1 : 0
+    else return [...own, { series: 'review', interactions: value }]
+    return [...own]
   })
 }
 
