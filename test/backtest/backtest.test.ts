@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { backtestCommand } from '../../src/commands/backtest.ts'
-import { dayOf } from '../../src/detection/days.ts'
+import { dayNumber, dayOf } from '../../src/detection/days.ts'
 import { seeded } from '../../src/detection/random.ts'
 import { FIRST, interactions, isWeekday, ordinaryPosts } from '../detection/posts-support.ts'
 
@@ -37,6 +37,16 @@ function posts(): string {
     const review = `town,${i}-r,${on}T07:30:00Z,review,${interactions(40, r)}`
     return isWeekday(i) && !(i >= PAUSE && i < PAUSE + 21) ? [...own, review] : own
   })
+  return [HEADER, ...lines, ''].join('\n')
+}
+
+/** An office that posts five times a day but for Christmas and the days to Epiphany. */
+function christmas(): string {
+  const first = dayNumber('2019-05-06')
+  const off = (day: string) => day >= '2019-12-24' && day <= '2020-01-06'
+  const lines = Array.from({ length: 250 }, (_, i) => dayOf(first + i)).flatMap(day =>
+    Array.from({ length: off(day) ? 2 : 5 }, (_, n) => `town,${day}-${n},${day}T1${n}:00:00Z,,10`),
+  )
   return [HEADER, ...lines, ''].join('\n')
 }
 
@@ -111,6 +121,16 @@ accounts:
   })
 
   it.each([
+    ['of Italy, by itself', [], true],
+    ['of the country that is named', ['--country', 'IT'], true],
+    ['of another country', ['--country', 'JP'], false],
+  ])('knows the holidays %s', async (_, args, known) => {
+    writeFileSync(at('posts.csv'), christmas())
+    await backtest('--posts', at('posts.csv'), '--out', at('alerts.csv'), ...args)
+    expect(table('alerts.csv').some(a => a('kind') === 'drop' && a('opened_on') >= '2019-12-24')).toBe(!known)
+  })
+
+  it.each([
     [
       'a number that is none',
       `${HEADER}\ntown,1,2026-01-01T00:00:00Z,,3\ntown,2,2026-01-02T00:00:00Z,,many\n`,
@@ -132,6 +152,7 @@ accounts:
 
   it.each([
     ['no input', ['--out', 'alerts.csv'], /--posts/],
+    ['a country without a calendar', ['--posts', 'p.csv', '--out', 'a.csv', '--country', 'XX'], /XX has no calendar/],
     ['one name for both', ['--posts', 'p.csv', '--out', 'a.csv', '--scores', './a.csv'], /same file/],
     [
       'a file that is not there',
