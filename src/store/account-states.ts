@@ -11,7 +11,7 @@ export interface AccountState {
   readonly handle: string
   readonly platformId: string | null
   readonly timeZone: string
-  /** When the profile was last read. */
+  /** When the profile was first read on the last UTC day on which it was. */
   readonly profileObservedAt: Date | null
   /** Slots in which parts were last read, as far as these lie within a few days. */
   readonly lastReads: Readonly<Partial<Record<Part, Date>>>
@@ -105,7 +105,7 @@ async function trackedPosts(db: Db, ids: readonly AccountId[], slot: Date, follo
   return rows
 }
 
-/** Remembers what a run learned of accounts themselves. */
+/** Remembers what a run learned of accounts themselves; of a UTC day, by which platforms bill, the first reading. */
 export function rememberProfiles(
   profiles: readonly { readonly accountId: AccountId; readonly platformId: string; readonly observedAt: Date | null }[],
 ): Write {
@@ -117,7 +117,9 @@ export function rememberProfiles(
       platform_id: ['text', p => p.platformId],
       observed_at: ['timestamptz', p => p.observedAt],
     })}
-    where a.account_id = r.account_id`
+    where a.account_id = r.account_id and (
+      a.platform_id is distinct from r.platform_id or a.profile_observed_at is null
+      or date_trunc('day', a.profile_observed_at, 'UTC') < date_trunc('day', r.observed_at, 'UTC'))`
   return { rows: profiles.length, steps: [{ name: 'profile', statement }] }
 }
 

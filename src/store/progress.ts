@@ -61,7 +61,9 @@ export function markDirty(accounts: readonly { accountId: number; day: Day }[]):
     insert into polso.account_progress (account_id, days_dirty_from)
     select * from unnest(${accounts.map(a => a.accountId)}::int[], ${accounts.map(a => a.day)}::date[])
     on conflict (account_id) do update
-    set days_dirty_from = least(polso.account_progress.days_dirty_from, excluded.days_dirty_from)`
+    set days_dirty_from = excluded.days_dirty_from
+    where polso.account_progress.days_dirty_from is null
+      or polso.account_progress.days_dirty_from > excluded.days_dirty_from`
   return { rows: accounts.length, steps: [{ name: 'progress', statement }] }
 }
 

@@ -186,8 +186,8 @@ async function claimPending(
       where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
         and not exists (select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running')
         and not exists (
-          select 1 from polso.credential_states c join polso.accounts a using (credential)
-          where a.account_id = d.account_id and c.blocked_until > ${now})
+          select 1 from polso.credential_states c
+          where c.credential = split_part(${job}, '~', 1) and c.blocked_until > ${now})
       for update of d skip locked
     ) due
     where r.run_id = due.run_id
@@ -218,7 +218,7 @@ async function expireLeases(db: Db, job: string): Promise<boolean> {
       ) as yes
       from polso.collection_runs d
       where d.status = 'running' and d.lease_until < now()
-        and d.account_id in (select account_id from polso.collection_runs where job = ${job})
+        and d.account_id in (select account_id from polso.collection_runs where job = ${job} and status in ('pending', 'running'))
     ) newer
     where r.run_id = newer.run_id returning 1`.execute(db)
   return expired.rows.length > 0
