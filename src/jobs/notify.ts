@@ -155,7 +155,10 @@ function afterFault(deps: DeliverDeps, { attempts }: ClaimedNotification, error:
   const message = known ? error.message : `unexpected ${error instanceof Error ? error.name : 'fault'} in the notifier`
   if ((known && error.permanent) || attempts >= maxAttempts) return { status: 'failed', error: message }
   const now = deps.clock.now().getTime()
-  return { status: 'pending', dueAt: new Date(now + retryDelayMs(attempts, deps.random())), error: message }
+  // A wait that the peer asks for is kept, but none keeps an alert back for more than the longest pause of ours.
+  const askedMs = Math.min(longestDelayMs, (known && error.retryAfterSeconds ? error.retryAfterSeconds : 0) * 1000)
+  const delayMs = Math.max(askedMs, retryDelayMs(attempts, deps.random()))
+  return { status: 'pending', dueAt: new Date(now + delayMs), error: message }
 }
 
 /** Exponential up to an hour, with jitter of ± 20 %, so that what failed together does not come back together. */

@@ -34,10 +34,14 @@ export interface NotificationPayload {
 /** Permanent: trying again can't help (bad address, 4xx). Its message never holds a secret. */
 export class NotifyError extends Error {
   readonly permanent: boolean
-  constructor(message: string, permanent: boolean, options: { cause?: unknown } = {}) {
-    super(message, options)
+  /** How long the peer asks us to wait; `null` where it does not say. */
+  readonly retryAfterSeconds: number | null
+  constructor(message: string, permanent: boolean, options: { cause?: unknown; retryAfterSeconds?: number } = {}) {
+    const { retryAfterSeconds, ...others } = options
+    super(message, others)
     this.name = 'NotifyError'
     this.permanent = permanent
+    this.retryAfterSeconds = retryAfterSeconds ?? null
   }
 }
 

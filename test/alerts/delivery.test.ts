@@ -222,6 +222,26 @@ describe('a fault', () => {
   })
 })
 
+describe('a peer that asks for a wait', () => {
+  it.each([
+    [600, 600],
+    [10, 30],
+    [1e9, 3600],
+  ])(
+    'of %i s is called again after %i s: never earlier than by our own pauses, never after more than an hour',
+    async (asked, waited) => {
+      await openOne()
+      const staff = recorder(() => {
+        throw new NotifyError('too many', false, { retryAfterSeconds: asked })
+      })
+      const delivered = await deliverDue(deps({ staff }), { limit: 1 })
+      expect(delivered).toMatchObject({ retried: 1 })
+      const [first] = (await rows()).filter(row => row.last_error !== null)
+      expect(first?.due_at).toEqual(new Date(start.getTime() + waited * 1000))
+    },
+  )
+})
+
 describe('a crash', () => {
   it('between acceptance and commit repeats the mail under the same Message-ID, and only that one', async () => {
     await openOne()

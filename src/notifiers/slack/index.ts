@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { secret } from '../../config/secrets.ts'
+import { escapedMarkup, shortened, withoutSignature } from '../chat.ts'
+import { exchange, faultOf, type HttpAnswer, postJson, secretAddress } from '../http.ts'
+import type { Notification, Notifier, NotifierDefinition } from '../notifier.ts'
+
+const settings = z.strictObject({
+  url: secret().describe('A reference to the address of an incoming webhook: whoever knows it can write there.'),
+  timeout_seconds: z.number().min(0.1).max(50).default(15).describe('Time in which the chat must answer.'),
+})
+
+export type SlackSettings = z.infer<typeof settings>
+
+/** Slack, and what takes its incoming webhooks too: Mattermost, Rocket.Chat. */
+export const slack: NotifierDefinition<SlackSettings> = {
+  type: 'slack',
+  settings,
+  // The outbox keeps it: nothing of the address, and the same when the address changes.
+  recipients: () => ['chat'],
+  create: createSlackNotifier,
+}
+
+function createSlackNotifier(settings: SlackSettings): Notifier {
+  const target = () => {
+    const url = secretAddress(settings.url, 'url')
+    return { url: url.href, peer: url.host, timeoutSeconds: settings.timeout_seconds }
+  }
+  return {
+    async notify(notification, ctx) {
+      const to = target()
+      const answer = await postJson(to, { text: toText(notification) }, ctx)
+      const fault = faultOf(answer, to.peer, reasonOf(answer))
+      if (fault) throw fault
+    },
+    async check(ctx) {
+      const to = target()
+      const { status } = await exchange({ ...to, method: 'HEAD' }, ctx)
+      return `${to.peer} answers (HTTP ${status})`
+    },
+    async close() {},
+  }
+}
+
+/** Rocket.Chat refuses more than 5,000 characters; Slack cuts at 40,000. */
+const TEXT_CHARACTERS = 4000
+
+function toText({ subject, text }: Notification): string {
+  const said = shortened(`*${subject}*\n\n${withoutSignature(text)}`, TEXT_CHARACTERS)
+  return escapedMarkup(withoutGroupMentions(said))
+}
+
+/** Mattermost and Rocket.Chat would call everybody for a word that came from a platform; a word joiner stops that. */
+function withoutGroupMentions(text: string): string {
+  return text.replace(/@(?=(?:all|channel|here|everyone)\b)/gi, '@\u2060')
+}
+
+/** Slack's own words for a refusal. Others are not shown: an answer may echo the address. */
+const reasons = new Set([
+  'action_prohibited',
+  'channel_is_archived',
+  'channel_not_found',
+  'invalid_payload',
+  'invalid_token',
+  'no_service',
+  'no_team',
+  'no_text',
+  'posting_to_general_channel_denied',
+  'rollup_error',
+  'team_disabled',
+  'user_not_found',
+])
+
+function reasonOf({ body }: HttpAnswer): string | null {
+  const word = body.trim()
+  return reasons.has(word) ? word : null
+}
