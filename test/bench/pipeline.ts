@@ -18,10 +18,12 @@ import { ACCOUNTS, pretendRead, townConfig } from './town.ts'
 
 /** Noon in Rome; the slots after it fall within one local day and within the twelve hours that insights hold. */
 const START = new Date('2019-11-05T11:00:00Z')
-const HOUR = 3_600_000
-const ROUNDS = 5
+/** Distance of the slots, so that all rounds find room there. */
+const SLOT_MS = 20 * 60_000
+const EXPRESSION = '*/20 * * * *'
+const ROUNDS = 7
 /** Rounds until Node has compiled what is hot: a worker runs for weeks. */
-const WARM_UP = 3
+const WARM_UP = 14
 /** Timelines that one X job asks for at the same time. */
 const X_AT_ONCE = 8
 
@@ -73,7 +75,7 @@ function figuresOf(rounds: readonly Round[]): Figure[] {
 async function open({ redisUrl }: Servers): Promise<Bench> {
   const simulator = await forkSimulator(ACCOUNTS)
   const database = await createTestDatabase({ poolSize: 10 })
-  const config = townConfig(simulator.url, '0 * * * *')
+  const config = townConfig(simulator.url, EXPRESSION)
   const clock = new ManualClock(START)
   // As in production, a line a run; but to nowhere.
   const log = createLogger({ level: 'info', pretty: false, destination: pino.destination('/dev/null') })
@@ -130,7 +132,7 @@ async function slot({ simulator, clock, pipeline, ended }: Bench, n: number): Pr
   })
 }
 
-const slotAt = (n: number): Date => new Date(START.getTime() + n * HOUR)
+const slotAt = (n: number): Date => new Date(START.getTime() + n * SLOT_MS)
 
 async function round(bench: Bench, n: number): Promise<Round> {
   const { simulator, concurrency } = bench
