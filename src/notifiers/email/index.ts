@@ -103,7 +103,10 @@ function hideSecrets(answer: string, settings: EmailSettings): string {
   const login = transportOptions(settings)?.auth
   const plain = login ? [login.pass, login.user].filter(part => part !== '') : []
   const encoded = login ? [`\0${login.user}\0${login.pass}`, ...plain].map(base64) : []
-  const hidden = [...plain, ...encoded].reduce((text, part) => text.replaceAll(part, '[secret]'), answer)
+  const hidden = [...plain, ...plain.map(encodeURIComponent), ...encoded].reduce(
+    (text, part) => text.replaceAll(part, '[secret]'),
+    answer,
+  )
   return hidden.replace(/\s+/g, ' ').slice(0, 200)
 }
 
