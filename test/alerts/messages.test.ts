@@ -150,7 +150,7 @@ describe('a paused series', () => {
     expect(sentences).toEqual([
       'Twitter: la rubrica “Rassegna stampa” esce di nuovo dal 2 dicembre.',
       'Mancava dall’11 novembre (21 giorni).',
-      'In 21 giorni sono mancate circa 231 interazioni (fra 180 e 290): circa il 40% sotto il solito.',
+      'Senza i suoi post, in 21 giorni, sono mancate circa 231 interazioni (fra 180 e 290).',
     ])
   })
 })
@@ -189,7 +189,17 @@ describe('a pause with the drop that it explains', () => {
     expect(sentences).toContain(
       'Per le interazioni il ritorno nella norma è stato il 7 novembre, 4° giorno dalla ripresa.',
     )
-    expect(sentences.at(-1)).toBe('Circa 185 di queste le avrebbe portate la rassegna stampa.')
+  })
+
+  it('says what the silent series cost by itself, also where the whole account’s loss is lost in the noise', () => {
+    const alert = pauseWithDrop('resolved')
+    const own = 'Senza i suoi post, in 21 giorni, sono mancate circa 185 interazioni (fra 144 e 232).'
+    expect(renderAlert(alert, 'it').sentences).toContain(own)
+    const [pause, drop] = (alert.evidence as { findings: { effect: object }[] }).findings
+    const unclear = { ...drop, effect: { ...drop?.effect, high: 52 } }
+    const { sentences } = renderAlert({ ...alert, evidence: { ...alert.evidence, findings: [pause, unclear] } }, 'it')
+    expect(sentences).toContain(own)
+    expect(sentences).toContain('Per l’account nel suo insieme la perdita non si distingue dalle normali oscillazioni.')
   })
 })
 

@@ -38,10 +38,11 @@ export async function judge(
   accountId: number,
   day: string,
   findings: readonly Finding[],
+  to: readonly AlertRoute[] = routes,
 ): Promise<readonly AlertChange[]> {
   const now = new Date(`${day}T22:15:00Z`)
   return db.transaction().execute(async trx => {
     const changes = planMetricChanges(accountId, day, findings, await openAlerts(trx, accountId))
-    return applyAlertChanges(trx, changes, { now, day, routes })
+    return applyAlertChanges(trx, changes, { now, day, routes: to })
   })
 }

@@ -67,7 +67,8 @@ export function pauseWithDrop(state: 'open' | 'resolved'): RenderableAlert {
   const paused = { ...pauseRecord, onset: '2019-10-14', opened_on: '2019-10-15', effect: { ...effect, value: -185 } }
   const fallen = { ...dropRecord, explanation: explained }
   const back = { state: 'closed', closed_on: '2019-11-08', recovered_on: '2019-11-04' } as const
-  const end = { ...back, reason: 'series-resumed' }
+  const own = { ...effect, value: -185, low: -232, high: -144, days: 21 }
+  const end = { ...back, reason: 'series-resumed', effect: own }
   const fallenEnd = { ...back, recovered_on: '2019-11-07', reason: 'recovered', effect: { ...effect, days: 24 } }
   const findings =
     state === 'open'

@@ -104,6 +104,11 @@ export const en: Catalogue = {
   'per-day.of': 'In detail: {what}, on average {observed} a day, against {expected} expected.',
   'loss.so-far':
     'Over {days, plural, one {one day} other {# days}} that is about {n} interactions fewer (between {low} and {high}).',
+  'loss.pause':
+    'Without its posts, over {days, plural, one {one day} other {# days}}, about {n} interactions were missing (between {low} and {high}).',
+  'loss.whole':
+    'The account as a whole had about {n} fewer over {days, plural, one {one day} other {# days}} (between {low} and {high}).',
+  'loss.whole.unclear': 'For the account as a whole the loss can’t be told from the usual ups and downs.',
   'loss.own': 'About {own} of these {series} would have brought.',
   loss: 'Over {days, plural, one {one day} other {# days}} about {n} interactions were lost (between {low} and {high}).',
   'loss.fraction':

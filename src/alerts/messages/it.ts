@@ -116,6 +116,11 @@ export const it: Catalogue = {
   'per-day.of': 'Nel dettaglio: {what}, in media {observed} al giorno, contro un valore atteso di {expected}.',
   'loss.so-far':
     'In {days, plural, one {un giorno} other {# giorni}} sono circa {n} interazioni in meno (fra {low} e {high}).',
+  'loss.pause':
+    'Senza i suoi post, in {days, plural, one {un giorno} other {# giorni}}, sono mancate circa {n} interazioni (fra {low} e {high}).',
+  'loss.whole':
+    'L’account nel suo insieme, in {days, plural, one {un giorno} other {# giorni}}, ne ha avute circa {n} in meno (fra {low} e {high}).',
+  'loss.whole.unclear': 'Per l’account nel suo insieme la perdita non si distingue dalle normali oscillazioni.',
   'loss.own': 'Circa {own} di queste le avrebbe portate {series}.',
   loss: 'In {days, plural, one {un giorno} other {# giorni}} sono mancate circa {n} interazioni (fra {low} e {high}).',
   'loss.fraction':

@@ -169,17 +169,29 @@ function pauseResolved(telling: Telling, pause: Part, drops: readonly Part[]): S
   const missing = { missing_since: words.since(onset, telling.alert.day), days: daysBetween(onset, back) }
   const named = { platform, series: nameOf(telling, pause) }
   const resumed = !endKey(pause)
-  const cost = drop?.effect ?? pause.effect
   return {
     subject: resumed ? words.say('series-paused.resolved.subject', named) : endOfPause(telling, pause),
     sentences: [
       endOfPause(telling, pause),
       ...(resumed ? [words.say('series-paused.lasted', missing)] : []),
+      ...costOfPause(telling, pause, drop),
       ...(drop ? [endOfDrop(telling, drop, resumed ? back : null)] : []),
-      ...(pause.reason === 'revised' && !drop ? [] : [lossSentence(cost, words)]),
-      ...(drop ? ofWhichOwn(telling, drop, pause) : []),
     ],
   }
+}
+
+/** What the series' own posts would have brought is arithmetic and comes first; what the account lost is another question. */
+function costOfPause(telling: Telling, pause: Part, drop: Part | undefined): readonly string[] {
+  const { words } = telling
+  const own = lossOf(pause.effect, words)
+  if (!own && drop) return [lossSentence(drop.effect, words), ...ofWhichOwn(telling, drop, pause)]
+  if (!own) return pause.reason === 'revised' ? [] : [lossSentence(pause.effect, words)]
+  if (!drop) return [words.say('loss.pause', own.counts)]
+  const whole = lossOf(drop.effect, words)
+  return [
+    words.say('loss.pause', own.counts),
+    whole ? words.say('loss.whole', whole.counts) : words.say('loss.whole.unclear'),
+  ]
 }
 
 function ofWhichOwn(telling: Telling, { explanation, effect }: Part, pause: Part): readonly string[] {
