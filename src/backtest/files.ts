@@ -1,4 +1,15 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 const BUFFER_CHARS = 1 << 20
 
@@ -46,5 +57,42 @@ export class WholeFile {
   #close(): void {
     this.#open = false
     closeSync(this.#descriptor)
+  }
+}
+
+/** Files of a folder, made where it is not there, that appear together under their names when all are whole. */
+export class WholeFolder {
+  readonly #path: string
+  /** The topmost folder that was made. */
+  readonly #made: string | undefined
+  readonly #temporary = new Map<string, string>()
+
+  constructor(path: string) {
+    this.#path = resolve(path)
+    this.#made = mkdirSync(this.#path, { recursive: true })
+  }
+
+  /** Under a name of its own: where `stem` is taken, a number follows. */
+  add(stem: string, extension: string, text: string): void {
+    let path = join(this.#path, `${stem}${extension}`)
+    for (let n = 2; this.#temporary.has(path); n++) path = join(this.#path, `${stem}-${n}${extension}`)
+    const temporary = `${path}.${process.pid}.part`
+    this.#temporary.set(path, temporary)
+    writeFileSync(temporary, text)
+  }
+
+  commit(): void {
+    for (const [path, temporary] of this.#temporary) renameSync(temporary, path)
+    this.#temporary.clear()
+  }
+
+  /** Leaves nothing behind, not even a folder that was made for this; without effect after `commit`. */
+  discard(): void {
+    for (const temporary of this.#temporary.values()) rmSync(temporary, { force: true })
+    this.#temporary.clear()
+    if (this.#made === undefined) return
+    for (let path = this.#path; path.startsWith(this.#made) && readdirSync(path).length === 0; path = dirname(path)) {
+      rmdirSync(path)
+    }
   }
 }

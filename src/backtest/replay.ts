@@ -3,6 +3,7 @@ import type { Calendar } from '../detection/calendar.ts'
 import { dayOf } from '../detection/days.ts'
 import type { DetectionSettings, Finding, JudgedMetric, OpenFinding } from '../detection/detection.ts'
 import { isOpen } from '../detection/series-findings.ts'
+import type { Usual, UsualDay } from '../detection/usual.ts'
 import type { AccountInput } from './input.ts'
 
 export interface ReplaySettings {
@@ -12,6 +13,10 @@ export interface ReplaySettings {
   readonly declared: ReadonlyMap<string, (day: number) => boolean>
   /** What a day brought to the accounts that are replayed together. */
   readonly common?: (metric: JudgedMetric, day: number) => number
+  /** Days under an event that was noted by then: nothing is judged on them, and they teach nothing. */
+  readonly underEvent?: (day: number) => boolean
+  /** The metric whose usual course is asked for. */
+  readonly pictured?: JudgedMetric
 }
 
 export interface JudgedDay {
@@ -19,6 +24,8 @@ export interface JudgedDay {
   readonly findings: readonly Finding[]
   /** How many metrics were judged. */
   readonly points: number
+  /** What the seven days that end here would usually bring together, as known before this day. */
+  readonly usual: Usual | null
 }
 
 /**
@@ -31,12 +38,23 @@ export function* replay(input: AccountInput, lastDay: number, settings: ReplaySe
   for (let day = firstDay(input); day <= lastDay; day++) {
     const facts = factsOf(input, day, settings)
     const openNow = open
-    watch.observe(facts, open.length > 0 ? 'hold' : 'teach', series => isOpen(openNow, series))
+    const usual = settings.pictured
+      ? watch.usual(settings.pictured, weekBefore(day, settings.pictured, settings))
+      : null
+    const mode = open.length > 0 ? 'hold' : settings.underEvent?.(day) ? 'skip' : 'teach'
+    watch.observe(facts, mode, series => isOpen(openNow, series))
     const findings = watch.judge(open)
     watch.settle(findings, open)
     open = stillOpen(open, findings, day)
-    yield { day, findings, points: facts.figures.size }
+    yield { day, findings, points: facts.figures.size, usual }
   }
+}
+
+function weekBefore(day: number, metric: JudgedMetric, { calendar, common }: ReplaySettings): UsualDay[] {
+  return [6, 5, 4, 3, 2, 1, 0].map(back => {
+    const on = day - back
+    return { day: on, kind: calendar(on), common: common?.(metric, on) ?? 1 }
+  })
 }
 
 export function firstDay({ posts, daily }: AccountInput): number {

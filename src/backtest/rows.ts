@@ -53,10 +53,18 @@ function mostTelling(findings: readonly Finding[]): Finding | undefined {
   return asked.reduce<Finding | undefined>((best, f) => (best && best.score >= f.score ? best : f), undefined)
 }
 
+/** An alert as it came and went. */
+export interface ListedAlert {
+  readonly openedOn: Day
+  readonly last: Finding
+  /** `null`: still open on the last day. */
+  readonly closedOn: Day | null
+}
+
 /** Collects the alerts of one account from its findings, in the order in which they opened. */
 export class AlertList {
-  readonly #running = new Map<string, { readonly openedOn: Day; last: Finding; closedOn: Day | null }>()
-  readonly #done: { readonly openedOn: Day; readonly last: Finding; readonly closedOn: Day | null }[] = []
+  readonly #running = new Map<string, ListedAlert>()
+  readonly #done: ListedAlert[] = []
 
   add(day: number, findings: readonly Finding[]): void {
     for (const finding of findings) {
@@ -72,26 +80,29 @@ export class AlertList {
     }
   }
 
-  rows(account: string): string[] {
-    const all = [...this.#done, ...this.#running.values()].sort((a, b) => (a.openedOn < b.openedOn ? -1 : 1))
-    return all.map(({ openedOn, last, closedOn }) =>
-      csv([
-        account,
-        last.type,
-        last.series,
-        last.metric,
-        last.onset,
-        openedOn,
-        closedOn,
-        last.recoveredOn,
-        last.reason,
-        ...effectCells(last.effect),
-        last.explanation?.kind ?? null,
-        rounded(last.explanation?.postsExpected),
-        rounded(last.explanation?.postsObserved),
-      ]),
-    )
+  /** Those that were open on some day since `from`. */
+  since(from: Day): ListedAlert[] {
+    const all = [...this.#done, ...this.#running.values()].filter(a => a.closedOn === null || a.closedOn >= from)
+    return all.sort((a, b) => (a.openedOn < b.openedOn ? -1 : 1))
   }
+}
+
+export function alertRow(account: string, { openedOn, last, closedOn }: ListedAlert): string {
+  return csv([
+    account,
+    last.type,
+    last.series,
+    last.metric,
+    last.onset,
+    openedOn,
+    closedOn,
+    last.recoveredOn,
+    last.reason,
+    ...effectCells(last.effect),
+    last.explanation?.kind ?? null,
+    rounded(last.explanation?.postsExpected),
+    rounded(last.explanation?.postsObserved),
+  ])
 }
 
 function effectCells(effect: Effect | null): (number | null)[] {

@@ -1,12 +1,15 @@
+import { basename } from 'node:path'
+import type { AccountChart, ChartDay } from '../charts/account-chart.ts'
 import { dayOf as localDay } from '../days.ts'
-import { calendarOf } from '../detection/calendar.ts'
+import { type Calendar, calendarOf } from '../detection/calendar.ts'
 import { dayNumber, dayOf } from '../detection/days.ts'
 import type { Day, DetectionSettings } from '../detection/detection.ts'
 import { commonOf } from './alike.ts'
-import { WholeFile } from './files.ts'
-import { type BacktestInput, type DayOfInstant, type InputFiles, readInput } from './input.ts'
+import { WholeFile, WholeFolder } from './files.ts'
+import { type AccountInput, type BacktestInput, type DayOfInstant, type InputFiles, readInput } from './input.ts'
+import { type Caption, chartDay, chartOf, fileStem, mainMetric } from './picture.ts'
 import { type ReplaySettings, replay } from './replay.ts'
-import { ALERT_COLUMNS, AlertList, csv, SCORE_COLUMNS, scoreRows } from './rows.ts'
+import { ALERT_COLUMNS, AlertList, alertRow, csv, SCORE_COLUMNS, scoreRows } from './rows.ts'
 
 /** What is known of an account beside its figures. */
 export interface AccountSetup {
@@ -14,17 +17,29 @@ export interface AccountSetup {
   readonly timeZone: string
   readonly detection: DetectionSettings
   readonly declared: ReplaySettings['declared']
+  readonly caption: Omit<Caption, 'source'>
+  readonly underEvent?: ReplaySettings['underEvent']
 }
 
-export interface BacktestOptions extends InputFiles {
+export interface ReplayOptions {
   readonly out: string
   readonly scores?: string
+  /** Folder of the pictures. */
+  readonly plot?: string
   /** Public holidays between two days, both included. */
   readonly holidays: (from: Day, to: Day) => readonly Day[]
   readonly setupOf: (account: string) => AccountSetup
   /** Called after each account. */
   readonly progress: (done: BacktestProgress) => void
+  /** First day that is told of; those before only teach. Default: all. */
+  readonly from?: Day
+  /** Where the figures come from, for people. */
+  readonly source: string
+  /** Whether the accounts of the input are compared with each other (`alike.ts`). */
+  readonly compared: boolean
 }
+
+export type BacktestOptions = InputFiles & Omit<ReplayOptions, 'source' | 'compared'>
 
 export interface BacktestProgress {
   readonly accounts: number
@@ -38,58 +53,107 @@ const MS_PER_DAY = 86_400_000
 /** Days before and after the input whose holidays make bridges within it. */
 const AROUND = 14
 
+/** Replays files. Throws `InputError` for input that cannot be meant. */
+export function runBacktest(options: BacktestOptions): Promise<BacktestProgress> {
+  const source = [options.posts, options.daily].flatMap(path => (path ? basename(path) : [])).join(', ')
+  return runReplay(() => readInput(options, dayOfInstant(options)), { ...options, source, compared: true })
+}
+
 /**
- * Replays the input and writes the alerts, and the scores where asked for. The files appear when all is done, or not at
- * all. Throws `InputError` for input that cannot be meant.
+ * Replays the input and writes the alerts, and the scores and pictures where asked for. They appear when all is done,
+ * or not at all.
  */
-export async function runBacktest(options: BacktestOptions): Promise<BacktestProgress> {
-  const alerts = new WholeFile(options.out)
+export async function runReplay(read: () => Promise<BacktestInput>, options: ReplayOptions): Promise<BacktestProgress> {
+  const { out, scores, plot } = options
+  const opened: (WholeFile | WholeFolder)[] = []
+  const opening = <T extends WholeFile | WholeFolder>(file: T): T => {
+    opened.push(file)
+    return file
+  }
   try {
-    const scores = options.scores === undefined ? null : new WholeFile(options.scores)
-    try {
-      const input = await readInput(options, dayOfInstant(options))
-      const done = judgeAll(input, options, { alerts, scores })
-      scores?.commit()
-      alerts.commit()
-      return done
-    } finally {
-      scores?.discard()
+    const files: Files = {
+      alerts: opening(new WholeFile(out)),
+      scores: scores === undefined ? null : opening(new WholeFile(scores)),
+      pictures: plot === undefined ? null : await picturesIn(opening(new WholeFolder(plot))),
     }
+    const done = judgeAll(await read(), options, files)
+    for (const file of opened.toReversed()) file.commit()
+    return done
   } finally {
-    alerts.discard()
+    for (const file of opened) file.discard()
   }
 }
 
-function judgeAll(
-  input: BacktestInput,
-  { holidays, setupOf, progress }: BacktestOptions,
-  files: { alerts: WholeFile; scores: WholeFile | null },
-): BacktestProgress {
+interface Files {
+  readonly alerts: WholeFile
+  readonly scores: WholeFile | null
+  readonly pictures: Pictures | null
+}
+
+type Pictures = (account: string, chart: AccountChart) => void
+
+/** What draws is large, and loaded where something is to be drawn. */
+async function picturesIn(folder: WholeFolder): Promise<Pictures> {
+  const { drawAccount } = await import('../charts/draw.ts')
+  return (account, chart) => folder.add(fileStem(account), '.svg', drawAccount(chart))
+}
+
+function judgeAll(input: BacktestInput, options: ReplayOptions, files: Files): BacktestProgress {
   const calendar = calendarOf(
-    input.accounts.size > 0 ? holidays(dayOf(input.firstDay - AROUND), dayOf(input.lastDay + AROUND)) : [],
+    input.accounts.size > 0 ? options.holidays(dayOf(input.firstDay - AROUND), dayOf(input.lastDay + AROUND)) : [],
   )
-  const alike = commonOf(input, calendar)
+  const alike = options.compared ? commonOf(input, calendar) : null
   files.alerts.line(csv(ALERT_COLUMNS))
   files.scores?.line(csv(SCORE_COLUMNS))
   let done: BacktestProgress = { accounts: 0, ofAccounts: input.accounts.size, points: 0, alerts: 0 }
   for (const [account, figures] of input.accounts) {
-    const { detection, declared } = setupOf(account)
-    const list = new AlertList()
-    let { points } = done
-    for (const judged of replay(figures, input.lastDay, { detection, calendar, declared, common: alike(account) })) {
-      list.add(judged.day, judged.findings)
-      for (const row of files.scores ? scoreRows(account, judged.day, judged.findings) : []) files.scores?.line(row)
-      points += judged.points
-    }
-    const rows = list.rows(account)
-    for (const row of rows) files.alerts.line(row)
-    done = { ...done, accounts: done.accounts + 1, points, alerts: done.alerts + rows.length }
-    progress(done)
+    const shared = { calendar, lastDay: input.lastDay, common: alike?.(account) }
+    const { points, alerts } = judgeOne(account, figures, shared, options, files)
+    done = { ...done, accounts: done.accounts + 1, points: done.points + points, alerts: done.alerts + alerts }
+    options.progress(done)
   }
   return done
 }
 
-function dayOfInstant({ setupOf }: BacktestOptions): DayOfInstant {
+interface Shared {
+  readonly calendar: Calendar
+  readonly lastDay: number
+  readonly common: NonNullable<ReplaySettings['common']> | undefined
+}
+
+function judgeOne(
+  account: string,
+  input: AccountInput,
+  { calendar, lastDay, common }: Shared,
+  { setupOf, from, source }: ReplayOptions,
+  { alerts, scores, pictures }: Files,
+): Pick<BacktestProgress, 'points' | 'alerts'> {
+  const { detection, declared, underEvent, caption } = setupOf(account)
+  const metric = mainMetric(input)
+  const settings = {
+    ...{ detection, calendar, declared },
+    ...(common && { common }),
+    ...(underEvent && { underEvent }),
+    ...(pictures && { pictured: metric }),
+  }
+  const first = from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(from)
+  const list = new AlertList()
+  const days: ChartDay[] = []
+  let points = 0
+  for (const judged of replay(input, lastDay, settings)) {
+    list.add(judged.day, judged.findings)
+    points += judged.points
+    if (judged.day < first) continue
+    for (const row of scores ? scoreRows(account, judged.day, judged.findings) : []) scores?.line(row)
+    if (pictures) days.push(chartDay(input, metric, judged))
+  }
+  const found = list.since(from ?? '')
+  for (const alert of found) alerts.line(alertRow(account, alert))
+  if (days.length > 0) pictures?.(account, chartOf(metric, days, found, { ...caption, source }))
+  return { points, alerts: found.length }
+}
+
+function dayOfInstant({ setupOf }: Pick<BacktestOptions, 'setupOf'>): DayOfInstant {
   const zones = new Map<string, string>()
   return (account, at) => {
     const zone = zones.get(account) ?? setupOf(account).timeZone

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Language } from '../charts/account-chart.ts'
 import { detectionSettingsOf } from '../config/detection.ts'
-import { loadConfig } from '../config/file.ts'
+import { type Config, type ConfiguredAccount, loadConfig } from '../config/file.ts'
 import type { SecretSource } from '../config/secrets.ts'
 import { dueDays } from '../detection/cadence-days.ts'
 import type { Day } from '../detection/detection.ts'
@@ -10,11 +11,9 @@ import { installedPlugins } from '../plugins.ts'
 import { InputError, readRows } from './lines.ts'
 import type { AccountSetup } from './run.ts'
 
-/** Without a configuration: days are UTC, nothing is declared. */
-const PLAIN: AccountSetup = { timeZone: 'UTC', detection: defaultDetectionSettings, declared: new Map() }
-
 /** Of the product's own default configuration. */
 const DEFAULT_REGION = 'IT'
+const DEFAULT_LANGUAGE = 'it'
 
 export interface Setup {
   readonly setupOf: (account: string) => AccountSetup
@@ -22,21 +21,38 @@ export interface Setup {
   readonly region: string
 }
 
-/** How each account is judged, from a polso.yaml; its secrets are not needed and not read. Throws `ConfigError`. */
+/** How each account is judged, from a polso.yaml; without one days are UTC and nothing is declared. */
 export function setupFrom(path: string | undefined): Setup {
-  if (path === undefined) return { setupOf: () => PLAIN, region: DEFAULT_REGION }
-  const config = loadConfig(resolve(path), withoutSecrets(resolve(path)), installedPlugins)
-  const setups = new Map(
-    config.accounts.map(({ id, time_zone: timeZone, detection, series }) => {
-      const declared = series.map(s => {
-        const cadence = { key: s.id, name: s.name, cadence: s.cadence, graceMinutes: s.grace_minutes }
-        return [s.id, dueDays(cadence)] as const
-      })
-      return [id, { timeZone, detection: detectionSettingsOf(detection), declared: new Map(declared) }]
-    }),
-  )
-  const setupOf = (account: string) => setups.get(account) ?? { ...PLAIN, timeZone: config.time_zone }
+  if (path === undefined) return { setupOf: account => plainSetup(account, DEFAULT_LANGUAGE), region: DEFAULT_REGION }
+  return setupOfConfig(configFrom(path))
+}
+
+/** The polso.yaml at a path; its secrets are not needed and not read. Throws `ConfigError`. */
+export function configFrom(path: string): Config {
+  return loadConfig(resolve(path), withoutSecrets(resolve(path)), installedPlugins)
+}
+
+export function setupOfConfig(config: Config): Setup {
+  const setups = new Map(config.accounts.map(account => [account.id, setupOfAccount(account, config.language)]))
+  const setupOf = (account: string) =>
+    setups.get(account) ?? { ...plainSetup(account, config.language), timeZone: config.time_zone }
   return { setupOf, region: config.holidays }
+}
+
+function plainSetup(account: string, language: Language): AccountSetup {
+  const caption = { name: account, language, events: [], seriesName: (key: string) => key }
+  return { timeZone: 'UTC', detection: defaultDetectionSettings, declared: new Map(), caption }
+}
+
+function setupOfAccount(account: ConfiguredAccount, language: Language): AccountSetup {
+  const { id, name, time_zone: timeZone, detection, series } = account
+  const declared = series.map(s => {
+    const cadence = { key: s.id, name: s.name, cadence: s.cadence, graceMinutes: s.grace_minutes }
+    return [s.id, dueDays(cadence)] as const
+  })
+  const seriesName = (key: string) => series.find(s => s.id === key)?.name ?? key
+  const caption = { name: name === id ? id : `${name} (${id})`, language, events: [], seriesName }
+  return { timeZone, detection: detectionSettingsOf(detection), declared: new Map(declared), caption }
 }
 
 function withoutSecrets(path: string): SecretSource {

@@ -19,7 +19,7 @@ No database is needed. Files may end in .gz.
 
 Examples:
   polso backtest --posts posts.csv --out alerts.csv
-  polso backtest --posts posts.csv --config polso.yaml --out alerts.csv --scores scores.csv`
+  polso backtest --posts posts.csv --config polso.yaml --out alerts.csv --scores scores.csv --plot pictures`
 
 interface Options {
   readonly posts?: string
@@ -29,6 +29,7 @@ interface Options {
   readonly holidays?: string
   readonly out: string
   readonly scores?: string
+  readonly plot?: string
   readonly json?: true
 }
 
@@ -47,6 +48,7 @@ export function backtestCommand(): Command {
     .option('--holidays <file>', 'public holidays instead, a column date_day')
     .requiredOption('--out <alerts.csv>', 'where the alerts go')
     .option('--scores <scores.csv>', 'where the suspicion of every day goes')
+    .option('--plot <dir>', 'where a picture of every account goes, as SVG')
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action(backtest)
@@ -61,8 +63,8 @@ async function backtest(options: Options): Promise<void> {
   try {
     const { setupOf, region } = setupFrom(options.config)
     const holidays = await holidaysFrom(options, region)
-    const { posts, daily, out, scores } = options
-    const done = await runBacktest({ posts, daily, out, scores, holidays, setupOf, progress: teller() })
+    const { posts, daily, out, scores, plot } = options
+    const done = await runBacktest({ posts, daily, out, scores, plot, holidays, setupOf, progress: teller() })
     tell(done, (performance.now() - started) / 1000, options)
   } catch (error) {
     throw asUsage(error)

@@ -11,6 +11,7 @@ import type { Question } from './drop.ts'
 import { judgeDrops } from './drop-findings.ts'
 import { MetricWatch, type Mode } from './metric-watch.ts'
 import { judgeSeries } from './series-findings.ts'
+import type { Usual, UsualDay } from './usual.ts'
 
 export interface DayPost {
   readonly series: string | null
@@ -81,6 +82,12 @@ export class AccountWatch {
     }
     this.#observePosts(facts)
     this.#observeSeries(facts, mode, alerted)
+  }
+
+  /** What such days would usually bring together, by the days observed so far; `null` before enough of them. */
+  usual(metric: JudgedMetric, days: readonly UsualDay[]): Usual | null {
+    const watch = this.#metrics.get(metric)
+    return watch && watch.taught >= this.#settings.minHistoryDays ? watch.usual(days) : null
   }
 
   /** One finding a question, quiet ones included. */

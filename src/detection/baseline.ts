@@ -126,7 +126,16 @@ export function restart(learned: Learned, value: number, exposure: number): Lear
 
 /** √o − √E, shifted: about the same noise at every level. */
 export function rootResidual(observed: number, expected: number): number {
-  return Math.sqrt(observed + ROOT_SHIFT) - Math.sqrt(expected + ROOT_SHIFT)
+  return rootOf(observed) - rootOf(expected)
+}
+
+export function rootOf(value: number): number {
+  return Math.sqrt(value + ROOT_SHIFT)
+}
+
+/** The value whose `rootOf` it is; none is below nothing. */
+export function squareOf(root: number): number {
+  return Math.max(0, root * root - ROOT_SHIFT)
 }
 
 /** Variance of `rootResidual` before anything is learned: ¼ for pure counting, more with burstiness. */

@@ -10,15 +10,14 @@ import {
   levelOf,
   nothingLearned,
   type Profile,
-  priorVariance,
   restart,
   rootResidual,
-  spreadOf,
 } from './baseline.ts'
 import type { DayKind } from './calendar.ts'
 import { weekdayOf } from './days.ts'
 import type { Reason } from './detection.ts'
 import { handicap, LONGEST_WINDOW, WINDOWS } from './evidence.ts'
+import { type Usual, type UsualDay, usualOf, varianceOf, windowNear } from './usual.ts'
 
 /**
  * What a day is to the baseline: `teach` it is judged and learned · `hold` it is judged, but an alert is open, so
@@ -56,8 +55,6 @@ interface DayRecord {
 
 /** Twice the longest window: an open fall may start a window before the judged day and lasts weeks. */
 const KEPT_DAYS = 90
-/** Of √value, relative: however even a series has been, its seasons move it by ±14 % (one σ). */
-const SEASONAL_VARIANCE = 0.07 ** 2
 const SHORTEST_CUT_HISTORY = 14
 const RATIOS_KEPT = 180
 const HANDICAPS = WINDOWS.map(handicap)
@@ -101,6 +98,11 @@ export class MetricWatch {
   /** Expected on a plain day, in the metric's unit. */
   get level(): number {
     return levelOf(this.#learned)
+  }
+
+  /** What such days would usually bring together, by what is known now; `null` before anything is. */
+  usual(days: readonly UsualDay[]): Usual | null {
+    return usualOf(this.#learned, this.#profile, days)
   }
 
   /** Why the last observed day cannot be judged; `null` where it can. */
@@ -218,8 +220,7 @@ export class MetricWatch {
   ): Stretch {
     const expected = levelOf(start.learned) * (end.factors - start.factors)
     const observed = end.values - start.values
-    const noise = priorVariance(this.#profile, expected) * spreadOf(start.learned, window, this.#profile)
-    const variance = Math.max(noise, SEASONAL_VARIANCE * expected)
+    const variance = varianceOf(start.learned, this.#profile, expected, window)
     const z = -rootResidual(observed, expected) / Math.sqrt(Math.max(1e-9, variance)) - (HANDICAPS[window] ?? 0)
     return { from, days, expected, observed, uncut: end.uncut - start.uncut, variance, z }
   }
@@ -246,10 +247,4 @@ export class MetricWatch {
       learnSpread({ learned: this.#learned, spread }, window, residual, { profile: this.#profile, expected })
     }
   }
-}
-
-/** The window whose learned spread serves for a stretch of so many days. */
-function windowNear(days: number): number {
-  const at = WINDOWS.findIndex(w => w >= days)
-  return at < 0 ? WINDOWS.length - 1 : at
 }

@@ -1,0 +1,48 @@
+import type { Day, FindingType, JudgedMetric } from '../detection/detection.ts'
+
+/** What a picture of an account's main series shows. Pure data; `draw.ts` makes the picture. */
+export interface AccountChart {
+  /** Name for people. */
+  readonly account: string
+  readonly metric: JudgedMetric
+  readonly language: Language
+  /** Where the figures come from, e.g. the name of a file. */
+  readonly source: string
+  /** Consecutive, oldest first, at least one. */
+  readonly days: readonly ChartDay[]
+  readonly alerts: readonly ChartAlert[]
+  readonly events: readonly ChartEvent[]
+}
+
+export type Language = 'it' | 'en'
+
+export interface ChartDay {
+  readonly day: Day
+  /** `null`: not known; never 0 for unknown. */
+  readonly value: number | null
+  /** Expected a day over the week that ends here, and the range that is nothing special; `null` where not known. */
+  readonly usual: ChartUsual | null
+}
+
+export interface ChartUsual {
+  readonly expected: number
+  readonly low: number
+  readonly high: number
+}
+
+export interface ChartAlert {
+  readonly type: FindingType
+  readonly metric: JudgedMetric | null
+  /** Name for people. */
+  readonly series: string | null
+  readonly from: Day
+  /** Inclusive; `null` while it lasts. */
+  readonly to: Day | null
+}
+
+export interface ChartEvent {
+  readonly title: string
+  readonly from: Day
+  /** Inclusive; `null` while it lasts. */
+  readonly to: Day | null
+}

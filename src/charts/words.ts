@@ -1,0 +1,114 @@
+import type { Day, JudgedMetric } from '../detection/detection.ts'
+import type { Language } from './account-chart.ts'
+
+/** What a picture says, in the languages of the alerts; numbers and dates by `Intl`. */
+export interface Words {
+  readonly metric: Readonly<Record<JudgedMetric, string>>
+  /** Unit of the axis. */
+  readonly perDay: Readonly<Record<JudgedMetric, string>>
+  readonly daily: string
+  readonly weekly: string
+  readonly expected: string
+  readonly usual: string
+  readonly gap: string
+  readonly drop: string
+  readonly paused: string
+  readonly event: string
+  readonly ongoing: string
+  readonly source: string
+  readonly noAlerts: string
+  readonly above: (days: number, most: string) => string
+  readonly described: (metric: string, span: string) => string
+}
+
+export const words: Readonly<Record<Language, Words>> = {
+  it: {
+    metric: {
+      interactions_gained: 'Interazioni ottenute',
+      interactions_of_posts: 'Interazioni dei post del giorno',
+      posts_published: 'Post pubblicati',
+      reach: 'Copertura',
+      views: 'Visualizzazioni',
+      new_followers: 'Nuovi follower',
+    },
+    perDay: {
+      interactions_gained: 'interazioni al giorno',
+      interactions_of_posts: 'interazioni al giorno',
+      posts_published: 'post al giorno',
+      reach: 'persone al giorno',
+      views: 'visualizzazioni al giorno',
+      new_followers: 'follower al giorno',
+    },
+    daily: 'Un giorno',
+    weekly: 'Media di sette giorni',
+    expected: 'Atteso',
+    usual: 'Intervallo abituale della media',
+    gap: 'Dato mancante',
+    drop: 'Calo',
+    paused: 'Rubrica in pausa',
+    event: 'Evento',
+    ongoing: 'in corso',
+    source: 'Fonte',
+    noAlerts: 'Nessun avviso.',
+    above: (days, most) => `▲ ${days === 1 ? 'un giorno' : `${days} giorni`} oltre la scala, fino a ${most}`,
+    described: (metric, span) => `${metric}, ${span}, con quanto era atteso e gli avvisi.`,
+  },
+  en: {
+    metric: {
+      interactions_gained: 'Interactions gained',
+      interactions_of_posts: "Interactions of the day's posts",
+      posts_published: 'Posts published',
+      reach: 'Reach',
+      views: 'Views',
+      new_followers: 'New followers',
+    },
+    perDay: {
+      interactions_gained: 'interactions a day',
+      interactions_of_posts: 'interactions a day',
+      posts_published: 'posts a day',
+      reach: 'people a day',
+      views: 'views a day',
+      new_followers: 'followers a day',
+    },
+    daily: 'One day',
+    weekly: 'Mean of seven days',
+    expected: 'Expected',
+    usual: 'Usual range of the mean',
+    gap: 'No figures',
+    drop: 'Drop',
+    paused: 'Series paused',
+    event: 'Event',
+    ongoing: 'ongoing',
+    source: 'Source',
+    noAlerts: 'No alerts.',
+    above: (days, most) => `▲ ${days === 1 ? 'one day' : `${days} days`} above the scale, up to ${most}`,
+    described: (metric, span) => `${metric}, ${span}, with what was expected and the alerts.`,
+  },
+}
+
+export interface Formats {
+  readonly number: (value: number) => string
+  /** Both included. */
+  readonly span: (from: Day, to: Day) => string
+  readonly day: (day: Day) => string
+  /** Of an axis: months at their first day, else the day. */
+  readonly tick: (ms: number) => string
+}
+
+const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
+
+export function formatsOf(language: Language): Formats {
+  const locale = locales[language]
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: 'always' })
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+  const full = dates({ day: 'numeric', month: 'short', year: 'numeric' })
+  const month = dates({ month: 'short', year: 'numeric' })
+  const inMonth = dates({ day: 'numeric', month: 'short' })
+  return {
+    number: value => number.format(value),
+    span: (from, to) => full.formatRange(new Date(from), new Date(to)),
+    day: day => full.format(new Date(day)),
+    tick: ms => (new Date(ms).getUTCDate() === 1 ? month : inMonth).format(ms),
+  }
+}
