@@ -166,9 +166,10 @@ function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier
 }
 
 function routesOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): AlertRoute[] {
-  return config.notifiers.map(({ id, kinds }) => ({
+  return config.notifiers.map(({ id, kinds, accounts }) => ({
     notifier: id,
     kinds,
+    accounts,
     recipients: notifiers.get(id)?.recipients ?? [],
   }))
 }

@@ -149,10 +149,11 @@ function complete(data: DocumentOutput, credentials: readonly Read[], notifiers:
         metrics: { ...data.detection.metrics, ...account.detection?.metrics },
       },
     })),
-    notifiers: data.notifiers.map(({ id, type, kinds, language }, index) => ({
+    notifiers: data.notifiers.map(({ id, type, kinds, accounts, language }, index) => ({
       id,
       type,
       kinds,
+      accounts: accounts ?? null,
       language: language ?? data.language,
       settings: settingsOf(notifiers, index),
     })),

@@ -130,6 +130,11 @@ export const notifierShape = z.looseObject({
     .min(1)
     .default(['metric', 'operational'])
     .describe('metric: falls and pauses, for the staff; operational: dead tokens and failing runs, for ops.'),
+  accounts: z
+    .array(id)
+    .min(1)
+    .optional()
+    .describe('Only alerts of these accounts, and those that belong to no account; default: all.'),
   language: language.optional().describe('Default: the one above.'),
 })
 

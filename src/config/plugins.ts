@@ -26,6 +26,8 @@ export interface ConfiguredNotifier {
   readonly id: string
   readonly type: string
   readonly kinds: readonly AlertKind[]
+  /** Ids of accounts; `null`: all. */
+  readonly accounts: readonly string[] | null
   readonly language: 'it' | 'en'
   readonly settings: unknown
 }

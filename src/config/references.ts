@@ -18,6 +18,7 @@ export function referenceFaults(raw: unknown, plugins: Plugins): readonly Placed
     ...duplicates(accounts, ['accounts'], ['handle', 'platform'], 'the same profile as', 'name each once'),
     ...duplicates(notifiers, ['notifiers'], ['id'], 'the same id as', 'ids must differ'),
     ...notifiers.flatMap((notifier, index) => typeFaults(notifier, ['notifiers', index], plugins)),
+    ...notifiers.flatMap((notifier, index) => routeFaults(notifier, ['notifiers', index], accounts)),
     ...Object.entries(group(file.credentials)).flatMap(([id, credential]) =>
       platformFaults(group(credential), ['credentials', id], plugins),
     ),
@@ -47,6 +48,17 @@ function typeFaults(entry: Group, path: Path, plugins: Plugins): readonly Placed
   const known = plugins.notifiers.map(definition => definition.type)
   if (typeof entry.type !== 'string' || known.includes(entry.type)) return []
   return [{ path: [...path, 'type'], message: `is no notifier that polso knows; ${suggest(entry.type, known)}` }]
+}
+
+/** Accounts of which a notifier is to tell. */
+function routeFaults(entry: Group, path: Path, accounts: readonly Group[]): readonly PlacedFault[] {
+  const known = accounts.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
+  const named: readonly unknown[] = Array.isArray(entry.accounts) ? entry.accounts : []
+  return named.flatMap((id, index) =>
+    typeof id !== 'string' || known.includes(id)
+      ? []
+      : [{ path: [...path, 'accounts', index], message: `is not among the accounts; ${suggest(id, known)}` }],
+  )
 }
 
 function credentialFaults(account: Group, path: Path, credentials: Group, plugins: Plugins): readonly PlacedFault[] {

@@ -4,17 +4,13 @@ import type { AlertChange, AlertFacts, AlertIdentity, AlertKind, AlertType, Open
 import type { Evidence } from '../alerts/evidence.ts'
 import type { Day } from '../days.ts'
 import { isStillOpen, lastEnd, leaderOf, withBefore } from './alert-kin.ts'
+import { type AlertRoute, routesFor } from './alert-routes.ts'
 import type { Database } from './schema/index.ts'
 
 type Db = Kysely<Database>
 type Trx = Transaction<Database>
 
-/** Who hears of which alerts: a notifier of the configuration. */
-export interface AlertRoute {
-  readonly notifier: string
-  readonly kinds: readonly AlertKind[]
-  readonly recipients: readonly string[]
-}
+export type { AlertRoute } from './alert-routes.ts'
 
 export interface AppliedAt {
   readonly now: Date
@@ -76,7 +72,7 @@ async function open(trx: Trx, change: AlertChange & { action: 'open' }, at: Appl
     .onConflict(oc => oc.columns(['account_id', 'subject', 'cause']).where('resolved_at', 'is', null).doNothing())
     .returning('alert_id')
     .executeTakeFirst()
-  const step = { from: null, to: 'open', told: leader === null }
+  const step = { from: null, to: 'open', toldBy: leader }
   if (added) await transit(trx, added.alert_id, step, { ...change, facts }, at)
   return added !== undefined
 }
@@ -103,8 +99,8 @@ async function revise(
     .execute()
   const to = change.action === 'resolve' ? 'resolved' : held.state
   if (to !== 'resolved' && !change.news) return true
-  const told = held.part_of === null || !(await isStillOpen(trx, held.part_of))
-  await transit(trx, change.alertId, { from: held.state, to, told }, change, at)
+  const toldBy = held.part_of !== null && (await isStillOpen(trx, held.part_of)) ? held.part_of : null
+  await transit(trx, change.alertId, { from: held.state, to, toldBy }, change, at)
   return true
 }
 
@@ -134,8 +130,8 @@ function seriesId({ accountId, series }: AlertIdentity) {
 interface Step {
   readonly from: string | null
   readonly to: string
-  /** False: the alert of another account tells of it. */
-  readonly told: boolean
+  /** The open alert of another account that tells of it. */
+  readonly toldBy: number | null
 }
 
 /** The caller holds the alert's row, so the number is its own. */
@@ -154,28 +150,23 @@ async function transit(trx: Trx, alertId: number, step: Step, change: AlertChang
     })
     .returning('transition_id')
     .executeTakeFirstOrThrow()
-  if (step.told) await putIntoOutbox(trx, transitionId, change.identity, at)
+  const routes = await routesFor(trx, change.identity, step.toldBy, at.routes)
+  await putIntoOutbox(trx, transitionId, routes, at.now)
 }
 
-async function putIntoOutbox(trx: Trx, transitionId: number, identity: AlertIdentity, at: AppliedAt): Promise<void> {
-  const rows = at.routes
-    .filter(route => hears(route, identity))
+async function putIntoOutbox(trx: Trx, transitionId: number, routes: readonly AlertRoute[], now: Date): Promise<void> {
+  const rows = routes
     .flatMap(({ notifier, recipients }) => [...new Set(recipients)].map(recipient => ({ notifier, recipient })))
     .map(to => ({
       ...to,
       transition_id: transitionId,
-      due_at: at.now,
+      due_at: now,
       claim: null,
       lease_until: null,
       last_error: null,
       sent_at: null,
     }))
   if (rows.length > 0) await trx.insertInto('polso.notifications').values(rows).execute()
-}
-
-/** That a notifier is dead can't be told by itself. */
-function hears(route: AlertRoute, { kind, type, subject }: AlertIdentity): boolean {
-  return route.kinds.includes(kind) && !(type === 'notifier-failing' && subject === route.notifier)
 }
 
 /** What is open for an account. */

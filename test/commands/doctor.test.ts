@@ -122,6 +122,18 @@ describe('doctor', () => {
       'warning | configuration | nobody is told of dead tokens and failing runs | Add a notifier with "kinds: [operational]" to polso.yaml.',
     )
   })
+
+  it('warns of an account that no notifier tells of', async () => {
+    const some = notifier.replace('to:', 'accounts: [town-two]\n    kinds: [metric]\n    to:')
+    const text = `${mockYaml}${some}`
+    const folder = newFolder({ 'polso.yaml': text })
+    const lines = await examined(folder, { DATABASE_URL: database.url, SMTP: 'smtp://127.0.0.1:1' })
+    folder.remove()
+    const told = lines.filter(line => line.includes('falls and pauses'))
+    expect(told).toEqual([
+      'warning | configuration | nobody is told of falls and pauses of town-one | Name it under "accounts" of a notifier with "kinds: [metric]".',
+    ])
+  })
 })
 
 const notifier = `notifiers:

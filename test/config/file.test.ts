@@ -108,6 +108,12 @@ describe('a right configuration', () => {
     expect(reveal(config.notifiers[0]?.settings, 'smtp_url')).toBe(env.SMTP)
   })
 
+  it('lets a notifier tell of all accounts, or of those it names', () => {
+    expect(load(good).notifiers[0]?.accounts).toBeNull()
+    const some = load(good.replace('language: en', 'accounts: [comune-twitter]'))
+    expect(some.notifiers[0]?.accounts).toEqual(['comune-twitter'])
+  })
+
   it('prints no secret', () => {
     expect(JSON.stringify(load(good))).not.toContain('opensesame')
   })
@@ -292,6 +298,18 @@ describe('a fault is told with its line, its path and the remedy', () => {
       'ufficio@comune.example.org',
       'ufficio',
       'line 31  notifiers[0].to[0]: is no mail address, e.g. ufficio.stampa@comune.example.org',
+    ],
+    [
+      'a notifier of an account that is not there',
+      'language: en',
+      'accounts: [comune-twitter, comune-twiter]',
+      'line 32  notifiers[0].accounts[1]: is not among the accounts; did you mean "comune-twitter"?',
+    ],
+    [
+      'a notifier of no account',
+      'language: en',
+      'accounts: []',
+      'line 32  notifiers[0].accounts: must have at least one entry',
     ],
     ['an empty list', '[ufficio@comune.example.org]', '[]', 'line 31  notifiers[0].to: must have at least one entry'],
     [

@@ -26,15 +26,24 @@ function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`
 }
 
-function absences({ notifiers }: Config): readonly Check[] {
-  const kinds = { metric: 'falls and pauses', operational: 'dead tokens and failing runs' } as const
-  return (['metric', 'operational'] as const)
-    .filter(kind => !notifiers.some(notifier => notifier.kinds.includes(kind)))
-    .map(kind =>
-      warning(
-        'configuration',
-        `nobody is told of ${kinds[kind]}`,
-        `Add a notifier with "kinds: [${kind}]" to polso.yaml.`,
-      ),
-    )
+const subjects = { metric: 'falls and pauses', operational: 'dead tokens and failing runs' } as const
+
+/** Alerts of which no notifier tells. */
+function absences({ notifiers, accounts }: Config): readonly Check[] {
+  return (['metric', 'operational'] as const).flatMap(kind => {
+    const hearing = notifiers.filter(notifier => notifier.kinds.includes(kind))
+    const unheard = `nobody is told of ${subjects[kind]}`
+    if (hearing.length === 0) {
+      return [warning('configuration', unheard, `Add a notifier with "kinds: [${kind}]" to polso.yaml.`)]
+    }
+    return accounts
+      .filter(({ id }) => hearing.every(notifier => notifier.accounts !== null && !notifier.accounts.includes(id)))
+      .map(({ id }) =>
+        warning(
+          'configuration',
+          `${unheard} of ${id}`,
+          `Name it under "accounts" of a notifier with "kinds: [${kind}]".`,
+        ),
+      )
+  })
 }

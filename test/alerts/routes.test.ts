@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { planOperationalChanges } from '../../src/alerts/lifecycle.ts'
+import type { Explanation, Finding } from '../../src/detection/detection.ts'
+import { type AlertRoute, applyAlertChanges } from '../../src/store/alerts.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { closed, drop } from './findings.ts'
+import { addAccount, judge } from './outbox-support.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.close())
+
+let accounts = 0
+async function account(): Promise<{ id: number; key: string }> {
+  accounts += 1
+  const key = `account-${accounts}`
+  return { key, id: await addAccount(database.db, key) }
+}
+
+function route(notifier: string, named: readonly string[] | null): AlertRoute {
+  return { notifier, kinds: ['metric', 'operational'], accounts: named, recipients: [`${notifier}@example.org`] }
+}
+
+/** Who was told what of an account, or of what belongs to none. */
+async function told(accountId: number | null): Promise<string[]> {
+  const rows = await database.db
+    .selectFrom('polso.notifications as n')
+    .innerJoin('polso.alert_transitions as t', 't.transition_id', 'n.transition_id')
+    .innerJoin('polso.alerts as a', 'a.alert_id', 't.alert_id')
+    .select(['n.notifier', 't.to_state'])
+    .where('a.account_id', 'is not distinct from', accountId)
+    .orderBy('n.notification_id')
+    .execute()
+  return rows.map(row => `${row.notifier} ${row.to_state}`)
+}
+
+function sharedWith(other: string): Finding {
+  const explanation: Explanation = {
+    kind: 'all-alike',
+    postsExpected: 9,
+    postsObserved: 5,
+    series: null,
+    seriesMissing: null,
+    alike: { accounts: [{ account: other, ratio: 0.5 }], compared: 1, platformOnly: false, holidays: [] },
+  }
+  return drop({ explanation })
+}
+
+describe('a notifier of some accounts', () => {
+  it('tells of these only, from their beginning to their end', async () => {
+    const [a, b] = [await account(), await account()]
+    const routes = [route('all', null), route('some', [a.key])]
+    for (const { id } of [a, b]) {
+      await judge(database.db, id, '2019-10-20', [drop()], routes)
+      await judge(database.db, id, '2019-11-04', [drop(closed)], routes)
+    }
+    expect(await told(a.id)).toEqual(['all open', 'some open', 'all resolved', 'some resolved'])
+    expect(await told(b.id)).toEqual(['all open', 'all resolved'])
+  })
+
+  it('tells of what belongs to no account', async () => {
+    const finding = { type: 'token-dead', subject: 'meta', accountId: null, state: 'open', evidence: {} } as const
+    const changes = planOperationalChanges('2019-10-20', [finding], [])
+    const at = { now: new Date(), day: '2019-10-20', routes: [route('some', ['account-1'])] }
+    await database.db.transaction().execute(trx => applyAlertChanges(trx, changes, at))
+    expect(await told(null)).toEqual(['some open'])
+  })
+
+  it('tells of an account itself where the one that tells of it too is not among its own', async () => {
+    const [a, b] = [await account(), await account()]
+    const routes = [route('all', null), route('of-b', [b.key]), route('of-both', [a.key, b.key])]
+    await judge(database.db, a.id, '2019-10-20', [sharedWith(b.key)], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key)], routes)
+    await judge(database.db, b.id, '2019-11-03', [drop(closed)], routes)
+    expect(await told(a.id)).toEqual(['all open', 'of-both open'])
+    expect(await told(b.id)).toEqual(['of-b open', 'of-b resolved'])
+  })
+})
