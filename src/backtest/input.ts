@@ -27,7 +27,7 @@ export type DayOfInstant = (account: string, at: number) => number
 
 const POST_COLUMNS = ['account', 'post_id', 'created_at', 'series', 'interactions']
 const DAILY_COLUMNS = ['account', 'date_day', 'metric', 'value']
-const METRICS: ReadonlySet<string> = new Set<JudgedMetric>([
+export const METRICS: ReadonlySet<JudgedMetric> = new Set<JudgedMetric>([
   'interactions_gained',
   'interactions_of_posts',
   'posts_published',
@@ -102,5 +102,5 @@ function readDaily(path: string, of: InputOf, seen: Span): Promise<number> {
 }
 
 function isMetric(text: string): text is JudgedMetric {
-  return METRICS.has(text)
+  return (METRICS as ReadonlySet<string>).has(text)
 }

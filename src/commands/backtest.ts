@@ -1,17 +1,23 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { InputError } from '../backtest/lines.ts'
-import { type BacktestProgress, runBacktest } from '../backtest/run.ts'
-import { readHolidays, setupFrom } from '../backtest/setup.ts'
+import { type BacktestProgress, runBacktest, runReplay } from '../backtest/run.ts'
+import { configFrom, readHolidays, setupFrom, setupOfConfig } from '../backtest/setup.ts'
+import { readStored, refuseTooLittle, withEvents } from '../backtest/stored.ts'
 import type { Day } from '../detection/detection.ts'
 import { isHolidayRegion, publicHolidays } from '../holidays.ts'
+import { listAccounts } from '../store/accounts.ts'
 import { UsageError } from './errors.ts'
+import { dayFrom } from './events.ts'
 import { jsonOption } from './options.ts'
 import { print, printJson } from './output.ts'
+import { refuseUnknownAccount } from './runs.ts'
+import { withRuntime } from './with-runtime.ts'
 
 const help = `
 Replays history day by day, knowing nothing of later days, and lists the alerts that would have opened.
-No database is needed. Files may end in .gz.
+For files (they may end in .gz) no database is needed. With --account it replays what the database holds of accounts,
+judged as the configuration says, or as another one (--config) would have.
 
   posts.csv     account,post_id,created_at,series,interactions
   daily.csv     account,date_day,metric,value
@@ -19,9 +25,13 @@ No database is needed. Files may end in .gz.
 
 Examples:
   polso backtest --posts posts.csv --out alerts.csv
-  polso backtest --posts posts.csv --config polso.yaml --out alerts.csv --scores scores.csv --plot pictures`
+  polso backtest --posts posts.csv --config polso.yaml --out alerts.csv --scores scores.csv --plot pictures
+  polso backtest --account comune-twitter --from 2019-09-01 --to 2019-12-31 --config quieter.yaml --out alerts.csv`
 
 interface Options {
+  readonly account?: readonly string[]
+  readonly from?: string
+  readonly to?: string
   readonly posts?: string
   readonly daily?: string
   readonly config?: string
@@ -40,6 +50,12 @@ export function backtestCommand(): Command {
     .description('replay history and list the alerts that would have opened')
     .option('--posts <file>', 'posts with what they gathered')
     .option('--daily <file>', 'daily figures of accounts')
+    .option('--account <id>', 'an account of the database instead; may be repeated', (id, ids: string[] = []) => [
+      ...ids,
+      id,
+    ])
+    .option('--from <day>', 'with --account: first day to tell of, YYYY-MM-DD')
+    .option('--to <day>', 'with --account: last day')
     .option('--config <polso.yaml>', 'zones, declared series and sensitivity; without it days are UTC')
     .option(
       '--country <code>',
@@ -55,20 +71,53 @@ export function backtestCommand(): Command {
 }
 
 async function backtest(options: Options): Promise<void> {
-  if (!options.posts && !options.daily) throw new UsageError('Name what to replay: --posts, --daily, or both')
-  if (options.scores && resolve(options.scores) === resolve(options.out)) {
-    throw new UsageError('--out and --scores are the same file')
-  }
-  const started = performance.now()
+  refuseMixed(options)
   try {
-    const { setupOf, region } = setupFrom(options.config)
-    const holidays = await holidaysFrom(options, region)
-    const { posts, daily, out, scores, plot } = options
-    const done = await runBacktest({ posts, daily, out, scores, plot, holidays, setupOf, progress: teller() })
-    tell(done, (performance.now() - started) / 1000, options)
+    await (options.account ? replayStored(options.account, options) : replayFiles(options))
   } catch (error) {
     throw asUsage(error)
   }
+}
+
+function refuseMixed({ account, from, to, posts, daily, out, scores }: Options): void {
+  if (account && (posts || daily))
+    throw new UsageError('--account replays the database, --posts and --daily files: choose')
+  if (account && !(from && to)) throw new UsageError('--account needs the days to replay: --from and --to')
+  if (!account && (from || to)) throw new UsageError('--from and --to belong to --account; files are replayed whole')
+  if (!account && !posts && !daily) throw new UsageError('Name what to replay: --posts, --daily, or both; or --account')
+  if (scores && resolve(scores) === resolve(out)) throw new UsageError('--out and --scores are the same file')
+}
+
+async function replayFiles(options: Options): Promise<void> {
+  const started = performance.now()
+  const { setupOf, region } = setupFrom(options.config)
+  const holidays = await holidaysFrom(options, region)
+  const { posts, daily, out, scores, plot } = options
+  const done = await runBacktest({ posts, daily, out, scores, plot, holidays, setupOf, progress: teller() })
+  tell(done, (performance.now() - started) / 1000, options)
+}
+
+function replayStored(keys: readonly string[], options: Options): Promise<void> {
+  const from = dayFrom('--from', options.from ?? '')
+  const to = dayFrom('--to', options.to ?? '')
+  if (to < from) throw new UsageError(`--to ${to} lies before --from ${from}`)
+  return withRuntime({ command: 'backtest' }, async ({ db, config }) => {
+    const started = performance.now()
+    for (const key of keys) await refuseUnknownAccount(db, config, key)
+    const accounts = (await listAccounts(db)).filter(({ key }) => keys.includes(key))
+    const unread = keys.find(key => !accounts.some(account => account.key === key))
+    if (unread !== undefined) throw new UsageError(`"${unread}" was never read; there is nothing to replay`)
+    const { setupOf, region } = setupOfConfig(options.config ? configFrom(options.config) : config)
+    const stored = await readStored(db, accounts, from, to)
+    refuseTooLittle(stored, setupOf, from)
+    const { out, scores, plot } = options
+    const done = await runReplay(async () => stored.input, {
+      ...{ out, scores, plot, from, source: 'Polso', compared: false, progress: teller() },
+      holidays: await holidaysFrom(options, region),
+      setupOf: key => withEvents(setupOf(key), stored.events.get(key) ?? []),
+    })
+    tell(done, (performance.now() - started) / 1000, options)
+  })
 }
 
 /** From the file where one is named, else from the calendar of the country. */
@@ -90,11 +139,11 @@ function tell(done: BacktestProgress, seconds: number, options: Options): void {
   else print(`${alerts} alerts on ${accounts} accounts in ${options.out} (${rate} points a second)`)
 }
 
-/** A line on standard error now and then, so that nobody thinks a long replay hangs. */
+/** A line on a terminal's standard error now and then, so that nobody thinks a long replay hangs. */
 function teller(): (done: BacktestProgress) => void {
   let told = performance.now()
   return ({ accounts, ofAccounts, points }) => {
-    if (performance.now() - told < PROGRESS_MS) return
+    if (!process.stderr.isTTY || performance.now() - told < PROGRESS_MS) return
     told = performance.now()
     process.stderr.write(`backtest: ${accounts} of ${ofAccounts} accounts, ${points} points\n`)
   }

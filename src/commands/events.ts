@@ -141,7 +141,7 @@ async function seriesOf(db: Runtime['db'], accountId: number | undefined, key: s
   throw new UsageError(`There is no series "${key}"; ${hint}`)
 }
 
-function dayFrom(option: string, text: string): string {
+export function dayFrom(option: string, text: string): string {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null
   if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text
   throw new UsageError(`${option} "${text}" is no day; write it as 2019-11-11`)
