@@ -8,7 +8,7 @@ import { formatsOf, words } from './words.ts'
 
 const WIDTH = 1200
 const LEFT = 84
-const RIGHT = 28
+const RIGHT = 40
 const PLOT_TOP = 118
 const PLOT_HEIGHT = 360
 const LIST_TOP = PLOT_TOP + PLOT_HEIGHT + 52

@@ -54,7 +54,7 @@ function kindNames({ language }: AccountChart): Readonly<Record<MarkKind, string
 
 function markSeries(chart: AccountChart, marks: readonly Mark[]): Series[] {
   const names = kindNames(chart)
-  return (['event', 'drop', 'paused'] as const).flatMap(kind => {
+  return (['drop', 'paused', 'event'] as const).flatMap(kind => {
     const own = marks.flatMap((mark, i) => (mark.kind === kind ? [{ ...mark, label: String(i + 1) }] : []))
     return areas(names[kind], inks[kind], own)
   })
@@ -81,8 +81,14 @@ function areas(
     }
     return [start, { xAxis: startOf(next(to)) }] as [typeof start, { xAxis: number }]
   })
-  const markArea = { silent: true, itemStyle: { color, opacity: 0.17 }, data }
+  const markArea = { silent: true, itemStyle: areaStyle(color), data }
   return [{ type: 'line', name, data: [], z: BEHIND, itemStyle: { color, opacity: 0.55 }, markArea }]
+}
+
+/** An event often lies over the alert that it explains: a dashed frame with little ink lets both be seen. */
+function areaStyle(color: string) {
+  if (color !== inks.event) return { color, opacity: 0.17 }
+  return { color: `${color}10`, borderColor: color, borderWidth: 1.2, borderType: 'dashed' as const }
 }
 
 /** Neighbours' numbers stand on two heights, so that short alerts in a row do not hide each other. */
