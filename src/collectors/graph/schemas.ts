@@ -27,6 +27,11 @@ export const paging = z
 export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.slice(0, 3).map(issue => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+  const faults = parsed.error.issues.slice(0, 3).map(issue => `${issue.path.join('.') || 'body'}: ${faultOf(issue)}`)
   throw new CollectError('bad-response', `${what} answered something else than promised: ${faults.join('; ')}`)
+}
+
+/** What was received instead depends on where the value was made; what was expected says enough. */
+function faultOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_type' ? `is no ${issue.expected}` : issue.message
 }
