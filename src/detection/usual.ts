@@ -21,7 +21,7 @@ export interface UsualDay {
 
 /** Of √value, relative: however even a series has been, its seasons move it by ±14 % (one σ). */
 const SEASONAL_VARIANCE = 0.07 ** 2
-/** Standard deviations to either side: about 19 of 20 ordinary stretches lie within. */
+/** Standard deviations to either side. What goes viral lies above, as it should. */
 const WIDTH = 2
 
 /**
