@@ -16,18 +16,22 @@ const lockPartitions = sql`select pg_advisory_xact_lock(hashtext('polso.partitio
 
 /**
  * Makes the partitions of all months from one instant's to another's. Costs one short query where there is nothing to do.
+ * Each is made in a transaction of its own: one that held two tables would stand in the way of who reads both.
  *
  * @returns the names of those it made
  */
 export async function ensurePartitions(db: Db, from: Date, to: Date): Promise<string[]> {
-  if ((await missingPartitions(db, from, to)).length === 0) return []
-  const make = async (trx: Db) => {
-    await lockPartitions.execute(trx)
-    const missing = await missingPartitions(trx, from, to)
-    for (const partition of missing) await makePartition(trx, partition)
-    return missing.map(nameOf)
+  const made: string[] = []
+  for (const partition of await missingPartitions(db, from, to)) {
+    const make = async (trx: Db) => {
+      await lockPartitions.execute(trx)
+      if (await exists(trx, partition)) return
+      await makePartition(trx, partition)
+      made.push(nameOf(partition))
+    }
+    await (db.isTransaction ? make(db) : db.transaction().execute(make))
   }
-  return db.isTransaction ? make(db) : db.transaction().execute(make)
+  return made
 }
 
 /**
@@ -72,12 +76,18 @@ interface Partition {
 
 async function missingPartitions(db: Db, from: Date, to: Date): Promise<Partition[]> {
   const wanted = PARTITIONED.flatMap(table => monthsFrom(from, to).map(month => ({ table, month })))
-  // Not to_regclass(): its cache may not know yet what another session made a moment ago.
+  const there = await existing(db, wanted)
+  return wanted.filter(partition => !there.has(nameOf(partition)))
+}
+
+const exists = async (db: Db, partition: Partition): Promise<boolean> => (await existing(db, [partition])).size > 0
+
+/** Not to_regclass(): its cache may not know yet what another session made a moment ago. */
+async function existing(db: Db, partitions: readonly Partition[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class
-    where relnamespace = 'polso'::regnamespace and relname = any(${wanted.map(nameOf)}::text[])`.execute(db)
-  const there = new Set(rows.map(row => row.name))
-  return wanted.filter(partition => !there.has(nameOf(partition)))
+    where relnamespace = 'polso'::regnamespace and relname = any(${partitions.map(nameOf)}::text[])`.execute(db)
+  return new Set(rows.map(row => row.name))
 }
 
 /** Attached rather than created in place: that does not wait for readers and writers of other months. */
