@@ -1,4 +1,4 @@
-import type { Day, Effect, Explanation, Finding, JudgedMetric } from '../detection/detection.ts'
+import { type Day, type Effect, type Explanation, type Finding, JUDGED_METRICS } from '../detection/detection.ts'
 import type { AlertFacts, OpenAlert } from './alert.ts'
 import {
   type EffectRecord,
@@ -12,15 +12,7 @@ import {
 export type Part = FindingRecord & Required<Pick<FindingRecord, 'type' | 'cause' | 'opened_on' | 'closed_on'>>
 
 /** The most telling metric first: it gives an alert its headline. A series (no metric) is the cause and leads. */
-const metricOrder: readonly (string | null)[] = [
-  null,
-  'interactions_gained',
-  'interactions_of_posts',
-  'posts_published',
-  'reach',
-  'views',
-  'new_followers',
-] satisfies readonly (JudgedMetric | null)[]
+const metricOrder: readonly (string | null)[] = [null, ...JUDGED_METRICS]
 
 /** The parts of an alert as stored. */
 export function partsOf(alert: Pick<OpenAlert, 'type' | 'cause' | 'openedOn' | 'evidence'>): readonly Part[] {

@@ -1,5 +1,5 @@
 import type { DayPost } from '../detection/account-watch.ts'
-import type { JudgedMetric } from '../detection/detection.ts'
+import { JUDGED_METRICS, type JudgedMetric } from '../detection/detection.ts'
 import { readRows } from './lines.ts'
 
 /** What the files say of one account, by day number of its time zone. */
@@ -27,14 +27,7 @@ export type DayOfInstant = (account: string, at: number) => number
 
 const POST_COLUMNS = ['account', 'post_id', 'created_at', 'series', 'interactions']
 const DAILY_COLUMNS = ['account', 'date_day', 'metric', 'value']
-export const METRICS: ReadonlySet<JudgedMetric> = new Set<JudgedMetric>([
-  'interactions_gained',
-  'interactions_of_posts',
-  'posts_published',
-  'reach',
-  'views',
-  'new_followers',
-])
+export const METRICS: ReadonlySet<JudgedMetric> = new Set(JUDGED_METRICS)
 const MS_PER_DAY = 86_400_000
 
 /** Reads both files; throws `InputError` with file and line at the first line that cannot be meant. */

@@ -6,14 +6,16 @@
 /** A calendar day of the account's time zone, `YYYY-MM-DD`. */
 export type Day = string
 
-/** Metrics that can be judged, from the daily figures of an account. */
-export type JudgedMetric =
-  | 'interactions_gained' // difference of all followed posts' counters over the day
-  | 'interactions_of_posts' // counters of the posts published that day, as of now
-  | 'posts_published'
-  | 'reach'
-  | 'views'
-  | 'new_followers'
+/** Metrics that can be judged, from the daily figures of an account; the most telling first. */
+export const JUDGED_METRICS = [
+  'interactions_gained', // difference of all followed posts' counters over the day
+  'interactions_of_posts', // counters of the posts published that day, as of now
+  'posts_published',
+  'reach',
+  'views',
+  'new_followers',
+] as const
+export type JudgedMetric = (typeof JUDGED_METRICS)[number]
 
 export interface DailyPoint {
   readonly day: Day

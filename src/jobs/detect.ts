@@ -5,7 +5,7 @@ import { openFindings, planMetricChanges } from '../alerts/lifecycle.ts'
 import { readDailySeries, refreshAccountDays } from '../analytics/daily.ts'
 import type { Clock } from '../clock.ts'
 import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
-import type { AccountHistory, DetectionSettings, JudgedMetric } from '../detection/detection.ts'
+import { type AccountHistory, type DetectionSettings, JUDGED_METRICS } from '../detection/detection.ts'
 import { HISTORY_DAYS, type KeptWatches, type Past, SETTLED_DAYS } from '../detection/kept-watches.ts'
 import { type DefinitionChange, endRedefined, sinceRedefined } from '../detection/surroundings.ts'
 import { type AlertRoute, applyAlertChanges, openAlerts } from '../store/alerts.ts'
@@ -29,16 +29,6 @@ export interface DetectDeps {
   readonly holidays: (from: Day, to: Day) => readonly Day[]
   readonly routes: readonly AlertRoute[]
 }
-
-/** Daily figures that can be judged. */
-const METRICS: readonly JudgedMetric[] = [
-  'interactions_gained',
-  'interactions_of_posts',
-  'posts_published',
-  'reach',
-  'views',
-  'new_followers',
-]
 
 /**
  * Brings an account's daily figures up to date and judges the days that have closed since the last time, one after the
@@ -174,7 +164,7 @@ async function historyOf(
     day,
     // A day judged late is judged as it would have been in time: its own end is the instant of judgement.
     now: dayStart(addDays(day, 1), timeZone),
-    series: (await readDailySeries(trx, accountId, METRICS, from, day)).map(({ metric, points }) => ({
+    series: (await readDailySeries(trx, accountId, JUDGED_METRICS, from, day)).map(({ metric, points }) => ({
       metric,
       points: sinceRedefined(points, metric, past.redefined),
     })),

@@ -5,7 +5,7 @@ import { excludedDays } from '../../src/store/history.ts'
 import { changedMetrics, definitionChanges, followersSteps, otherAccounts } from '../../src/store/surroundings.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop, pause, quiet } from './findings.ts'
-import { addAccount, judge } from './outbox-support.ts'
+import { judge, newAccount } from './outbox-support.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -13,12 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-let accounts = 0
-async function account(): Promise<{ id: number; key: string }> {
-  accounts += 1
-  const key = `account-${accounts}`
-  return { key, id: await addAccount(database.db, key) }
-}
+const account = () => newAccount(database.db)
 
 /** A drop that the other accounts share. */
 function shared(others: readonly string[], changes: Partial<Finding> = {}): Finding {

@@ -32,6 +32,13 @@ export async function addAccount(db: Db, key: string, changes: { credential?: st
   return added.account_id
 }
 
+let named = 0
+/** An account of a name that no other has. */
+export async function newAccount(db: Db): Promise<{ id: number; key: string }> {
+  const key = `account-${++named}`
+  return { key, id: await addAccount(db, key) }
+}
+
 /** What a detect job does with a day's findings: read, plan, write, in one transaction. */
 export async function judge(
   db: Db,

@@ -4,7 +4,7 @@ import type { Explanation, Finding } from '../../src/detection/detection.ts'
 import { type AlertRoute, applyAlertChanges } from '../../src/store/alerts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop } from './findings.ts'
-import { addAccount, judge } from './outbox-support.ts'
+import { judge, newAccount } from './outbox-support.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -12,12 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-let accounts = 0
-async function account(): Promise<{ id: number; key: string }> {
-  accounts += 1
-  const key = `account-${accounts}`
-  return { key, id: await addAccount(database.db, key) }
-}
+const account = () => newAccount(database.db)
 
 function route(notifier: string, named: readonly string[] | null): AlertRoute {
   return { notifier, kinds: ['metric', 'operational'], accounts: named, recipients: [`${notifier}@example.org`] }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { afterEach } from '@jest/globals'
 import type { NotifyError } from '../../src/notifiers/notifier.ts'
 import { listen } from './support.ts'
 
@@ -40,6 +41,23 @@ export async function startRecorder(status = 200, said = 'ok'): Promise<HttpPeer
     response.writeHead(status).end(said)
   })
   return { ...peer, received }
+}
+
+/** Peers of one test file, closed after each test. */
+export function peersOfTests() {
+  const open: HttpPeer[] = []
+  afterEach(async () => {
+    for (const peer of open.splice(0)) await peer.close()
+  })
+  const kept = <P extends HttpPeer>(peer: P): P => {
+    open.push(peer)
+    return peer
+  }
+  return {
+    /** @returns the port of a server that answers so */
+    peer: async (answer: RequestListener): Promise<number> => kept(await startHttp(answer)).port,
+    recorder: async (status?: number, said?: string) => kept(await startRecorder(status, said)),
+  }
 }
 
 export async function faultOf(sending: Promise<unknown>): Promise<NotifyError> {

@@ -1,26 +1,10 @@
-import type { RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { Secret } from '../../src/config/secrets.ts'
 import { type SlackSettings, slack } from '../../src/notifiers/slack/index.ts'
-import { faultOf, startHttp, startRecorder } from './http-support.ts'
+import { faultOf, peersOfTests } from './http-support.ts'
 import { at, context, sampleNotification } from './support.ts'
 
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-async function peer(answer: RequestListener): Promise<number> {
-  const started = await startHttp(answer)
-  closing.push(started.close)
-  return started.port
-}
-
-async function recorder() {
-  const started = await startRecorder()
-  closing.push(started.close)
-  return started
-}
+const { peer, recorder } = peersOfTests()
 
 function settingsFor(port: number, changes: Partial<SlackSettings> = {}): SlackSettings {
   return { url: Secret.of(`http://127.0.0.1:${port}/services/T0/B0/t0ken`), timeout_seconds: 5, ...changes }

@@ -1,27 +1,12 @@
-import type { RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { Secret } from '../../src/config/secrets.ts'
 import { type TeamsSettings, teams } from '../../src/notifiers/teams/index.ts'
-import { faultOf, startHttp, startRecorder } from './http-support.ts'
+import { faultOf, peersOfTests } from './http-support.ts'
 import { context, sampleNotification } from './support.ts'
 
 const path = '/powerautomate/automations/direct/workflows/w1/triggers/manual/paths/invoke?api-version=1&sig=s3cret%2Bx'
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-async function peer(answer: RequestListener): Promise<number> {
-  const started = await startHttp(answer)
-  closing.push(started.close)
-  return started.port
-}
-
-async function recorder() {
-  const started = await startRecorder(202, '')
-  closing.push(started.close)
-  return started
-}
+const { peer, recorder: recording } = peersOfTests()
+const recorder = () => recording(202, '')
 
 function settingsFor(port: number, changes: Partial<TeamsSettings> = {}): TeamsSettings {
   return { url: Secret.of(`http://127.0.0.1:${port}${path}`), timeout_seconds: 5, ...changes }

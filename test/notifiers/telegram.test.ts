@@ -1,30 +1,15 @@
-import type { RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { Secret } from '../../src/config/secrets.ts'
 import { type TelegramSettings, telegram } from '../../src/notifiers/telegram/index.ts'
-import { faultOf, startHttp, startRecorder } from './http-support.ts'
+import { faultOf, peersOfTests } from './http-support.ts'
 import { context, sampleNotification } from './support.ts'
 
 const token = '123456:AAt0ken-of_the-test'
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-async function peer(answer: RequestListener): Promise<number> {
-  const started = await startHttp(answer)
-  closing.push(started.close)
-  return started.port
-}
+const { peer, recorder: recording } = peersOfTests()
+const recorder = () => recording(200, '{"ok":true,"result":{}}')
 
 async function refusing(status: number, answer: unknown): Promise<number> {
   return peer((_request, response) => response.writeHead(status).end(JSON.stringify(answer)))
-}
-
-async function recorder() {
-  const started = await startRecorder(200, '{"ok":true,"result":{}}')
-  closing.push(started.close)
-  return started
 }
 
 function settingsFor(port: number, changes: Partial<TelegramSettings> = {}): TelegramSettings {

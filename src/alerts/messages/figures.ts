@@ -1,3 +1,4 @@
+import { JUDGED_METRICS } from '../../detection/detection.ts'
 import type { EffectRecord, MetricEvidence } from '../evidence.ts'
 import type { RenderableAlert } from '../messages.ts'
 import type { Part } from '../parts.ts'
@@ -11,17 +12,8 @@ export interface Telling {
   readonly platform: string
 }
 
-const judgedMetrics = [
-  'interactions_gained',
-  'interactions_of_posts',
-  'posts_published',
-  'reach',
-  'views',
-  'new_followers',
-] as const
-
 export function metricName(metric: string | null, words: Words): string {
-  return words.say(`metric.${judgedMetrics.find(name => name === metric) ?? 'interactions_gained'}`)
+  return words.say(`metric.${JUDGED_METRICS.find(name => name === metric) ?? 'interactions_gained'}`)
 }
 
 /** A metric that is itself counted in interactions, as every effect is. */
