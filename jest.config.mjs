@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os'
 
 /** Tests import TypeScript by its real name (`./x.ts`); swc strips the types, Node runs the modules. */
+const transformed = jsc => ['@swc/jest', { jsc: { target: 'es2022', ...jsc }, module: { type: 'es6' } }]
+
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
-    ],
+    '^.+\\.ts$': transformed({ parser: { syntax: 'typescript' } }),
+    '^.+\\.tsx$': transformed({
+      parser: { syntax: 'typescript', tsx: true },
+      transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+    }),
   },
   // The longest tests mostly wait for processes of their own, so even two cores have room for two at a time.
   maxWorkers: Math.max(2, Math.min(8, availableParallelism() - 1)),

@@ -1,38 +1,20 @@
-import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import type { JudgedMetric } from '../detection/detection.ts'
 import { defaultDetectionSettings } from '../detection/settings.ts'
 import { isHolidayRegion } from '../holidays.ts'
 import { SHORTEST_RETENTION_DAYS } from '../store/retention.ts'
 import { matchFault } from '../store/series.ts'
-import { cronFault } from './cron.ts'
-import { suggest } from './nearest.ts'
+import { cron, id, language, seconds, text, timeZone } from './primitives.ts'
+import { answering } from './sections/answering.ts'
+import { contracts } from './sections/contracts.ts'
+import { digest } from './sections/digest.ts'
+import { web } from './sections/web.ts'
 
 /**
  * The shape of polso.yaml, without what the collectors and notifiers define themselves (see `plugins.ts`).
  * Keys are snake_case here and everywhere in the program, so that a setting has one name.
  */
 
-const id = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
-  error: 'must be lower-case letters, digits and hyphens, a letter first, at most 63',
-})
-
-const text = z.string().trim().min(1)
-const seconds = (fallback: number) => z.int().min(1).max(86_400).default(fallback)
-
-const timeZone = z.string().superRefine((zone, ctx) => {
-  if (/^[A-Za-z]/.test(zone) && IANAZone.isValidZone(zone)) return
-  const hint = suggest(zone, Intl.supportedValuesOf('timeZone'))
-  const example = hint.startsWith('did you') ? hint : 'write one of the IANA list, e.g. Europe/Rome'
-  ctx.addIssue({ code: 'custom', message: `is no time zone; ${example}` })
-})
-
-const cron = z.string().superRefine((expression, ctx) => {
-  const message = cronFault(expression)
-  if (message !== null) ctx.addIssue({ code: 'custom', message })
-})
-
-const language = z.enum(['it', 'en'])
 const match = z
   .strictObject({
     hashtag: text
@@ -194,6 +176,10 @@ export const documentSchema = z.strictObject({
       runs: kept('forever').describe('Days for which the record of runs is kept, or forever.'),
     })
     .prefault({}),
+  contracts,
+  answering,
+  digest,
+  web,
   http: z
     .strictObject({
       host: text.default('127.0.0.1').describe('Address that is listened on; 0.0.0.0 in a container.'),
