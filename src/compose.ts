@@ -17,6 +17,7 @@ import type { Runtime } from './runtime.ts'
 import { syncAccounts, syncMetricDefinitions } from './store/accounts.ts'
 import type { Watched } from './store/alert-facts.ts'
 import type { AlertRoute } from './store/alerts.ts'
+import { syncContracts } from './store/contracts.ts'
 
 /** What `/metrics` is told by the pipeline. */
 export interface Observer extends CollectObserver {
@@ -96,13 +97,14 @@ export function compose(
   return { pipeline, close: async () => void (await Promise.all([...notifiers.values()].map(n => n.notifier.close()))) }
 }
 
-/** Brings accounts, series and metric definitions of the configuration into the tables. Safe in every replica at once. */
+/** Brings accounts, series, contracts and metric definitions of the configuration into the tables. Safe in every replica at once. */
 export async function syncConfiguration({ config, db, clock, plugins }: Omit<Parts, 'log'>): Promise<void> {
   const used = new Set(config.accounts.map(a => a.platform))
   for (const { platform, metrics } of plugins.collectors.filter(d => used.has(d.platform))) {
     await syncMetricDefinitions(db, platform, metrics)
   }
   await syncAccounts(db, config.accounts, clock.now())
+  await syncContracts(db, config.contracts, clock.now())
 }
 
 function sourcesOf(

@@ -12,13 +12,16 @@ export function referenceFaults(raw: unknown, plugins: Plugins): readonly Placed
   const file = group(raw)
   const accounts = list(file.accounts)
   const notifiers = list(file.notifiers)
+  const contracts = list(file.contracts)
   return [
     ...accounts.flatMap((account, index) => accountFaults(account, ['accounts', index], file, plugins)),
     ...duplicates(accounts, ['accounts'], ['id'], 'the same id as', 'ids must differ'),
     ...duplicates(accounts, ['accounts'], ['handle', 'platform'], 'the same profile as', 'name each once'),
     ...duplicates(notifiers, ['notifiers'], ['id'], 'the same id as', 'ids must differ'),
     ...notifiers.flatMap((notifier, index) => typeFaults(notifier, ['notifiers', index], plugins)),
-    ...notifiers.flatMap((notifier, index) => routeFaults(notifier, ['notifiers', index], accounts)),
+    ...notifiers.flatMap((notifier, index) => namedAccountFaults(notifier, ['notifiers', index], accounts)),
+    ...duplicates(contracts, ['contracts'], ['id'], 'the same id as', 'ids must differ'),
+    ...contracts.flatMap((contract, index) => namedAccountFaults(contract, ['contracts', index], accounts)),
     ...Object.entries(group(file.credentials)).flatMap(([id, credential]) =>
       platformFaults(group(credential), ['credentials', id], plugins),
     ),
@@ -50,8 +53,8 @@ function typeFaults(entry: Group, path: Path, plugins: Plugins): readonly Placed
   return [{ path: [...path, 'type'], message: `is no notifier that polso knows; ${suggest(entry.type, known)}` }]
 }
 
-/** Accounts of which a notifier is to tell. */
-function routeFaults(entry: Group, path: Path, accounts: readonly Group[]): readonly PlacedFault[] {
+/** Accounts of which a notifier is to tell, or that a contract is about. */
+function namedAccountFaults(entry: Group, path: Path, accounts: readonly Group[]): readonly PlacedFault[] {
   const known = accounts.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
   const named: readonly unknown[] = Array.isArray(entry.accounts) ? entry.accounts : []
   return named.flatMap((id, index) =>

@@ -1,7 +1,8 @@
 import { type Clock, ManualClock, systemClock } from '../clock.ts'
 import { type Config, configOf } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
-import { type ServedStory, STORY, serveStory, startSimulator, storyWorld } from '../simulator/index.ts'
+import { addDays, type Day } from '../days.ts'
+import { type ServedStory, STORY, serveStory, startSimulator, storyDaysEnding, storyWorld } from '../simulator/index.ts'
 
 import { type DemoState, endOf, readDemoState } from './state.ts'
 
@@ -72,7 +73,7 @@ const secrets = {
 }
 
 /** The town's polso.yaml. */
-function document({ url, inboxUrl }: Addresses, { replayed }: DemoState) {
+function document({ url, inboxUrl }: Addresses, { replayed, ending }: DemoState) {
   const meta = { access_token: 'env:DEMO_META_TOKEN', app_secret: 'env:DEMO_META_APP_SECRET', base_url: url }
   const inbox = { type: 'webhook', url: inboxUrl, secret: 'env:DEMO_WEBHOOK_SECRET' }
   return {
@@ -104,10 +105,34 @@ function document({ url, inboxUrl }: Addresses, { replayed }: DemoState) {
         ],
       },
     ],
+    contracts: contractsOf(storyDaysEnding(ending).weeks),
     notifiers: [
       { id: 'press-office', ...inbox, kinds: ['metric'] },
       { id: 'ops', ...inbox, kinds: ['operational'] },
     ],
     http: { port: 0 },
   }
+}
+
+/** The contract of the story and its extension, moved in time with it. */
+function contractsOf(weeks: number) {
+  const moved = (day: Day) => addDays(day, 7 * weeks)
+  const common = {
+    supplier: 'Multimedia srls',
+    subject: 'Gestione dei canali social del Comune',
+    currency: 'EUR',
+    accounts: ['comune-facebook', 'comune-instagram', 'comune-twitter'],
+  }
+  return [
+    { id: 'social-2019', ...common, start: moved('2019-03-25'), end: moved('2019-07-31'), months: 4, amount: 6000 },
+    {
+      id: 'social-2019-proroga',
+      ...common,
+      subject: `${common.subject}: proroga`,
+      start: moved('2019-11-01'),
+      end: moved('2019-12-31'),
+      months: 2,
+      amount: 7500,
+    },
+  ]
 }

@@ -4,6 +4,7 @@ import * as revision from './migrations/0002-revision.ts'
 import * as events from './migrations/0003-events.ts'
 import * as openRuns from './migrations/0004-open-runs.ts'
 import * as views from './migrations/0005-views.ts'
+import * as contracts from './migrations/0009-contracts.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -13,6 +14,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-events': events,
   '0004-open-runs': openRuns,
   '0005-views': views,
+  '0009-contracts': contracts,
 }
 
 const SCHEMA = 'polso'

@@ -114,6 +114,18 @@ describe('a right configuration', () => {
     expect(some.notifiers[0]?.accounts).toEqual(['comune-twitter'])
   })
 
+  it('counts the months of a contract that declares none by its days', () => {
+    const contract = (id: string, more: string) =>
+      `  - { id: ${id}, supplier: S, subject: X, amount: 6000, accounts: [comune-twitter], ${more} }\n`
+    const text = `${good}contracts:\n${contract('a', 'start: 2019-03-25, end: 2019-07-31')}${contract('b', 'start: 2019-11-01, end: 2019-12-31')}${contract('c', 'start: 2019-01-01, end: 2019-01-08')}${contract('d', 'start: 2019-01-01, end: 2019-12-31, months: 10.5')}`
+    expect(load(text).contracts.map(({ id, months }) => [id, months])).toEqual([
+      ['a', 4],
+      ['b', 2],
+      ['c', 1],
+      ['d', 10.5],
+    ])
+  })
+
   it('prints no secret', () => {
     expect(JSON.stringify(load(good))).not.toContain('opensesame')
   })
@@ -355,6 +367,22 @@ describe('a fault is told with its line, its path and the remedy', () => {
       'line 20  accounts[1].detection.metrics.reech: is no key that polso knows here; did you mean "reach"?',
     ],
 
+    [
+      'a contract about an account that is not there',
+      'notifiers:',
+      `contracts:
+  - { id: c, supplier: S, subject: X, start: 2019-03-25, end: 2019-07-31, amount: 6000, accounts: [comune-facebok] }
+notifiers:`,
+      'line 27  contracts[0].accounts[0]: is not among the accounts; did you mean "comune-facebook"?',
+    ],
+    [
+      'a contract that ends before it starts',
+      'notifiers:',
+      `contracts:
+  - { id: c, supplier: S, subject: X, start: 2019-07-31, end: 2019-03-25, amount: 6000, accounts: [comune-twitter] }
+notifiers:`,
+      'line 27  contracts[0].end: must not be before start',
+    ],
     [
       'a retention that is too short',
       'accounts:',

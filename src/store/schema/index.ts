@@ -8,6 +8,8 @@ import type { AlertsTable } from './alerts.ts'
 import type { AudienceSnapshotsTable } from './audience-snapshots.ts'
 import type { CollectionRunsTable } from './collection-runs.ts'
 import type { ContentSeriesTable } from './content-series.ts'
+import type { ContractAccountsTable } from './contract-accounts.ts'
+import type { ContractsTable } from './contracts.ts'
 import type { CredentialStatesTable } from './credential-states.ts'
 import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
@@ -31,6 +33,8 @@ export interface Database {
   'polso.audience_snapshots': AudienceSnapshotsTable
   'polso.collection_runs': CollectionRunsTable
   'polso.content_series': ContentSeriesTable
+  'polso.contract_accounts': ContractAccountsTable
+  'polso.contracts': ContractsTable
   'polso.credential_states': CredentialStatesTable
   'polso.event_effects': EventEffectsTable
   'polso.events': EventsTable

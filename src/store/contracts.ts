@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import type { Day } from '../days.ts'
+import type { Db, Trx } from './database.ts'
+import { tableOf } from './rows.ts'
+
+/** A contract as the configuration gives it, its months filled in. */
+export interface ContractSettings {
+  /** Its name in `polso.yaml`, by which it is known for ever. */
+  readonly id: string
+  readonly supplier: string
+  readonly subject: string
+  readonly start: Day
+  readonly end: Day
+  readonly months: number
+  readonly amount: number
+  readonly currency: string
+  /** Names of accounts, which are stored already. */
+  readonly accounts: readonly string[]
+}
+
+/**
+ * Brings the contracts up to the configuration, after its accounts: new ones are added, those no longer named are
+ * deactivated. Safe in any number of replicas at once.
+ */
+export async function syncContracts(db: Db, contracts: readonly ContractSettings[], now: Date): Promise<void> {
+  await db.transaction().execute(async trx => {
+    await sql`lock table polso.contracts in share row exclusive mode`.execute(trx)
+    const before = await accountsByContract(trx)
+    await upsert(trx, contracts, now)
+    await replaceAccounts(trx, contracts)
+    await markMoved(trx, before, now)
+  })
+}
+
+/** `changed_at` moves only when something did. */
+async function upsert(trx: Trx, contracts: readonly ContractSettings[], now: Date): Promise<void> {
+  await sql`
+    insert into polso.contracts as c (key, supplier, subject, starts_on, ends_on, months, amount, currency, changed_at)
+    select key, supplier, subject, starts_on, ends_on, months, amount, currency, ${now}::timestamptz
+    from ${tableOf(contracts, {
+      key: ['text', s => s.id],
+      supplier: ['text', s => s.supplier],
+      subject: ['text', s => s.subject],
+      starts_on: ['date', s => s.start],
+      ends_on: ['date', s => s.end],
+      months: ['float8', s => s.months],
+      amount: ['numeric', s => s.amount],
+      currency: ['text', s => s.currency],
+    })}
+    on conflict (key) do update
+    set supplier = excluded.supplier, subject = excluded.subject, starts_on = excluded.starts_on,
+        ends_on = excluded.ends_on, months = excluded.months, amount = excluded.amount,
+        currency = excluded.currency, active = true, changed_at = excluded.changed_at
+    where (c.supplier, c.subject, c.starts_on, c.ends_on, c.months, c.amount, c.currency, c.active)
+      is distinct from (excluded.supplier, excluded.subject, excluded.starts_on, excluded.ends_on, excluded.months,
+                        excluded.amount, excluded.currency, true)`.execute(trx)
+  await sql`
+    update polso.contracts set active = false, changed_at = ${now}
+    where active and key <> all (${contracts.map(c => c.id)}::text[])`.execute(trx)
+}
+
+/** Those of contracts that have left the configuration stay, for the reports about their time. */
+async function replaceAccounts(trx: Trx, contracts: readonly ContractSettings[]): Promise<void> {
+  const pairs = contracts.flatMap(({ id, accounts }) => accounts.map(account => ({ contract: id, account })))
+  const named = sql`${tableOf(pairs, { contract: ['text', p => p.contract], account: ['text', p => p.account] })}
+    join polso.contracts c on c.key = r.contract join polso.accounts a on a.key = r.account`
+  await sql`
+    delete from polso.contract_accounts x using polso.contracts c
+    where c.contract_id = x.contract_id and c.active and not exists (
+      select 1 from ${named} where (c.contract_id, a.account_id) = (x.contract_id, x.account_id))`.execute(trx)
+  await sql`
+    insert into polso.contract_accounts (contract_id, account_id)
+    select c.contract_id, a.account_id from ${named} on conflict do nothing`.execute(trx)
+}
+
+async function accountsByContract(trx: Trx): Promise<string> {
+  const { rows } = await sql<{ all: string | null }>`
+    select json_object_agg(contract_id, accounts)::text as all from (
+      select contract_id, array_agg(account_id order by account_id) as accounts
+      from polso.contract_accounts group by 1) as c`.execute(trx)
+  return rows[0]?.all ?? '{}'
+}
+
+/** A contract about other accounts than before has changed too. */
+async function markMoved(trx: Trx, before: string, now: Date): Promise<void> {
+  await sql`
+    update polso.contracts c set changed_at = ${now}
+    where coalesce(${before}::jsonb -> c.contract_id::text, 'null')
+      is distinct from coalesce((select to_jsonb(array_agg(account_id order by account_id))
+                                 from polso.contract_accounts where contract_id = c.contract_id), 'null')`.execute(trx)
+}

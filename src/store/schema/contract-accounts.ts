@@ -1,0 +1,5 @@
+/** The accounts that a contract is about. */
+export interface ContractAccountsTable {
+  contract_id: number
+  account_id: number
+}
