@@ -4,6 +4,7 @@ import * as revision from './migrations/0002-revision.ts'
 import * as events from './migrations/0003-events.ts'
 import * as openRuns from './migrations/0004-open-runs.ts'
 import * as views from './migrations/0005-views.ts'
+import * as digestAndLinks from './migrations/0007-digest-and-links.ts'
 import * as contracts from './migrations/0009-contracts.ts'
 import type { Database } from './schema/index.ts'
 
@@ -14,6 +15,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-events': events,
   '0004-open-runs': openRuns,
   '0005-views': views,
+  '0007-digest-and-links': digestAndLinks,
   '0009-contracts': contracts,
 }
 

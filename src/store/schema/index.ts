@@ -11,6 +11,7 @@ import type { ContentSeriesTable } from './content-series.ts'
 import type { ContractAccountsTable } from './contract-accounts.ts'
 import type { ContractsTable } from './contracts.ts'
 import type { CredentialStatesTable } from './credential-states.ts'
+import type { DigestsTable } from './digests.ts'
 import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
 import type { MetricDefinitionsTable } from './metric-definitions.ts'
@@ -21,6 +22,7 @@ import type { PostSnapshotsTable } from './post-snapshots.ts'
 import type { PostsTable } from './posts.ts'
 import type { RunCallsTable } from './run-calls.ts'
 import type { SlotsTable } from './slots.ts'
+import type { UsedLinksTable } from './used-links.ts'
 
 /** All tables by their qualified name: no query depends on a `search_path`. Comments for analysts: `migrations/0001-spine-comments.ts`. */
 export interface Database {
@@ -36,6 +38,7 @@ export interface Database {
   'polso.contract_accounts': ContractAccountsTable
   'polso.contracts': ContractsTable
   'polso.credential_states': CredentialStatesTable
+  'polso.digests': DigestsTable
   'polso.event_effects': EventEffectsTable
   'polso.events': EventsTable
   'polso.metric_definitions': MetricDefinitionsTable
@@ -46,5 +49,6 @@ export interface Database {
   'polso.posts': PostsTable
   'polso.run_calls': RunCallsTable
   'polso.slots': SlotsTable
+  'polso.used_links': UsedLinksTable
   'analytics.accounts_daily': AccountsDailyView
 }
