@@ -1,6 +1,7 @@
 import type { AccountChart, ChartDay, ChartEvent, Language } from '../charts/account-chart.ts'
 import { dayOf } from '../detection/days.ts'
 import type { JudgedMetric } from '../detection/detection.ts'
+import type { Usual } from '../detection/usual.ts'
 import type { AccountInput } from './input.ts'
 import { figuresOf, type JudgedDay } from './replay.ts'
 import type { ListedAlert } from './rows.ts'
@@ -14,21 +15,34 @@ const MAIN: readonly JudgedMetric[] = [
   'posts_published',
   'new_followers',
 ]
-const WEEK = 7
 
 export function mainMetric(input: AccountInput): JudgedMetric {
   const had = (metric: JudgedMetric) => input.daily.has(metric)
   return MAIN.find(m => had(m) || (m === 'interactions_of_posts' && input.posts.size > 0)) ?? 'posts_published'
 }
 
-export function chartDay(input: AccountInput, metric: JudgedMetric, { day, usual }: JudgedDay): ChartDay {
-  const value = figuresOf(input, day).get(metric) ?? null
-  const aDay = (week: number) => week / WEEK
-  const { expected = 0, low = 0, high = 0 } = usual ?? {}
-  return {
-    day: dayOf(day),
-    value,
-    usual: usual && { expected: aDay(expected), low: aDay(low), high: aDay(high) },
+/** The days of a picture, told one after the other. */
+export class PicturedDays {
+  readonly #input: AccountInput
+  readonly #metric: JudgedMetric
+  readonly #expected = new Map<number, Usual | null>()
+
+  constructor(input: AccountInput, metric: JudgedMetric) {
+    this.#input = input
+    this.#metric = metric
+  }
+
+  add({ expected }: JudgedDay): void {
+    for (const [day, usual] of expected) this.#expected.set(day, usual)
+  }
+
+  /** @param first day number; earlier days are left out */
+  since(first: number): ChartDay[] {
+    const days = [...this.#expected].filter(([day]) => day >= first)
+    return days.map(([day, usual]) => {
+      const value = figuresOf(this.#input, day).get(this.#metric) ?? null
+      return { day: dayOf(day), value, usual: value === null ? null : usual }
+    })
   }
 }
 

@@ -2,8 +2,9 @@ import { AccountWatch, type DayFacts } from '../detection/account-watch.ts'
 import type { Calendar } from '../detection/calendar.ts'
 import { dayOf } from '../detection/days.ts'
 import type { DetectionSettings, Finding, JudgedMetric, OpenFinding } from '../detection/detection.ts'
+import { newOnset } from '../detection/expected.ts'
 import { isOpen } from '../detection/series-findings.ts'
-import type { Usual, UsualDay } from '../detection/usual.ts'
+import type { Usual } from '../detection/usual.ts'
 import type { AccountInput } from './input.ts'
 
 export interface ReplaySettings {
@@ -24,8 +25,11 @@ export interface JudgedDay {
   readonly findings: readonly Finding[]
   /** How many metrics were judged. */
   readonly points: number
-  /** What the seven days that end here would usually bring together, as known before this day. */
-  readonly usual: Usual | null
+  /**
+   * By day number, what the pictured metric was to bring, as known before: of this day, and anew of the days since the
+   * onset of an alert that opens today, which no longer teach.
+   */
+  readonly expected: ReadonlyMap<number, Usual | null>
 }
 
 /**
@@ -38,23 +42,20 @@ export function* replay(input: AccountInput, lastDay: number, settings: ReplaySe
   for (let day = firstDay(input); day <= lastDay; day++) {
     const facts = factsOf(input, day, settings)
     const openNow = open
-    const usual = settings.pictured
-      ? watch.usual(settings.pictured, weekBefore(day, settings.pictured, settings))
-      : null
+    const expected = new Map([[day, expectedOn(watch, day, settings)]])
     const mode = open.length > 0 ? 'hold' : settings.underEvent?.(day) ? 'skip' : 'teach'
     watch.observe(facts, mode, series => isOpen(openNow, series))
     const findings = watch.judge(open)
     watch.settle(findings, open)
+    for (let on = newOnset(findings, open); on < day; on++) expected.set(on, expectedOn(watch, on, settings))
     open = stillOpen(open, findings, day)
-    yield { day, findings, points: facts.figures.size, usual }
+    yield { day, findings, points: facts.figures.size, expected }
   }
 }
 
-function weekBefore(day: number, metric: JudgedMetric, { calendar, common }: ReplaySettings): UsualDay[] {
-  return [6, 5, 4, 3, 2, 1, 0].map(back => {
-    const on = day - back
-    return { day: on, kind: calendar(on), common: common?.(metric, on) ?? 1 }
-  })
+function expectedOn(watch: AccountWatch, day: number, { pictured, calendar, common }: ReplaySettings): Usual | null {
+  if (pictured === undefined) return null
+  return watch.usual(pictured, [{ day, kind: calendar(day), common: common?.(pictured, day) ?? 1 }])
 }
 
 export function firstDay({ posts, daily }: AccountInput): number {

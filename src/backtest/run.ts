@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { AccountChart, ChartDay } from '../charts/account-chart.ts'
+import type { AccountChart } from '../charts/account-chart.ts'
 import { dayOf as localDay } from '../days.ts'
 import { type Calendar, calendarOf } from '../detection/calendar.ts'
 import { dayNumber, dayOf } from '../detection/days.ts'
@@ -7,7 +7,7 @@ import type { Day, DetectionSettings } from '../detection/detection.ts'
 import { commonOf } from './alike.ts'
 import { WholeFile, WholeFolder } from './files.ts'
 import { type AccountInput, type BacktestInput, type DayOfInstant, type InputFiles, readInput } from './input.ts'
-import { type Caption, chartDay, chartOf, fileStem, mainMetric } from './picture.ts'
+import { type Caption, chartOf, fileStem, mainMetric, PicturedDays } from './picture.ts'
 import { type ReplaySettings, replay } from './replay.ts'
 import { ALERT_COLUMNS, AlertList, alertRow, csv, SCORE_COLUMNS, scoreRows } from './rows.ts'
 
@@ -138,17 +138,18 @@ function judgeOne(
   }
   const first = from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(from)
   const list = new AlertList()
-  const days: ChartDay[] = []
+  const pictured = new PicturedDays(input, metric)
   let points = 0
   for (const judged of replay(input, lastDay, settings)) {
     list.add(judged.day, judged.findings)
     points += judged.points
+    if (pictures) pictured.add(judged)
     if (judged.day < first) continue
     for (const row of scores ? scoreRows(account, judged.day, judged.findings) : []) scores?.line(row)
-    if (pictures) days.push(chartDay(input, metric, judged))
   }
   const found = list.since(from ?? '')
   for (const alert of found) alerts.line(alertRow(account, alert))
+  const days = pictured.since(first)
   if (days.length > 0) pictures?.(account, chartOf(metric, days, found, { ...caption, source }))
   return { points, alerts: found.length }
 }

@@ -20,7 +20,7 @@ export interface ChartDay {
   readonly day: Day
   /** `null`: not known; never 0 for unknown. */
   readonly value: number | null
-  /** Expected a day over the week that ends here, and the range that is nothing special; `null` where not known. */
+  /** Expected of the day, and the range that is nothing special; `null` where not known. */
   readonly usual: ChartUsual | null
 }
 

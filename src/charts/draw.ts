@@ -6,16 +6,55 @@ import { inks } from './style.ts'
 import { type PictureOption, toSvg } from './svg.ts'
 import { formatsOf, words } from './words.ts'
 
-const WIDTH = 1200
-const LEFT = 84
-const RIGHT = 40
-const PLOT_TOP = 118
-const PLOT_HEIGHT = 360
-const LIST_TOP = PLOT_TOP + PLOT_HEIGHT + 52
+/** Where things are, in pixels. */
+interface Layout {
+  readonly width: number
+  readonly left: number
+  readonly right: number
+  /** Right of it on the wide picture's second line, below it on the narrow one. */
+  readonly cutTop: number
+  readonly legendTop: number
+  readonly legendGap: number
+  readonly plotTop: number
+  readonly plotHeight: number
+  /** The list of marks has two columns from so many. */
+  readonly twoColumns: number
+  /** Characters of a line of the list. */
+  readonly longest: { readonly one: number; readonly two: number }
+}
+
+const layouts = {
+  wide: {
+    width: 1200,
+    left: 84,
+    right: 40,
+    cutTop: 50,
+    legendTop: 76,
+    legendGap: 34,
+    plotTop: 118,
+    plotHeight: 360,
+    twoColumns: 4,
+    longest: { one: 150, two: 74 },
+  },
+  /** For a mail, or a phone. */
+  narrow: {
+    width: 640,
+    left: 68,
+    right: 16,
+    cutTop: 72,
+    legendTop: 92,
+    legendGap: 14,
+    plotTop: 164,
+    plotHeight: 260,
+    twoColumns: Number.POSITIVE_INFINITY,
+    longest: { one: 78, two: 78 },
+  },
+} as const satisfies Record<string, Layout>
+
+export type Width = keyof typeof layouts
+
 const LINE = 22
-/** The list of marks has two columns from so many. */
-const TWO_COLUMNS = 4
-const LONGEST = { one: 150, two: 74 }
+const LIST_GAP = 52
 
 /**
  * The main series of an account day by day and as its weekly mean, the band of what was expected, alerts and events as
@@ -23,18 +62,26 @@ const LONGEST = { one: 150, two: 74 }
  *
  * @returns an SVG document
  */
-export function drawAccount(chart: AccountChart): string {
+export function drawAccount(chart: AccountChart, width: Width = 'wide'): string {
   const marks = marksOf(chart)
   const scale = scaleOf(chart)
-  const rows = marks.length >= TWO_COLUMNS ? Math.ceil(marks.length / 2) : Math.max(1, marks.length)
-  const height = LIST_TOP + rows * LINE + 36
+  const layout = layouts[width]
+  const rows = marks.length >= layout.twoColumns ? Math.ceil(marks.length / 2) : Math.max(1, marks.length)
+  const height = listTop(layout) + rows * LINE + 36
   return toSvg({
-    width: WIDTH,
+    width: layout.width,
     height,
-    option: optionOf(chart, marks, scale, { rows, height }),
+    option: optionOf(chart, marks, scale, { ...layout, rows, height }),
     title: `${chart.account}: ${words[chart.language].metric[chart.metric]}`,
     description: describe(chart, marks),
   })
+}
+
+const listTop = ({ plotTop, plotHeight }: Layout) => plotTop + plotHeight + LIST_GAP
+
+/** The picture in words, for those who do not see it. */
+export function describeAccount(chart: AccountChart): string {
+  return describe(chart, marksOf(chart))
 }
 
 function describe(chart: AccountChart, marks: readonly Mark[]): string {
@@ -44,7 +91,7 @@ function describe(chart: AccountChart, marks: readonly Mark[]): string {
   return [of, ...(list.length > 0 ? list : [noAlerts]), `${source}: ${chart.source}.`].join(' ')
 }
 
-interface Size {
+interface Size extends Layout {
   readonly rows: number
   readonly height: number
 }
@@ -55,8 +102,16 @@ function optionOf(chart: AccountChart, marks: readonly Mark[], scale: Scale, siz
   return {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: inks.text },
-    grid: { left: LEFT, right: RIGHT, top: PLOT_TOP, height: PLOT_HEIGHT },
-    legend: { top: 76, left: LEFT - 6, itemGap: 34, itemHeight: 11, selectedMode: false, data: legend },
+    grid: { left: size.left, right: size.right, top: size.plotTop, height: size.plotHeight },
+    legend: {
+      top: size.legendTop,
+      left: size.left - 6,
+      right: size.right,
+      itemGap: size.legendGap,
+      itemHeight: 11,
+      selectedMode: false,
+      data: legend,
+    },
     xAxis: {
       type: 'time',
       min: series.from,
@@ -70,48 +125,56 @@ function optionOf(chart: AccountChart, marks: readonly Mark[], scale: Scale, siz
       ...(scale.top === null ? {} : { max: scale.top }),
       name: words[chart.language].perDay[chart.metric],
       nameLocation: 'middle',
-      nameGap: 58,
+      nameGap: size.left - 26,
       nameTextStyle: { color: inks.text },
       axisLabel: { formatter: number, color: inks.text },
       splitLine: { lineStyle: { color: inks.grid } },
     },
     series: series.list,
-    graphic: [...headOf(chart, scale), ...listOf(chart, marks, size)],
+    graphic: [...headOf(chart, scale, size), ...listOf(chart, marks, size)],
   }
 }
 
-function headOf(chart: AccountChart, scale: Scale) {
+function headOf(chart: AccountChart, scale: Scale, { width, left, right, cutTop, longest }: Layout) {
   const { metric, above } = words[chart.language]
   const cut = scale.above === 0 ? '' : above(scale.above, formatsOf(chart.language).number(scale.most))
   return [
-    textAt(LEFT, 20, clipped(chart.account, 80), { font: 'bold 22px system-ui, sans-serif' }),
-    textAt(LEFT, 50, `${metric[chart.metric]} · ${spanOf(chart)}`, { fill: inks.quiet }),
+    textAt(left, 20, clipped(chart.account, Math.floor(longest.one / 2)), { fontSize: 22, fontWeight: 'bold' }),
+    textAt(left, 50, `${metric[chart.metric]} · ${spanOf(chart)}`, { fill: inks.quiet }),
     {
       type: 'text' as const,
-      x: WIDTH - RIGHT,
-      y: 50,
+      x: width - right,
+      y: cutTop,
       style: { ...plain, fill: inks.quiet, text: cut, align: 'right' as const },
     },
   ]
 }
 
-function listOf(chart: AccountChart, marks: readonly Mark[], { rows, height }: Size) {
+function listOf(chart: AccountChart, marks: readonly Mark[], size: Size) {
   const { noAlerts, source } = words[chart.language]
-  const two = marks.length >= TWO_COLUMNS
-  const column = (WIDTH - LEFT - RIGHT) / 2
+  const { rows, height, longest } = size
+  const two = marks.length >= size.twoColumns
+  const column = (size.width - size.left - size.right) / 2
   const lines = marks.flatMap((mark, i) => {
-    const left = LEFT + (i >= rows ? column : 0)
-    const top = LIST_TOP + (i % rows) * LINE
-    const number = textAt(left, top, String(i + 1), { fill: inks[mark.kind], font: 'bold 13px system-ui, sans-serif' })
-    return [number, textAt(left + 26, top, clipped(mark.text, two ? LONGEST.two : LONGEST.one), {})]
+    const left = size.left + (i >= rows ? column : 0)
+    const top = listTop(size) + (i % rows) * LINE
+    const number = textAt(left, top, String(i + 1), { fill: inks[mark.kind], fontWeight: 'bold' })
+    return [number, textAt(left + 26, top, clipped(mark.text, two ? longest.two : longest.one), {})]
   })
-  const none = marks.length === 0 ? [textAt(LEFT, LIST_TOP, noAlerts, {})] : []
-  return [...lines, ...none, textAt(LEFT, height - 28, `${source}: ${chart.source}`, { fill: inks.quiet })]
+  const none = marks.length === 0 ? [textAt(size.left, listTop(size), noAlerts, {})] : []
+  return [...lines, ...none, textAt(size.left, height - 28, `${source}: ${chart.source}`, { fill: inks.quiet })]
 }
 
-const plain = { fill: inks.text as string, font: '13px system-ui, sans-serif' }
+interface TextStyle {
+  readonly fill?: string
+  readonly fontSize?: number
+  readonly fontWeight?: 'bold'
+}
 
-function textAt(left: number, top: number, text: string, style: { readonly fill?: string; readonly font?: string }) {
+/** Not as the shorthand `font`, which not every program that draws SVG understands. */
+const plain = { fill: inks.text as string, fontSize: 13, fontFamily: 'system-ui, sans-serif' }
+
+function textAt(left: number, top: number, text: string, style: TextStyle) {
   return { type: 'text' as const, left, top, style: { ...plain, ...style, text } }
 }
 

@@ -29,10 +29,20 @@ export function watchFor({ declared }: Pick<AccountHistory, 'declared'>, setting
   )
 }
 
-/** Tells a watch some of a history's days, with what its alerts and events mean for them. */
-export function tell(watch: AccountWatch, history: AccountHistory, days: readonly DayFacts[]): void {
+/**
+ * Tells a watch some of a history's days, with what its alerts and events mean for them.
+ *
+ * @param before called with each day before the watch knows it
+ */
+export function tell(
+  watch: AccountWatch,
+  history: AccountHistory,
+  days: readonly DayFacts[],
+  before: (facts: DayFacts) => void = () => undefined,
+): void {
   const modes = modesOf(history)
   for (const facts of days) {
+    before(facts)
     watch.observe(facts, modes(facts.day), alertedSeries(history, facts.day))
     for (const { kind, from, to } of history.excluded) {
       if (to === null || kind === undefined || kind === 'event' || dayNumber(to) !== facts.day) continue

@@ -3,9 +3,10 @@
  * no platform revises any more, and a copy of it is told the days since.
  */
 import { addDays } from '../days.ts'
-import type { AccountWatch } from './account-watch.ts'
+import type { AccountWatch, DayFacts } from './account-watch.ts'
 import { dayNumber, dayOf } from './days.ts'
 import type { AccountHistory, Day, DetectionSettings, Finding } from './detection.ts'
+import { type ExpectedDay, expectedOn, firstOnset, newOnset } from './expected.ts'
 import { factsOf, tell, watchFor } from './judge.ts'
 import type { DefinitionChange } from './surroundings.ts'
 
@@ -25,6 +26,12 @@ export const HISTORY_DAYS = 400
 /** A kept watch takes about 0.2 MB; of more accounts than this, those judged longest ago are told anew. */
 const MOST_KEPT = 256
 
+export interface Judgement {
+  readonly findings: readonly Finding[]
+  /** What was expected of the judged day, and of earlier days whose expectation may have changed since they were judged. */
+  readonly expected: readonly ExpectedDay[]
+}
+
 interface Kept {
   readonly watch: AccountWatch
   /** Last day that it was told. */
@@ -42,29 +49,60 @@ export class KeptWatches {
   }
 
   /**
-   * Findings as `judgeAccount` would give them for the whole history.
+   * Findings as `judgeAccount` would give them for the whole history, with what was expected.
    *
    * @param history from `firstNeeded` to the day to judge
    */
-  judge(accountId: number, past: Past, history: AccountHistory): readonly Finding[] {
+  judge(accountId: number, past: Past, history: AccountHistory): Judgement {
     const days = factsOf(history)
-    if (days.length === 0) return []
+    if (days.length === 0) return { findings: [], expected: [] }
+    const expected = new Expectations(Math.min(settledBy(history) + 1, firstOnset(history.open)))
+    const copy = this.#told(accountId, past, history, days, (watch, facts) => expected.ask(watch, facts))
+    const findings = copy.judge(history.open)
+    copy.settle(findings, history.open)
+    expected.since(newOnset(findings, history.open), copy, days)
+    return { findings, expected: expected.all() }
+  }
+
+  /**
+   * Pauses of declared series that are improbable before their day is over.
+   *
+   * @param history from `firstNeeded` to the running day, whose figures are not looked at
+   * @param shares by series whose post of today is overdue: the share of its posts that usually have come by now
+   * @returns those that open now
+   */
+  judgeOverdue(
+    accountId: number,
+    past: Past,
+    history: AccountHistory,
+    shares: ReadonlyMap<string, number>,
+  ): readonly Finding[] {
+    const days = factsOf(history)
+    const today = days.pop()
+    if (today?.day !== dayNumber(history.day)) return []
+    const watch = this.#told(accountId, past, history, days)
+    tell(watch, history, [{ ...today, figures: new Map(), shares }])
+    return watch.judgeOverdue(history.open)
+  }
+
+  /** A watch that was told these days. What is settled by the last of the history is told to the one that is kept. */
+  #told(
+    accountId: number,
+    past: Past,
+    history: AccountHistory,
+    days: readonly DayFacts[],
+    before: (watch: AccountWatch, facts: DayFacts) => void = () => undefined,
+  ): AccountWatch {
     const kept = this.#fitting(accountId, past)
     const watch = kept?.watch ?? watchFor(past, past.settings)
-    const settled = dayNumber(history.day) - SETTLED_DAYS
-    tell(
-      watch,
-      history,
-      days.filter(d => d.day <= settled),
-    )
+    const settled = settledBy(history)
+    const old = days.filter(d => d.day <= settled)
+    tell(watch, history, old, facts => before(watch, facts))
     this.#keep(accountId, { watch, through: later(kept?.through, dayOf(settled)), basis: basisOf(past) })
     const copy = watch.copy()
-    tell(
-      copy,
-      history,
-      days.filter(d => d.day > settled),
-    )
-    return copy.judge(history.open)
+    const recent = days.filter(d => d.day > settled)
+    tell(copy, history, recent, facts => before(copy, facts))
+    return copy
   }
 
   #fitting(accountId: number, past: Past): Kept | undefined {
@@ -79,6 +117,33 @@ export class KeptWatches {
     if (this.#kept.size > MOST_KEPT && !oldest.done) this.#kept.delete(oldest.value)
   }
 }
+
+/** What was expected of each day told; of a day told twice the later answer holds. */
+class Expectations {
+  readonly #first: number
+  readonly #days = new Map<number, readonly ExpectedDay[]>()
+
+  /** @param first day number; of days before it nothing is kept */
+  constructor(first: number) {
+    this.#first = first
+  }
+
+  ask(watch: AccountWatch, facts: DayFacts): void {
+    if (facts.day >= this.#first) this.#days.set(facts.day, expectedOn(watch, facts))
+  }
+
+  /** An alert that opened today took back what the days since its onset had taught. */
+  since(onset: number, watch: AccountWatch, days: readonly DayFacts[]): void {
+    for (const facts of days) if (facts.day >= onset) this.#days.set(facts.day, expectedOn(watch, facts))
+  }
+
+  all(): ExpectedDay[] {
+    return [...this.#days.values()].flat()
+  }
+}
+
+/** Day number of the last day that is settled when the history's last is judged. */
+const settledBy = ({ day }: AccountHistory): number => dayNumber(day) - SETTLED_DAYS
 
 /** Days compare as text. */
 const later = (a: Day | undefined, b: Day): Day => (a !== undefined && a > b ? a : b)

@@ -1,4 +1,9 @@
-/** What days usually bring, with the range that is nothing special: for people who look at a picture of a series. */
+/**
+ * What days usually bring, with the range that is nothing special, for people who look at a series:
+ *
+ *   expected = level · weekday · holiday · common
+ *   low, high = (√(expected + ⅜) ± 2 σ)² − ⅜, none below 0      σ² = max(prior variance · learned spread, 0.07² · expected)
+ */
 import { factorOf, type Learned, levelOf, type Profile, priorVariance, rootOf, spreadOf, squareOf } from './baseline.ts'
 import type { DayKind } from './calendar.ts'
 import { weekdayOf } from './days.ts'

@@ -6,9 +6,11 @@ import { readDailySeries, refreshAccountDays } from '../analytics/daily.ts'
 import type { Clock } from '../clock.ts'
 import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
 import { type AccountHistory, type DetectionSettings, JUDGED_METRICS } from '../detection/detection.ts'
+import type { ExpectedDay } from '../detection/expected.ts'
 import { HISTORY_DAYS, type KeptWatches, type Past, SETTLED_DAYS } from '../detection/kept-watches.ts'
 import { type DefinitionChange, endRedefined, sinceRedefined } from '../detection/surroundings.ts'
 import { type AlertRoute, applyAlertChanges, openAlerts } from '../store/alerts.ts'
+import { writeExpectedDays } from '../store/expected-days.ts'
 import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
 import type { Database } from '../store/schema/index.ts'
@@ -46,7 +48,12 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
     const known = progress.judgedThrough ?? dayOf(now, progress.timeZone)
     await explainOpenAlerts(trx, accountId, { now, day: known, routes: deps.routes })
     const redefined = days.length > 0 ? await definitionChanges(trx, accountId) : []
-    for (const day of days) await judgeDay(deps, trx, { ...progress, revision, redefined }, day, now)
+    const expected = new Map<string, ExpectedDay>()
+    for (const day of days) {
+      const told = await judgeDay(deps, trx, { ...progress, revision, redefined }, day, now)
+      for (const one of told) expected.set(`${one.metric} ${one.day}`, one)
+    }
+    await writeExpectedDays(trx, accountId, [...expected.values()])
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
     await markDone(trx, accountId, { judgedThrough, revision })
@@ -111,19 +118,20 @@ interface Judging extends Progress {
   readonly redefined: readonly DefinitionChange[]
 }
 
+/** @returns what was expected of the day, and of earlier ones where that is revised */
 async function judgeDay(
   deps: DetectDeps,
   trx: Transaction<Database>,
   progress: Judging,
   day: Day,
   now: Date,
-): Promise<void> {
+): Promise<readonly ExpectedDay[]> {
   const { accountId, key } = progress
   const open = await openAlerts(trx, accountId)
   const past = await pastOf(deps, trx, progress, day, open)
   const history = await historyOf(deps, trx, progress, day, past)
   const judged = deps.watches.judge(accountId, past, history)
-  const told = endRedefined(judged, past.open, past.redefined)
+  const told = endRedefined(judged.findings, past.open, past.redefined)
   const findings = await explained(trx, accountId, day, told, history.holidays ?? [])
   const nameOf = (series: string) => past.declared.find(({ key }) => key === series)?.name ?? series
   const changes = planMetricChanges(accountId, day, findings, open, nameOf)
@@ -131,6 +139,7 @@ async function judgeDay(
   for (const change of changes) {
     deps.log.info({ account: key, day, alert: change.identity.cause, action: change.action }, 'alert')
   }
+  return judged.expected
 }
 
 async function pastOf(

@@ -4,8 +4,10 @@ import * as revision from './migrations/0002-revision.ts'
 import * as events from './migrations/0003-events.ts'
 import * as openRuns from './migrations/0004-open-runs.ts'
 import * as views from './migrations/0005-views.ts'
+import * as answers from './migrations/0006-answers.ts'
 import * as digestAndLinks from './migrations/0007-digest-and-links.ts'
 import * as contracts from './migrations/0009-contracts.ts'
+import * as expectedDays from './migrations/0012-expected-days.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -15,8 +17,10 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-events': events,
   '0004-open-runs': openRuns,
   '0005-views': views,
+  '0006-answers': answers,
   '0007-digest-and-links': digestAndLinks,
   '0009-contracts': contracts,
+  '0012-expected-days': expectedDays,
 }
 
 const SCHEMA = 'polso'

@@ -47,7 +47,7 @@ describe('polso backtest --plot', () => {
     const svg = read('a/pictures/town.svg')
     expect(svg).toContain('<title>town: Interazioni dei post del giorno</title>')
     expect(svg).toMatch(/<desc>[^<]*Rubrica in pausa: review, [^<]*Fonte: posts\.csv\.<\/desc>/)
-    expect(svg).toContain('Intervallo abituale della media')
+    expect(svg).toContain('Intervallo abituale di un giorno')
   })
 
   it('takes name and language of the account from polso.yaml, and daily figures before posts', async () => {
@@ -98,14 +98,19 @@ describe('what a picture expects', () => {
     pictured: mainMetric(input),
   }
 
-  it('is known after the first weeks, and holds the mean of most later ones', () => {
-    const days = [...replay(input, FIRST + 159, settings)]
-    expect(days[defaultDetectionSettings.minHistoryDays - 1]?.usual).toBeNull()
-    const later = days.slice(60).flatMap(({ day, usual }) => (usual ? [{ day, usual }] : []))
+  const usualOn = (days: ReturnType<typeof replayed>, day: number) => days.find(d => d.day === day)?.expected.get(day)
+  const replayed = (of: typeof input) => [...replay(of, FIRST + 159, settings)]
+
+  it('is known after the first weeks, and holds most later days', () => {
+    const days = replayed(input)
+    expect(usualOn(days, FIRST + defaultDetectionSettings.minHistoryDays - 1)).toBeNull()
+    const later = days.slice(60).flatMap(({ day, expected }) => {
+      const usual = expected.get(day)
+      return usual ? [{ day, usual }] : []
+    })
     expect(later).toHaveLength(100)
     const inside = later.filter(({ day, usual }) => {
-      const week = [0, 1, 2, 3, 4, 5, 6].flatMap(back => input.posts.get(day - back) ?? [])
-      const sum = week.reduce((total, post) => total + (post.interactions ?? 0), 0)
+      const sum = (input.posts.get(day) ?? []).reduce((total, post) => total + (post.interactions ?? 0), 0)
       return usual.low <= sum && sum <= usual.high
     })
     expect(inside.length).toBeGreaterThan(80)
@@ -114,9 +119,20 @@ describe('what a picture expects', () => {
   it('knows nothing of the day itself', () => {
     const changed = inputOf(ordinaryPosts(160, 3, seeded(4)))
     changed.posts.set(FIRST + 159, [{ series: null, interactions: 100_000 }])
-    const last = (of: typeof input) => [...replay(of, FIRST + 159, settings)].at(-1)?.usual
+    const last = (of: typeof input) => usualOn(replayed(of), FIRST + 159)
     expect(last(changed)).toEqual(last(input))
     expect(last(input)).not.toBeNull()
+  })
+
+  it('is taken back to what was usual before a fall, as soon as the fall is found', () => {
+    const silent = inputOf(ordinaryPosts(160, 3, seeded(4)).map((posts, i) => (i < 120 ? posts : [])))
+    const days = replayed(silent)
+    const opened = days.find(({ expected }) => expected.size > 1)
+    const revised = [...(opened?.expected ?? [])].filter(([day]) => day < (opened?.day ?? 0))
+    expect(revised.length).toBeGreaterThan(1)
+    for (const [day, usual] of revised.slice(1)) {
+      expect(usual?.expected).toBeGreaterThan(usualOn(days, day)?.expected ?? Number.POSITIVE_INFINITY)
+    }
   })
 
   it('changes no finding', () => {

@@ -55,7 +55,7 @@ describe('watches that are kept', () => {
       const day = dayOf(FIRST + today)
       const from = Math.max(0, dayNumber(kept.firstNeeded(1, past, day)) - FIRST)
       lengths.push(today - from + 1)
-      const findings = kept.judge(1, past, historyOn(past, today, from))
+      const { findings } = kept.judge(1, past, historyOn(past, today, from))
       expect({ day, findings }).toEqual({ day, findings: judgeAccount(historyOn(past, today), settings) })
       for (const f of findings.filter(f => f.state === 'closed' && f.onset !== null))
         excluded.push({ from: f.onset ?? day, to: day, why: 'alert', kind: 'alert' })

@@ -14,6 +14,7 @@ import type { CredentialStatesTable } from './credential-states.ts'
 import type { DigestsTable } from './digests.ts'
 import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
+import type { ExpectedDaysTable } from './expected-days.ts'
 import type { MetricDefinitionsTable } from './metric-definitions.ts'
 import type { MetricSupportTable } from './metric-support.ts'
 import type { NotificationsTable } from './notifications.ts'
@@ -21,6 +22,7 @@ import type { PlatformCallsTable } from './platform-calls.ts'
 import type { PostSnapshotsTable } from './post-snapshots.ts'
 import type { PostsTable } from './posts.ts'
 import type { RunCallsTable } from './run-calls.ts'
+import type { SilencesTable } from './silences.ts'
 import type { SlotsTable } from './slots.ts'
 import type { UsedLinksTable } from './used-links.ts'
 
@@ -41,6 +43,7 @@ export interface Database {
   'polso.digests': DigestsTable
   'polso.event_effects': EventEffectsTable
   'polso.events': EventsTable
+  'polso.expected_days': ExpectedDaysTable
   'polso.metric_definitions': MetricDefinitionsTable
   'polso.metric_support': MetricSupportTable
   'polso.notifications': NotificationsTable
@@ -48,6 +51,7 @@ export interface Database {
   'polso.post_snapshots': PostSnapshotsTable
   'polso.posts': PostsTable
   'polso.run_calls': RunCallsTable
+  'polso.silences': SilencesTable
   'polso.slots': SlotsTable
   'polso.used_links': UsedLinksTable
   'analytics.accounts_daily': AccountsDailyView

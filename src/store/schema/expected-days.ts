@@ -1,0 +1,11 @@
+import type { Day } from '../../days.ts'
+
+/** What the judgement expected of a daily figure, with the band of a usual day (`src/detection/usual.ts`). */
+export interface ExpectedDaysTable {
+  account_id: number
+  metric: string
+  date_day: Day
+  expected: number
+  low: number
+  high: number
+}
