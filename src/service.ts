@@ -7,6 +7,7 @@ import { openAlertCounts, snapshotAges } from './store/gauges.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { type Check, serveHttp } from './web/server.ts'
+import { createSite } from './web/site.ts'
 import { type Role, type RunningWorker, startWorker } from './worker.ts'
 
 /** From settings to a running worker: `polso start`, and the live part of the demo. */
@@ -26,7 +27,9 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   const listen = async () => {
     const checks = readiness(runtime, () => queue.ping())
     const { host, port } = config.http
-    const server = await serveHttp({ host, port, checks, metrics: metrics.text, contentType: metrics.contentType, log })
+    const { text, contentType } = metrics
+    const site = createSite(runtime)
+    const server = await serveHttp({ host, port, checks, metrics: text, contentType, log, site })
     url = `http://${host}:${portOf(server.server.address())}`
     log.info({ url, role, queue: queue.backend }, 'polso is up')
     return server

@@ -50,6 +50,7 @@ export function checkConfig(raw: unknown, source: SecretSource, plugins: Plugins
     ...worded([...(shape.error?.issues ?? []), ...read.flatMap(entry => entry.issues)], raw, plugins),
     ...referenceFaults(raw, plugins),
     ...read.flatMap(entry => resolveSecrets(entry.settings, source, entry.path)),
+    ...resolveSecrets(shape.success ? shape.data.web : referencesIn(group(raw).web), source, ['web']),
   ])
   if (faults.length > 0 || !shape.success) return { config: null, faults }
   return { config: complete(shape.data, credentials, notifiers), faults }

@@ -70,3 +70,8 @@ function getTypeParser(oid: number, format?: 'text' | 'binary') {
   if (oid === builtins.DATE) return String
   return pg.types.getTypeParser(oid, format)
 }
+
+/** In the caller's transaction where there is one, else in one of its own. */
+export function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return db.isTransaction ? work(db as Trx) : db.transaction().execute(work)
+}

@@ -13,6 +13,8 @@ export interface WebParts {
   readonly contentType: string
   /** Is told when readiness changes, and why a check or a page broke. */
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+  /** The page for people, on the same port. */
+  readonly site?: (app: FastifyInstance) => Promise<void>
   /** After this long (ms, default 3,000) a check counts as failed. */
   readonly patience?: number
 }
@@ -30,7 +32,7 @@ export class HttpAddressError extends Error {
 /** Time that requests have to end when the server closes; probes and scrapes are short. */
 const closingMs = 2000
 
-/** Serves `/healthz`, `/readyz` and `/metrics`. Throws `HttpAddressError`. */
+/** Serves `/healthz`, `/readyz`, `/metrics` and the page. Throws `HttpAddressError`. */
 export async function serveHttp(parts: WebParts): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: 1024, requestTimeout: 10_000 })
   const failing = judge(parts)
@@ -44,6 +46,8 @@ export async function serveHttp(parts: WebParts): Promise<FastifyInstance> {
     parts.log.warn({ err: error, url: request.url }, 'a page could not be served')
     return reply.code(error.statusCode ?? 500).send({ error: 'it could not be served; the log says why' })
   })
+  const { site } = parts
+  if (site) await app.register(site)
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closingMs).unref()
   })

@@ -1,4 +1,67 @@
 import { z } from 'zod'
+import { language, text } from '../primitives.ts'
+import { secret } from '../secrets.ts'
+
+/** Who reaches the page without a login of ours: a reverse proxy has asked already and names the visitor. */
+const trustedProxy = z
+  .strictObject({
+    header: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, { error: 'must be the name of a header, e.g. X-Remote-User' })
+      .describe("In which the proxy writes the visitor's name; the proxy must delete it from what visitors send."),
+    addresses: z
+      .array(text)
+      .min(1)
+      .default(['127.0.0.1', '::1'])
+      .describe('Addresses or networks (10.0.0.0/8) of the proxy; the header of others is refused.'),
+    editors: z
+      .union([z.literal('all'), z.array(text)], { error: 'must be a list of names, or all' })
+      .default([])
+      .describe('Names of those who may change something, or all; everybody else reads.'),
+  })
+  .describe('A reverse proxy that has asked who it is.')
+
+const user = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@ -]{0,63}$/u, {
+      error: 'must be letters, digits, spaces and . _ @ -, at most 64',
+    })
+    .describe('As it is typed at the login, and as it stands beside what this person changed.'),
+  role: z.enum(['reader', 'editor']).default('reader').describe('reader: sees everything; editor: answers alerts too.'),
+  password_hash: secret().describe('A reference to what `polso password` printed: `env:NAME` or `file:/path`.'),
+})
 
 /** The page, who may see it, and under which address people reach it. */
-export const web = z.strictObject({}).prefault({})
+export const web = z
+  .strictObject({
+    url: z
+      .string()
+      .transform(url => url.replace(/\/+$/, ''))
+      .refine(isOrigin, { error: 'must be the address as people type it, without a path: https://polso.example.org' })
+      .optional()
+      .describe('Public address of the page; without it, messages carry no links.'),
+    secret: secret().optional().describe('Signs the links in messages; at least 32 characters.'),
+    language: language.optional().describe("Of the page; default: the visitor's browser says."),
+    users: z
+      .array(user)
+      .superRefine((users, ctx) => {
+        for (const [at, { name }] of users.entries()) {
+          const first = users.findIndex(other => other.name.toLowerCase() === name.toLowerCase())
+          if (first < at) ctx.addIssue({ code: 'custom', message: 'is the name of another user', path: [at, 'name'] })
+        }
+      })
+      .default([])
+      .describe('Who may log in.'),
+    trusted_proxy: trustedProxy.optional(),
+  })
+  .prefault({})
+
+export type WebConfig = z.output<typeof web>
+
+function isOrigin(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, pathname, search, hash, username } = new URL(url)
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '' && username === ''
+}
