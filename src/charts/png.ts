@@ -27,6 +27,8 @@ export async function toPng(svg: string, { width, fonts = fontFiles }: PngOption
       loadSystemFonts: false,
       fontFiles: [...fonts],
       defaultFontFamily: FAMILY,
+      // Of axes and legend: there ECharts writes the shorthand `font`, which resvg does not read.
+      defaultFontSize: 12,
       sansSerifFamily: FAMILY,
     },
   })
