@@ -6,6 +6,7 @@ import * as openRuns from './migrations/0004-open-runs.ts'
 import * as views from './migrations/0005-views.ts'
 import * as answers from './migrations/0006-answers.ts'
 import * as digestAndLinks from './migrations/0007-digest-and-links.ts'
+import * as web from './migrations/0008-web.ts'
 import * as contracts from './migrations/0009-contracts.ts'
 import * as expectedDays from './migrations/0012-expected-days.ts'
 import type { Database } from './schema/index.ts'
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-views': views,
   '0006-answers': answers,
   '0007-digest-and-links': digestAndLinks,
+  '0008-web': web,
   '0009-contracts': contracts,
   '0012-expected-days': expectedDays,
 }

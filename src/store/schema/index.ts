@@ -6,6 +6,7 @@ import type { AccountsDailyView } from './accounts-daily.ts'
 import type { AlertTransitionsTable } from './alert-transitions.ts'
 import type { AlertsTable } from './alerts.ts'
 import type { AudienceSnapshotsTable } from './audience-snapshots.ts'
+import type { AuditTable } from './audit.ts'
 import type { CollectionRunsTable } from './collection-runs.ts'
 import type { ContentSeriesTable } from './content-series.ts'
 import type { ContractAccountsTable } from './contract-accounts.ts'
@@ -15,6 +16,7 @@ import type { DigestsTable } from './digests.ts'
 import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
 import type { ExpectedDaysTable } from './expected-days.ts'
+import type { LoginAttemptsTable } from './login-attempts.ts'
 import type { MetricDefinitionsTable } from './metric-definitions.ts'
 import type { MetricSupportTable } from './metric-support.ts'
 import type { NotificationsTable } from './notifications.ts'
@@ -22,6 +24,7 @@ import type { PlatformCallsTable } from './platform-calls.ts'
 import type { PostSnapshotsTable } from './post-snapshots.ts'
 import type { PostsTable } from './posts.ts'
 import type { RunCallsTable } from './run-calls.ts'
+import type { SessionsTable } from './sessions.ts'
 import type { SilencesTable } from './silences.ts'
 import type { SlotsTable } from './slots.ts'
 import type { UsedLinksTable } from './used-links.ts'
@@ -34,6 +37,7 @@ export interface Database {
   'polso.accounts': AccountsTable
   'polso.alert_transitions': AlertTransitionsTable
   'polso.alerts': AlertsTable
+  'polso.audit': AuditTable
   'polso.audience_snapshots': AudienceSnapshotsTable
   'polso.collection_runs': CollectionRunsTable
   'polso.content_series': ContentSeriesTable
@@ -44,6 +48,7 @@ export interface Database {
   'polso.event_effects': EventEffectsTable
   'polso.events': EventsTable
   'polso.expected_days': ExpectedDaysTable
+  'polso.login_attempts': LoginAttemptsTable
   'polso.metric_definitions': MetricDefinitionsTable
   'polso.metric_support': MetricSupportTable
   'polso.notifications': NotificationsTable
@@ -52,6 +57,7 @@ export interface Database {
   'polso.posts': PostsTable
   'polso.run_calls': RunCallsTable
   'polso.silences': SilencesTable
+  'polso.sessions': SessionsTable
   'polso.slots': SlotsTable
   'polso.used_links': UsedLinksTable
   'analytics.accounts_daily': AccountsDailyView
