@@ -8,9 +8,9 @@ import type { DayKind } from './calendar.ts'
 import { dayNumber } from './days.ts'
 import type { DetectionSettings, Finding, JudgedMetric, OpenFinding } from './detection.ts'
 import type { Question } from './drop.ts'
-import { judgeDrops } from './drop-findings.ts'
+import { type Context, judgeDrops } from './drop-findings.ts'
 import { MetricWatch, type Mode } from './metric-watch.ts'
-import { judgeSeries } from './series-findings.ts'
+import { isOpen, judgeSeries } from './series-findings.ts'
 import type { Usual, UsualDay } from './usual.ts'
 
 export interface DayPost {
@@ -29,6 +29,8 @@ export interface DayFacts {
   readonly due: ReadonlyMap<string, boolean>
   /** What the day brought to accounts alike, as a factor of the expectation (`common-course.ts`); 1 where absent. */
   readonly common?: ReadonlyMap<JudgedMetric, number>
+  /** Of a day that is not over, by declared series: see `SeriesDay.share`. */
+  readonly shares?: ReadonlyMap<string, number>
 }
 
 export interface DatedValue {
@@ -92,7 +94,17 @@ export class AccountWatch {
 
   /** One finding a question, quiet ones included. */
   judge(open: readonly OpenFinding[]): Finding[] {
-    const context = {
+    const context = this.#contextOf(open)
+    return [...judgeDrops(context), ...judgeSeries(context)]
+  }
+
+  /** The pauses that open today: of a day that is not over, series can be judged and figures can't. */
+  judgeOverdue(open: readonly OpenFinding[]): Finding[] {
+    return judgeSeries(this.#contextOf(open)).filter(f => f.state === 'open' && !isOpen(open, f.series ?? ''))
+  }
+
+  #contextOf(open: readonly OpenFinding[]): Context {
+    return {
       settings: this.#settings,
       today: this.#today,
       open,
@@ -101,7 +113,6 @@ export class AccountWatch {
       series: this.#series,
       declared: this.#declared,
     }
-    return [...judgeDrops(context), ...judgeSeries(context)]
   }
 
   /** Consequences of today's findings, for a watch that goes on living. */
@@ -144,8 +155,13 @@ export class AccountWatch {
     if (this.#posts.length > 2 * POSTS_KEPT) this.#posts = this.#posts.slice(-POSTS_KEPT)
   }
 
-  #observeSeries({ day, kind, figures, posts, due }: DayFacts, mode: Mode, alerted: (series: string) => boolean): void {
-    const unread = figures.get('posts_published') === null
+  #observeSeries(
+    { day, kind, figures, posts, due, shares }: DayFacts,
+    mode: Mode,
+    alerted: (series: string) => boolean,
+  ): void {
+    // Of a day that was not read in full, or that is not over, nobody knows that the series was silent.
+    const unknown = (key: string) => (shares ? !shares.has(key) : figures.get('posts_published') === null)
     for (const key of [...this.#declared, ...posts.flatMap(p => p.series ?? [])]) {
       if (!this.#series.has(key)) this.#series.set(key, new CadenceWatch())
     }
@@ -153,9 +169,8 @@ export class AccountWatch {
       if (mode === 'skip') watch.skip()
       else {
         const own = posts.filter(p => p.series === key).map(p => p.interactions)
-        // Of a day that was not read in full nobody knows that the series was silent.
-        if (unread && own.length === 0) continue
-        watch.observe({ day, kind, posts: own, due: due.get(key) ?? null }, alerted(key))
+        if (own.length === 0 && unknown(key)) continue
+        watch.observe({ day, kind, posts: own, due: due.get(key) ?? null, share: shares?.get(key) }, alerted(key))
       }
     }
   }

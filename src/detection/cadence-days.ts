@@ -1,29 +1,66 @@
 import { CronExpressionParser } from 'cron-parser'
+import { dayStart, dayOf as localDay } from '../days.ts'
 import { weekdayOf } from './days.ts'
-import type { DeclaredSeries } from './detection.ts'
+import type { DeclaredSeries, PostFact } from './detection.ts'
 
 const MINUTES_PER_DAY = 24 * 60
 
-/**
- * Whether a declared cadence (a cron expression in the account's zone) names a day (day number, `days.ts`). Where the
- * day's last due time with its grace reaches beyond midnight, the post is due on the day after: a closed day is only
- * blamed for what was overdue when it closed.
- */
-export function dueDays(series: DeclaredSeries): (day: number) => boolean {
-  const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(series.cadence).fields
+/** The calendar of a declared cadence: a cron expression in the account's zone. */
+interface Cadence {
+  /** Whether a day (day number, `days.ts`) is named. */
+  readonly names: (day: number) => boolean
+  /** Minutes after midnight from which the last post of such a day is overdue; may lie beyond the day's end. */
+  readonly overdueFrom: number
+}
+
+function cadenceOf({ cadence, graceMinutes }: DeclaredSeries): Cadence {
+  const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(cadence).fields
   const last = Math.max(...hour.values.map(Number)) * 60 + Math.max(...minute.values.map(Number))
-  const shift = last + series.graceMinutes >= MINUTES_PER_DAY ? 1 : 0
   const everyDate = dayOfMonth.isWildcard
   const everyWeekday = dayOfWeek.isWildcard
   const weekdays = new Set(dayOfWeek.values.map(d => Number(d) % 7))
   const dates = new Set<number | string>(dayOfMonth.values)
   const months = new Set(month.values.map(Number))
-  return day => {
-    const on = new Date((day - shift) * 86_400_000)
+  const names = (day: number) => {
+    const on = new Date(day * 86_400_000)
     if (!months.has(on.getUTCMonth() + 1)) return false
     const date = dates.has(on.getUTCDate())
-    const weekday = weekdays.has(weekdayOf(day - shift))
+    const weekday = weekdays.has(weekdayOf(day))
     // Both given: either is enough, as in every cron.
     return everyDate ? weekday : everyWeekday ? date : date || weekday
   }
+  return { names, overdueFrom: last + graceMinutes }
+}
+
+/**
+ * Whether a declared cadence names a day (day number, `days.ts`). Where the day's last due time with its grace reaches
+ * beyond midnight, the post is due on the day after: a closed day is only blamed for what was overdue when it closed.
+ */
+export function dueDays(series: DeclaredSeries): (day: number) => boolean {
+  const { names, overdueFrom } = cadenceOf(series)
+  const shift = overdueFrom >= MINUTES_PER_DAY ? 1 : 0
+  return day => names(day - shift)
+}
+
+/**
+ * Minutes after local midnight from which a day's last post is overdue; `null` where none is due that day, and where the
+ * grace ends on the day after: that one is judged as a whole.
+ */
+export function overdueFrom(series: DeclaredSeries, day: number): number | null {
+  const cadence = cadenceOf(series)
+  return cadence.names(day) && cadence.overdueFrom < MINUTES_PER_DAY ? cadence.overdueFrom : null
+}
+
+/** The grace that a person set counts as much as so many posts that kept it. */
+const GRACE_WEIGHT = 4
+
+/** Share of a series' posts that came by a time of day (minutes after local midnight): its own record of delays. */
+export function shareBy(posts: readonly PostFact[], series: string, timeZone: string, minutes: number): number {
+  const times = posts.filter(post => post.series === series).map(post => minutesOf(post.publishedAt, timeZone))
+  return (times.filter(time => time <= minutes).length + GRACE_WEIGHT) / (times.length + GRACE_WEIGHT)
+}
+
+/** Minutes between local midnight and an instant. */
+export function minutesOf(instant: Date, timeZone: string): number {
+  return (instant.getTime() - dayStart(localDay(instant, timeZone), timeZone).getTime()) / 60_000
 }

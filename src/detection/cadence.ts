@@ -51,6 +51,8 @@ export interface SeriesDay {
   readonly posts: readonly (number | null)[]
   /** Whether the declared cadence names the day; `null` for a learned series. */
   readonly due: boolean | null
+  /** Of a day that is not over: the share of such days' posts that have usually come by now. 1 where absent. */
+  readonly share?: number | undefined
 }
 
 export interface Silence {
@@ -129,7 +131,7 @@ export class CadenceWatch {
     this.#today = day.day
     if (this.#posted > 0) this.#pending.push(day)
     if (posted) this.#end(alerted)
-    else if (this.#posted > 0) this.#silence = extend(this.#silence, this.#chanceOf(day), day.day)
+    else if (this.#posted > 0) this.#silence = extend(this.#silence, this.#chanceOf(day) * (day.share ?? 1), day.day)
     for (const value of day.posts) if (value !== null) this.#values.push(value)
     while (this.#values.length > VALUES_KEPT) this.#values.shift()
   }

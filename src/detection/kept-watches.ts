@@ -96,11 +96,12 @@ export class KeptWatches {
     const kept = this.#fitting(accountId, past)
     const watch = kept?.watch ?? watchFor(past, past.settings)
     const settled = settledBy(history)
-    const old = days.filter(d => d.day <= settled)
+    const known = kept ? dayNumber(kept.through) : Number.NEGATIVE_INFINITY
+    const old = days.filter(d => d.day > known && d.day <= settled)
     tell(watch, history, old, facts => before(watch, facts))
     this.#keep(accountId, { watch, through: later(kept?.through, dayOf(settled)), basis: basisOf(past) })
     const copy = watch.copy()
-    const recent = days.filter(d => d.day > settled)
+    const recent = days.filter(d => d.day > Math.max(known, settled))
     tell(copy, history, recent, facts => before(copy, facts))
     return copy
   }
