@@ -15,28 +15,52 @@ export interface NewEvent {
   /** Inclusive; `null` while it lasts. */
   readonly endsOn: Day | null
   readonly author: string
+  /** The alert by whose dismissal it is noted. */
+  readonly alertId?: number
 }
 
 /** Notes an event; the accounts that it concerns are judged again. Returns its number. */
 export async function noteEvent(db: Db, event: NewEvent, now: Date): Promise<number> {
   return db.transaction().execute(async trx => {
-    const { event_id: eventId } = await trx
-      .insertInto('polso.events')
-      .values({
-        account_id: event.accountId,
-        series_id: event.seriesId,
-        title: event.title,
-        starts_on: event.startsOn,
-        ends_on: event.endsOn,
-        author: event.author,
-        origin: 'noted',
-        created_at: now,
-      })
-      .returning('event_id')
-      .executeTakeFirstOrThrow()
+    const eventId = await insertEvent(trx, event, now)
     await judgeAgain(trx, event.accountId, now)
     return eventId
   })
+}
+
+/**
+ * Notes an event in the caller's transaction. It waits for no judgement that is under way, since that one may be waiting
+ * for what the caller has locked; the next reading then has the account judged again.
+ */
+export async function noteEventIn(trx: Trx, event: NewEvent, now: Date): Promise<number> {
+  const eventId = await insertEvent(trx, event, now)
+  await sql`
+    update polso.account_progress p
+    set days_dirty_from = least(p.days_dirty_from, (${now}::timestamptz at time zone a.time_zone)::date)
+    from polso.accounts a
+    where a.account_id = p.account_id and p.account_id in (
+      select account_id from polso.account_progress where account_id = ${event.accountId} for update skip locked)
+  `.execute(trx)
+  return eventId
+}
+
+async function insertEvent(trx: Trx, event: NewEvent, now: Date): Promise<number> {
+  const { event_id: eventId } = await trx
+    .insertInto('polso.events')
+    .values({
+      account_id: event.accountId,
+      series_id: event.seriesId,
+      title: event.title,
+      starts_on: event.startsOn,
+      ends_on: event.endsOn,
+      author: event.author,
+      origin: 'noted',
+      created_at: now,
+      ...(event.alertId !== undefined && { alert_id: event.alertId }),
+    })
+    .returning('event_id')
+    .executeTakeFirstOrThrow()
+  return eventId
 }
 
 /** Takes an event back, with its measurements. False where there is none of that number. */
@@ -73,7 +97,10 @@ export interface KnownEvent {
   readonly wholeBody: boolean
 }
 
-/** Events on an account or on the whole body that had begun by `day`; where asked, only those to be measured on it. */
+/**
+ * Events on an account or on the whole body that had begun by `day`; where asked, only those to be measured on it. One
+ * that a dismissal noted explains nothing beyond that alert while it lasts: it ends when that alert's fact does.
+ */
 export async function eventsOf(db: Db, accountId: number, day: Day, toMeasure = false): Promise<KnownEvent[]> {
   const { rows } = await sql<KnownEvent>`
     select e.event_id as "eventId", e.title, e.starts_on as "startsOn", e.ends_on as "endsOn", s.key as series,
@@ -81,7 +108,8 @@ export async function eventsOf(db: Db, accountId: number, day: Day, toMeasure = 
     from polso.events e left join polso.content_series s using (series_id)
     left join polso.event_effects f on f.event_id = e.event_id and f.account_id = ${accountId}
     where (e.account_id = ${accountId} or e.account_id is null) and e.starts_on <= ${day}::date
-      and (not ${toMeasure} or f.event_id is null or (not f.final and f.through < ${day}::date))
+      and case when ${toMeasure} then f.event_id is null or (not f.final and f.through < ${day}::date)
+               else e.alert_id is null or e.ends_on is not null end
     order by e.starts_on, e.event_id`.execute(db)
   return rows
 }

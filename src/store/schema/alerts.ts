@@ -1,4 +1,5 @@
 import type { ColumnType, GeneratedAlways } from 'kysely'
+import type { Severity } from '../../alerts/severity.ts'
 import type { Day } from '../../days.ts'
 import type { JsonObject } from './json.ts'
 
@@ -24,4 +25,6 @@ export interface AlertsTable {
   effect_high: number | null
   updated_at: Date
   part_of: ColumnType<number | null, number | null | undefined, number | null>
+  severity: ColumnType<Severity, Severity | undefined, Severity>
+  over_on: ColumnType<Day | null, Day | null | undefined, Day | null>
 }

@@ -1,4 +1,4 @@
-import type { GeneratedAlways } from 'kysely'
+import type { ColumnType, GeneratedAlways } from 'kysely'
 import type { Day } from '../../days.ts'
 
 /** Dated facts about an account or a series, noted by a person or detected. */
@@ -12,4 +12,5 @@ export interface EventsTable {
   author: string
   origin: 'noted' | 'detected'
   created_at: Date
+  alert_id: ColumnType<number | null, number | null | undefined, number | null>
 }

@@ -13,6 +13,8 @@ export interface NotificationsTable {
   lease_until: Date | null
   last_error: string | null
   sent_at: Date | null
+  silence_id: ColumnType<number | null, number | null | undefined, number | null>
+  held_by: ColumnType<number | null, number | null | undefined, number | null>
 }
 
-export type NotificationStatus = 'pending' | 'sending' | 'sent' | 'failed'
+export type NotificationStatus = 'pending' | 'sending' | 'sent' | 'failed' | 'muted' | 'superseded'
