@@ -1,3 +1,4 @@
+import type { LinkSettings } from './alerts/message-links.ts'
 import type { Clock } from './clock.ts'
 import type { CollectorDefinition } from './collectors/collector.ts'
 import { createHttpClient } from './collectors/http-client.ts'
@@ -60,6 +61,7 @@ export function compose(
       random,
       platformTitle,
       timeZone: config.time_zone,
+      links: linksOf(config),
       metrics: observe,
     }
     const { retryInMs } = await deliverDue(deps, { limit: NOTIFICATIONS_A_CALL })
@@ -155,6 +157,11 @@ function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, Outb
       return [[id, { notifier: definition.create(settings), language, recipients: definition.recipients(settings) }]]
     }),
   )
+}
+
+/** Messages lead to the page where it has a public address, and something to sign the answers with. */
+function linksOf({ web }: Config): LinkSettings | null {
+  return web.url && web.secret ? { url: web.url, secret: web.secret } : null
 }
 
 /** What operational alerts look after: everything that is configured. */

@@ -1,7 +1,7 @@
 import type { Reason } from '../detection/detection.ts'
 import type { AlertType } from './alert.ts'
 import { type Evidence, isOperational } from './evidence.ts'
-import { type Fact, layOutHtml, layOutText } from './messages/layout.ts'
+import { type Adornments, type Fact, layOutHtml, layOutText, unadorned } from './messages/layout.ts'
 import { type Said, sayMetricAlert } from './messages/metric.ts'
 import { sayOperationalAlert } from './messages/operational.ts'
 import { type Language, type Words, wordsOf } from './messages/words.ts'
@@ -34,7 +34,11 @@ export interface RenderedAlert {
 }
 
 /** Throws where the evidence is not that of the alert's type. */
-export function renderAlert(alert: RenderableAlert, language: Language): RenderedAlert {
+export function renderAlert(
+  alert: RenderableAlert,
+  language: Language,
+  adorned: Adornments = unadorned,
+): RenderedAlert {
   const words = wordsOf(language)
   const said = say(alert, words)
   const subject = capitalised(said.subject)
@@ -44,7 +48,7 @@ export function renderAlert(alert: RenderableAlert, language: Language): Rendere
     subject,
     sentences,
     text: layOutText(sentences, facts),
-    html: layOutHtml(language, subject, sentences, facts),
+    html: layOutHtml(language, subject, sentences, facts, adorned),
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { type Language, renderAlert } from '../alerts/messages.ts'
+import type { Language } from '../alerts/messages.ts'
 import type { Clock } from '../clock.ts'
 import { type Notification, type Notifier, NotifyError } from '../notifiers/notifier.ts'
 import {
@@ -13,6 +13,7 @@ import {
   settleNotification,
 } from '../store/notifications.ts'
 import type { Database } from '../store/schema/index.ts'
+import { type NotificationDeps, notificationFor } from './notification.ts'
 
 /** A notifier of the configuration. */
 export interface OutboxNotifier {
@@ -22,7 +23,7 @@ export interface OutboxNotifier {
   readonly recipients: readonly string[]
 }
 
-export interface DeliverDeps {
+export interface DeliverDeps extends NotificationDeps {
   readonly db: Kysely<Database>
   readonly notifiers: ReadonlyMap<string, OutboxNotifier>
   readonly clock: Clock
@@ -31,10 +32,6 @@ export interface DeliverDeps {
   readonly signal: AbortSignal
   /** Uniform in [0, 1). */
   readonly random: () => number
-  /** A platform's name for people. */
-  readonly platformTitle: (platform: string) => string
-  /** For alerts that belong to no account. */
-  readonly timeZone: string
   readonly metrics?: { delivered(notifier: string, result: DeliveryResult): void }
 }
 
@@ -101,7 +98,7 @@ async function deliverOne(
   to: OutboxNotifier,
   claimed: ClaimedNotification,
 ): Promise<DeliveryResult | null> {
-  const end = await attempt(deps, to, claimed)
+  const end = await attempt(deps, id, to, claimed)
   const held = await settleNotification(deps.db, claimed, end)
   if (end.status === 'given-back' || !held) return null
   const result = resultOf[end.status]
@@ -114,11 +111,16 @@ async function deliverOne(
 
 const resultOf = { sent: 'sent', failed: 'failed', pending: 'retried' } as const
 
-async function attempt(deps: DeliverDeps, to: OutboxNotifier, claimed: ClaimedNotification): Promise<Settlement> {
+async function attempt(
+  deps: DeliverDeps,
+  id: string,
+  to: OutboxNotifier,
+  claimed: ClaimedNotification,
+): Promise<Settlement> {
   if (!to.recipients.includes(claimed.recipient)) {
     return { status: 'failed', error: 'the recipient is no longer configured' }
   }
-  const notification = inWords(deps, claimed, to.language)
+  const notification = await inWords(deps, id, to, claimed)
   if (notification === null) return { status: 'failed', error: 'the alert could not be put into words' }
   try {
     await sendInTime(deps, to.notifier, notification)
@@ -129,9 +131,14 @@ async function attempt(deps: DeliverDeps, to: OutboxNotifier, claimed: ClaimedNo
 }
 
 /** `null` where the stored evidence is not that of its type: a fault of ours which no repeat mends. */
-function inWords(deps: DeliverDeps, claimed: ClaimedNotification, language: Language): Notification | null {
+async function inWords(
+  deps: DeliverDeps,
+  id: string,
+  to: OutboxNotifier,
+  claimed: ClaimedNotification,
+): Promise<Notification | null> {
   try {
-    return toNotification(deps, claimed, language)
+    return await notificationFor(deps, id, to, claimed)
   } catch (error) {
     deps.log.error({ err: error, alert: claimed.alertId }, 'an alert could not be put into words')
     return null
@@ -164,59 +171,4 @@ function afterFault(deps: DeliverDeps, { attempts }: ClaimedNotification, error:
 /** Exponential up to an hour, with jitter of ± 20 %, so that what failed together does not come back together. */
 export function retryDelayMs(attempts: number, random: number): number {
   return Math.min(longestDelayMs, firstDelayMs * 2 ** (attempts - 1)) * (0.8 + 0.4 * random)
-}
-
-/** Everything in it comes from the transition as it was stored: a repeat says the same. */
-export function toNotification(
-  deps: Pick<DeliverDeps, 'platformTitle' | 'timeZone'>,
-  claimed: ClaimedNotification,
-  language: Language,
-): Notification {
-  const { alertId, type, account, series, evidence, subject: about } = claimed
-  const platform = account?.platform ?? (typeof evidence.platform === 'string' ? evidence.platform : null)
-  const state = claimed.to === 'resolved' ? 'resolved' : 'open'
-  const resolvedOn = state === 'resolved' ? claimed.resolvedOn : null
-  const { subject, text, html } = renderAlert(
-    {
-      alertId,
-      type,
-      state,
-      account,
-      platform: platform && deps.platformTitle(platform),
-      series: series?.name ?? null,
-      subject: about,
-      timeZone: account?.timeZone ?? deps.timeZone,
-      day: resolvedOn ?? claimed.openedOn,
-      evidence,
-    },
-    language,
-  )
-  const alert = {
-    id: alertId,
-    kind: claimed.kind,
-    type,
-    state,
-    account: account?.key ?? null,
-    platform,
-    series: series?.key ?? null,
-    opened_on: claimed.openedOn,
-    resolved_on: resolvedOn,
-    evidence,
-  }
-  const transition = { from: claimed.from, to: claimed.to, at: claimed.at.toISOString() }
-  const payload = { alert, transition, subject, text }
-  return {
-    idempotencyKey: keyOf(claimed),
-    recipient: claimed.recipient,
-    language,
-    subject,
-    text,
-    html,
-    payload,
-  }
-}
-
-/** The time keeps installations, and the same one after a fresh start, apart. */
-function keyOf({ alertId, seq, notificationId, at }: ClaimedNotification): string {
-  return `polso-${alertId}-${seq}-${notificationId}-${at.getTime().toString(36)}`
 }

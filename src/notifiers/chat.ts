@@ -1,9 +1,17 @@
-/** What the notifiers that write into a chat share. */
+import type { Link } from '../alerts/messages/layout.ts'
+
+/** What the notifiers that write plain text or into a chat share. */
 
 /** The text of a mail without its signature (its delimiter: RFC 3676, 4.3): in a chat the sender is plain to see. */
 export function withoutSignature(text: string): string {
   const at = text.lastIndexOf('\n-- \n')
   return (at === -1 ? text : text.slice(0, at)).trimEnd()
+}
+
+/** The text of a mail with a line a link before its signature. */
+export function withLinks(text: string, links: readonly Link[]): string {
+  const [body, signature] = [withoutSignature(text), text.slice(withoutSignature(text).length)]
+  return `${body}\n\n${links.map(({ label, url }) => `${label}: ${url}`).join('\n')}${signature}`
 }
 
 /** At most `length` UTF-16 units, with an ellipsis where it was cut, and no character cut in two. */

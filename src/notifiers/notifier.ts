@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { AnswerAction } from '../alerts/answer-links.ts'
+import type { MessageLinks } from '../alerts/message-links.ts'
 
 /** A message ready to leave: rendered for one recipient in one language. */
 export interface Notification {
@@ -7,10 +9,23 @@ export interface Notification {
   readonly recipient: string
   readonly language: 'it' | 'en'
   readonly subject: string
+  /** Without links: who shows them knows how. */
   readonly text: string
+  /** With links and picture. */
   readonly html: string
+  /** To the page, and to answer; `null` where the page has no address. */
+  readonly links: MessageLinks | null
+  /** Only for notifiers that show pictures, and only where there is something to draw. */
+  readonly picture: InlinePicture | null
   /** The alert as data, for machines. */
   readonly payload: NotificationPayload
+}
+
+/** A picture that travels with the message; the HTML shows it by its Content-ID. */
+export interface InlinePicture {
+  readonly cid: string
+  readonly png: Buffer
+  readonly alt: string
 }
 
 export interface NotificationPayload {
@@ -27,6 +42,8 @@ export interface NotificationPayload {
     readonly evidence: Readonly<Record<string, unknown>>
   }
   readonly transition: { readonly from: string | null; readonly to: string; readonly at: string }
+  /** Addresses of the page and of the answers that are possible; `null` where the page has no address. */
+  readonly links: ({ readonly page: string } & { readonly [A in AnswerAction]?: string }) | null
   readonly subject: string
   readonly text: string
 }
@@ -51,6 +68,10 @@ export interface NotifyContext {
 }
 
 export interface Notifier {
+  /** A recipient is one person's address: it says who answers. Elsewhere that is the notifier's name. */
+  readonly personal?: true
+  /** Drawn for those alone: a picture takes longer than all else about a message. */
+  readonly showsPictures?: true
   /** Delivers or throws `NotifyError`. Called again with the same key after a crash. */
   notify(notification: Notification, ctx: NotifyContext): Promise<void>
   /** For doctor: reaches the peer without sending anything. Throws `NotifyError`. */

@@ -29,7 +29,9 @@ export function sampleNotification(changes: Partial<Notification> = {}, language
     subject,
     text,
     html,
-    payload: { alert, transition, subject, text },
+    links: null,
+    picture: null,
+    payload: { alert, transition, links: null, subject, text },
     ...changes,
   }
 }

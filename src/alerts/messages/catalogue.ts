@@ -1,5 +1,6 @@
 import type { CollectErrorKind } from '../../collectors/collector.ts'
 import type { JudgedMetric, Reason } from '../../detection/detection.ts'
+import type { AnswerAction } from '../answer-links.ts'
 import type { OperationalType } from '../evidence.ts'
 
 /** A day as it is spoken, e.g. 14, `14 ottobre`. */
@@ -30,6 +31,8 @@ export type MessageKey =
   | `remedy.${CollectErrorKind}`
   | `${OperationalType}.${'subject' | 'resolved.subject' | 'resolved' | 'remedy'}`
   | `label.${'account' | 'since' | 'judged' | 'ended' | 'alert' | 'subject'}`
+  | `link.${'page' | AnswerAction}`
+  | 'chart.source'
   | (typeof sentenceKeys)[number]
 
 export type Catalogue = Readonly<Record<MessageKey, string>>

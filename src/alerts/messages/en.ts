@@ -42,6 +42,12 @@ export const en: Catalogue = {
   'label.ended': 'Closed',
   'label.alert': 'Alert',
 
+  'link.page': 'Open the alert',
+  'link.acknowledge': 'I’ll see to it',
+  'link.dismiss': 'We know about it',
+  'link.silence-week': 'Silence for a week',
+  'chart.source': 'Polso’s readings of {platform}',
+
   'drop.subject': '{platform}: {what} about {percent} below usual',
   'drop.subject.plain': '{platform}: {what} below usual',
   'drop.subject.paused': '{platform}: {what} about {percent} below usual, {series} is missing',

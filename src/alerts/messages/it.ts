@@ -55,6 +55,12 @@ export const it: Catalogue = {
   'label.ended': 'Chiuso il',
   'label.alert': 'Avviso',
 
+  'link.page': 'Apri l’avviso',
+  'link.acknowledge': 'Me ne occupo io',
+  'link.dismiss': 'Lo sappiamo già',
+  'link.silence-week': 'Silenzio per una settimana',
+  'chart.source': 'letture di Polso su {platform}',
+
   'drop.subject': '{platform}: {what} circa {percent} sotto il solito',
   'drop.subject.plain': '{platform}: {what} sotto il solito',
   'drop.subject.paused': '{platform}: {what} circa {percent} sotto il solito, manca {series}',

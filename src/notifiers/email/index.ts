@@ -2,7 +2,9 @@ import { createTransport, type NodemailerError, type SMTPTransportOptions } from
 import addressparser from 'nodemailer/lib/addressparser'
 import { z } from 'zod'
 import { secret } from '../../config/secrets.ts'
+import { withLinks } from '../chat.ts'
 import {
+  type InlinePicture,
   type Notification,
   type Notifier,
   type NotifierDefinition,
@@ -39,6 +41,8 @@ export const email: NotifierDefinition<EmailSettings> = {
 function createEmailNotifier(settings: EmailSettings): Notifier {
   const domain = addressOf(settings.from)?.split('@').at(-1) ?? 'polso.invalid'
   return {
+    personal: true,
+    showsPictures: true,
     async notify(notification, ctx) {
       const transport = createTransport(optionsOf(settings))
       const mail = toMail(notification, settings.from, domain)
@@ -60,7 +64,7 @@ function createEmailNotifier(settings: EmailSettings): Notifier {
 }
 
 function toMail(
-  { idempotencyKey, recipient, subject, text, html, language, payload }: Notification,
+  { idempotencyKey, recipient, subject, text, html, language, links, picture, payload }: Notification,
   from: string,
   domain: string,
 ) {
@@ -68,13 +72,19 @@ function toMail(
     from,
     to: recipient,
     subject,
-    text,
+    text: links ? withLinks(text, [links.page, ...links.answers]) : text,
     html,
+    attachments: picture ? [inline(picture)] : [],
     messageId: `<${idempotencyKey}@${domain}>`,
     date: new Date(payload.transition.at),
     // RFC 3834: no holiday replies, please.
     headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
   }
+}
+
+function inline({ cid, png }: InlinePicture) {
+  const about = { filename: 'polso.png', contentType: 'image/png', contentDisposition: 'inline' as const }
+  return { ...about, cid, content: png }
 }
 
 function optionsOf(settings: EmailSettings): SMTPTransportOptions {

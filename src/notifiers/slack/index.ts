@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MessageLinks } from '../../alerts/message-links.ts'
 import { secret } from '../../config/secrets.ts'
 import { escapedMarkup, shortened, withoutSignature } from '../chat.ts'
 import { exchange, faultOf, type HttpAnswer, postJson, secretAddress } from '../http.ts'
@@ -41,12 +42,17 @@ function createSlackNotifier(settings: SlackSettings): Notifier {
   }
 }
 
-/** Rocket.Chat refuses more than 5,000 characters; Slack cuts at 40,000. */
-const TEXT_CHARACTERS = 4000
+/** Rocket.Chat refuses more than 5,000 characters, links included; Slack cuts at 40,000. */
+const TEXT_CHARACTERS = 3500
 
-function toText({ subject, text }: Notification): string {
+function toText({ subject, text, links }: Notification): string {
   const said = shortened(`*${subject}*\n\n${withoutSignature(text)}`, TEXT_CHARACTERS)
-  return escapedMarkup(withoutGroupMentions(said))
+  return escapedMarkup(withoutGroupMentions(said)) + (links ? `\n\n${toLine(links)}` : '')
+}
+
+/** Mattermost and Rocket.Chat read Slack's form, too. */
+function toLine({ page, answers }: MessageLinks): string {
+  return [page, ...answers].map(({ label, url }) => `<${escapedMarkup(url)}|${escapedMarkup(label)}>`).join(' · ')
 }
 
 /** Mattermost and Rocket.Chat would call everybody for a word that came from a platform; a word joiner stops that. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Link } from '../../alerts/messages/layout.ts'
 import { secret } from '../../config/secrets.ts'
 import { shortened, withoutSignature } from '../chat.ts'
 import { exchange, faultOf, postJson, secretAddress } from '../http.ts'
@@ -49,7 +50,7 @@ const MOST_LINES = 60
  * The envelope that the trigger reads: a message with one card as its attachment. Workflows refused newer versions of
  * cards than 1.4, and nothing here needs one.
  */
-function toMessage({ subject, text }: Notification): unknown {
+function toMessage({ subject, text, links }: Notification): unknown {
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -59,9 +60,14 @@ function toMessage({ subject, text }: Notification): unknown {
       toBlock(shortened(subject, 256), 'Default', { weight: 'Bolder', size: 'Medium' }),
       ...toBlocks(shortened(withoutSignature(text), TEXT_CHARACTERS)),
     ],
+    ...(links && { actions: [links.page, ...links.answers].map(toAction) }),
   }
   const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card }
   return { type: 'message', attachments: [attachment] }
+}
+
+function toAction({ label, url }: Link) {
+  return { type: 'Action.OpenUrl', title: label, url }
 }
 
 /** A block a line, for Teams shows a line break in a text as it pleases. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Link } from '../../alerts/messages/layout.ts'
 import { secret } from '../../config/secrets.ts'
 import { escapedMarkup, shortened, withoutSignature } from '../chat.ts'
 import { faultOf, type HttpAnswer, postJson } from '../http.ts'
@@ -55,10 +56,18 @@ const noPreview = { is_disabled: true }
 /** Telegram counts 4,096 characters after it has read the markup. */
 const MESSAGE_CHARACTERS = 4096
 
-function toHtml({ subject, text }: Notification): string {
+function toHtml({ subject, text, links }: Notification): string {
   const title = shortened(subject, 256)
-  const body = shortened(withoutSignature(text), MESSAGE_CHARACTERS - title.length - 2)
-  return `<b>${escapedMarkup(title)}</b>\n\n${escapedMarkup(body)}`
+  const shown = links ? [links.page, ...links.answers] : []
+  const room = shown.reduce((sum, { label }) => sum + label.length + 2, 0)
+  const body = shortened(withoutSignature(text), MESSAGE_CHARACTERS - title.length - 2 - room)
+  const anchors = shown.map(link => `\n\n${toAnchor(link)}`)
+  return `<b>${escapedMarkup(title)}</b>\n\n${escapedMarkup(body)}${anchors.join('')}`
+}
+
+/** Not as a button: Telegram refuses a whole message for a button to a host that it does not like, e.g. of an intranet. */
+function toAnchor({ label, url }: Link): string {
+  return `<a href="${escapedMarkup(url).replaceAll('"', '&quot;')}">${escapedMarkup(label)}</a>`
 }
 
 async function call(

@@ -1,0 +1,49 @@
+import type { Secret } from '../config/secrets.ts'
+import type { AlertKind } from './alert.ts'
+import { type AnswerAction, alertUrl, answerExpiry, answerUrl, mintToken } from './answer-links.ts'
+import type { Link } from './messages/layout.ts'
+import { type Language, wordsOf } from './messages/words.ts'
+
+/** Under which address people reach the page, and what signs the links to it. */
+export interface LinkSettings {
+  readonly url: string
+  readonly secret: Secret
+}
+
+/** Links of a message, with words for people. An answer's address is a key: it belongs into the message alone. */
+export interface MessageLinks {
+  readonly page: Link
+  readonly answers: readonly (Link & { readonly action: AnswerAction })[]
+}
+
+/** What a message tells of. */
+export interface Told {
+  readonly alertId: number
+  readonly kind: AlertKind
+  /** The state of the alert after the transition. */
+  readonly to: string
+  readonly at: Date
+}
+
+/** @param actor who answers by these links */
+export function linksOf(told: Told, actor: string, { url, secret }: LinkSettings, language: Language): MessageLinks {
+  const { say } = wordsOf(language)
+  const expiresAt = answerExpiry(told.at)
+  const tokenFor = (action: AnswerAction) =>
+    mintToken({ action, alertId: told.alertId, actor, expiresAt }, secret.reveal())
+  return {
+    page: { label: say('link.page'), url: alertUrl(url, told.alertId) },
+    answers: answersTo(told).map(action => ({
+      action,
+      label: say(`link.${action}`),
+      url: answerUrl(url, tokenFor(action)),
+    })),
+  }
+}
+
+/** Nothing is left to answer once it is over. What ops must mend is not dismissed: it would be there again at once. */
+function answersTo({ kind, to }: Told): readonly AnswerAction[] {
+  if (to === 'resolved' || to === 'dismissed') return []
+  const acknowledge: readonly AnswerAction[] = to === 'open' ? ['acknowledge'] : []
+  return kind === 'metric' ? [...acknowledge, 'dismiss', 'silence-week'] : [...acknowledge, 'silence-week']
+}

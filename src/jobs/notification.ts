@@ -1,0 +1,109 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import { type LinkSettings, linksOf, type MessageLinks } from '../alerts/message-links.ts'
+import { type Language, renderAlert } from '../alerts/messages.ts'
+import { renderableOf } from '../alerts/renderable.ts'
+import type { InlinePicture, Notification, NotificationPayload, Notifier } from '../notifiers/notifier.ts'
+import type { ClaimedNotification } from '../store/notifications.ts'
+import type { Database } from '../store/schema/index.ts'
+import { drawAlert } from './alert-picture.ts'
+
+/** From a claimed row of the outbox to the message that leaves. */
+
+export interface NotificationDeps {
+  readonly db: Kysely<Database>
+  readonly log: Pick<Logger, 'error'>
+  /** A platform's name for people. */
+  readonly platformTitle: (platform: string) => string
+  /** For alerts that belong to no account. */
+  readonly timeZone: string
+  /** Where the page has an address, messages lead there; absent: they carry no links. */
+  readonly links?: LinkSettings | null
+}
+
+/** Throws where the stored evidence is not that of its type. */
+export async function notificationFor(
+  deps: NotificationDeps,
+  id: string,
+  { notifier, language }: { readonly notifier: Notifier; readonly language: Language },
+  claimed: ClaimedNotification,
+): Promise<Notification> {
+  const actor = notifier.personal ? claimed.recipient : id
+  const links = deps.links ? linksOf(claimed, actor, deps.links, language) : null
+  const picture = notifier.showsPictures ? await pictureFor(deps, claimed, language) : null
+  return toNotification(deps, claimed, language, { links, picture })
+}
+
+/** A message without its picture is better than none. */
+async function pictureFor(
+  deps: NotificationDeps,
+  claimed: ClaimedNotification,
+  language: Language,
+): Promise<InlinePicture | null> {
+  try {
+    const drawn = await drawAlert(deps.db, claimed, deps.platformTitle, language)
+    return drawn && { ...drawn, cid: `chart-${keyOf(claimed)}@polso.invalid` }
+  } catch (error) {
+    deps.log.error({ err: error, alert: claimed.alertId }, 'the picture of an alert could not be drawn')
+    return null
+  }
+}
+
+/** Everything in it comes from the transition as it was stored: a repeat says the same. */
+export function toNotification(
+  deps: Pick<NotificationDeps, 'platformTitle' | 'timeZone'>,
+  claimed: ClaimedNotification,
+  language: Language,
+  { links, picture }: Adorned = plain,
+): Notification {
+  const { alertId, type, account, series, evidence } = claimed
+  const platform = account?.platform ?? (typeof evidence.platform === 'string' ? evidence.platform : null)
+  const state = claimed.to === 'resolved' ? 'resolved' : 'open'
+  const resolvedOn = state === 'resolved' ? claimed.resolvedOn : null
+  const { subject, text, html } = renderAlert(renderableOf({ ...claimed, resolvedOn }, deps), language, {
+    links: links ? [links.page, ...links.answers] : [],
+    picture,
+  })
+  const alert = {
+    id: alertId,
+    kind: claimed.kind,
+    type,
+    state,
+    account: account?.key ?? null,
+    platform,
+    series: series?.key ?? null,
+    opened_on: claimed.openedOn,
+    resolved_on: resolvedOn,
+    evidence,
+  }
+  const transition = { from: claimed.from, to: claimed.to, at: claimed.at.toISOString() }
+  const addresses = links && addressesOf(links)
+  const payload = { alert, transition, links: addresses, subject, text }
+  return {
+    idempotencyKey: keyOf(claimed),
+    recipient: claimed.recipient,
+    language,
+    subject,
+    text,
+    html,
+    links,
+    picture,
+    payload,
+  }
+}
+
+interface Adorned {
+  readonly links: MessageLinks | null
+  readonly picture: InlinePicture | null
+}
+
+const plain: Adorned = { links: null, picture: null }
+
+function addressesOf({ page, answers }: MessageLinks): NotificationPayload['links'] {
+  return { page: page.url, ...Object.fromEntries(answers.map(({ action, url }) => [action, url])) }
+}
+
+/** The time keeps installations, and the same one after a fresh start, apart. */
+function keyOf({ alertId, seq, notificationId, at }: ClaimedNotification): string {
+  return `polso-${alertId}-${seq}-${notificationId}-${at.getTime().toString(36)}`
+}
