@@ -29,7 +29,8 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
     const { host, port } = config.http
     const { text, contentType } = metrics
     const site = createSite(runtime)
-    const server = await serveHttp({ host, port, checks, metrics: text, contentType, log, site })
+    const proxies = config.web.trusted_proxy?.addresses ?? []
+    const server = await serveHttp({ host, port, checks, metrics: text, contentType, log, site, proxies })
     url = `http://${host}:${portOf(server.server.address())}`
     log.info({ url, role, queue: queue.backend }, 'polso is up')
     return server

@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.ts'
 import { exitCodeOf, stackOf, wordsOf } from './errors.ts'
 import { eventsCommand } from './events.ts'
 import { migrateCommand } from './migrate.ts'
+import { passwordCommand } from './password.ts'
 import { runsCommand } from './runs.ts'
 import { startCommand } from './start.ts'
 
@@ -35,6 +36,7 @@ function program(): Command {
     alertsCommand(),
     eventsCommand(),
     backtestCommand(),
+    passwordCommand(),
   ]
   for (const command of [polso, ...commands, ...commands.flatMap(command => command.commands)]) {
     command.exitOverride().showHelpAfterError('(add --help for help)')

@@ -5,6 +5,7 @@ import { nearest, suggest } from './nearest.ts'
 import { type ConfiguredNotifier, type Credential, type PlacedFault, type Plugins, parseSettings } from './plugins.ts'
 import { credentialsOf, group, referenceFaults } from './references.ts'
 import { referencesIn, resolveSecrets, type SecretSource } from './secrets.ts'
+import { webSecretFaults } from './sections/web.ts'
 import { faultWords } from './words.ts'
 
 type Issue = z.core.$ZodIssue
@@ -51,6 +52,7 @@ export function checkConfig(raw: unknown, source: SecretSource, plugins: Plugins
     ...referenceFaults(raw, plugins),
     ...read.flatMap(entry => resolveSecrets(entry.settings, source, entry.path)),
     ...resolveSecrets(shape.success ? shape.data.web : referencesIn(group(raw).web), source, ['web']),
+    ...(shape.success ? webSecretFaults(shape.data.web) : []),
   ])
   if (faults.length > 0 || !shape.success) return { config: null, faults }
   return { config: complete(shape.data, credentials, notifiers), faults }

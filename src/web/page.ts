@@ -1,7 +1,8 @@
 import type { ComponentChild } from 'preact'
 import type { Language } from '../alerts/messages.ts'
 import type { Config } from '../config/file.ts'
-import type { Db } from '../store/database.ts'
+import type { AuditEntry } from '../store/audit.ts'
+import type { Db, Trx } from '../store/database.ts'
 
 /** What a visitor may do: a reader sees everything and changes nothing. */
 export const WEB_ROLES = ['reader', 'editor'] as const
@@ -48,6 +49,8 @@ export interface PageContext extends WebContext {
 }
 
 export interface ActionContext extends WebContext {
+  /** The change and its entry in the log are committed together. */
+  readonly db: Trx
   readonly fields: Fields
 }
 
@@ -59,9 +62,17 @@ export interface Content {
   readonly status?: number
 }
 
-/** A path of this site; after a change with `?done=<key of notices in words.ts>`. */
 export interface Redirect {
+  /** A path of this site. */
   readonly redirect: string
+}
+
+/** What an action did. */
+export interface Done extends Redirect {
+  /** Path with `?done=<key of notices in words.ts>`. */
+  readonly redirect: string
+  /** For the log of changes; `null` where nothing was changed. */
+  readonly audit: AuditEntry | null
 }
 
 export interface NotFound {
@@ -92,7 +103,7 @@ export interface Action {
   readonly role: WebRole
   /** Path of the page that has its form; its parameters are the action's. */
   readonly shownOn: string
-  run(ctx: ActionContext): Promise<Redirect | NotFound | Refusal>
+  run(ctx: ActionContext): Promise<Done | NotFound | Refusal>
 }
 
 /** An entry of the menu. */

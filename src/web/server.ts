@@ -15,6 +15,8 @@ export interface WebParts {
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
   /** The page for people, on the same port. */
   readonly site?: (app: FastifyInstance) => Promise<void>
+  /** Addresses and networks of reverse proxies, whose word of where a request came from is taken. */
+  readonly proxies?: readonly string[]
   /** After this long (ms, default 3,000) a check counts as failed. */
   readonly patience?: number
 }
@@ -34,7 +36,8 @@ const closingMs = 2000
 
 /** Serves `/healthz`, `/readyz`, `/metrics` and the page. Throws `HttpAddressError`. */
 export async function serveHttp(parts: WebParts): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: 1024, requestTimeout: 10_000 })
+  const trustProxy = parts.proxies ? [...parts.proxies] : false
+  const app = Fastify({ bodyLimit: 1024, requestTimeout: 10_000, trustProxy })
   const failing = judge(parts)
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_, reply) => {

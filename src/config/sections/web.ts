@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isPasswordHash } from '../../web/access/passwords.ts'
 import { language, text } from '../primitives.ts'
-import { secret } from '../secrets.ts'
+import { type SecretFault, secret } from '../secrets.ts'
 
 /** Who reaches the page without a login of ours: a reverse proxy has asked already and names the visitor. */
 const trustedProxy = z
@@ -8,9 +10,12 @@ const trustedProxy = z
     header: z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, { error: 'must be the name of a header, e.g. X-Remote-User' })
-      .describe("In which the proxy writes the visitor's name; the proxy must delete it from what visitors send."),
+      .optional()
+      .describe(
+        "In which the proxy writes the visitor's name; the proxy must delete it from what visitors send. Without it the proxy only says where visitors come from (X-Forwarded-For), and they log in.",
+      ),
     addresses: z
-      .array(text)
+      .array(z.string().refine(isNetwork, { error: 'must be an address or a network, e.g. 10.0.0.0/8' }))
       .min(1)
       .default(['127.0.0.1', '::1'])
       .describe('Addresses or networks (10.0.0.0/8) of the proxy; the header of others is refused.'),
@@ -59,6 +64,31 @@ export const web = z
   .prefault({})
 
 export type WebConfig = z.output<typeof web>
+
+/** Shorter ones could be guessed by trying. */
+const SHORTEST_SECRET = 32
+
+/** What can be judged only once the secrets are resolved. */
+export function webSecretFaults({ secret: own, users }: WebConfig): readonly SecretFault[] {
+  const short = own?.isResolved && own.reveal().length < SHORTEST_SECRET
+  const faulty = users.flatMap(({ password_hash: hash }, at) =>
+    hash.isResolved && !isPasswordHash(hash.reveal()) ? [['web', 'users', at, 'password_hash']] : [],
+  )
+  return [
+    ...(short ? [{ path: ['web', 'secret'], message: tooShort }] : []),
+    ...faulty.map(path => ({ path, message: noHash })),
+  ]
+}
+
+const tooShort = `is shorter than ${SHORTEST_SECRET} characters; make one with: openssl rand -hex 32`
+const noHash = 'is no hash of a password; make one with: polso password'
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
+}
 
 function isOrigin(url: string): boolean {
   if (!URL.canParse(url)) return false
