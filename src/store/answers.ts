@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { cleanLine, cleanText } from '../alerts/clean-text.ts'
 import type { Day } from '../days.ts'
-import type { Db, Trx } from './database.ts'
+import { type Db, inTransaction, type Trx } from './database.ts'
 import { noteEventIn } from './events.ts'
 import { tellHearers } from './outbox.ts'
 import type { TransitionStep } from './schema/alert-transitions.ts'
 import type { AlertsTable } from './schema/alerts.ts'
+import { addTransition } from './transitions.ts'
 
 /**
  * What people answer to an alert. Each answer is a transition, made while the alert's row is locked: of two people who
@@ -77,7 +78,7 @@ export class AnswerError extends Error {
 /** Somebody takes care: reminders and escalation stop. */
 export async function acknowledge(db: Db, given: Answer): Promise<AnswerOutcome> {
   const answer = checked(given)
-  return db.transaction().execute(async trx => {
+  return inTransaction(db, async trx => {
     const alert = await lockAlert(trx, answer.alertId)
     const refused = await refusal(trx, alert, ['acknowledged', 'dismissed'])
     if (refused || !alert) return refused ?? unknown
@@ -96,7 +97,7 @@ export async function acknowledge(db: Db, given: Answer): Promise<AnswerOutcome>
  */
 export async function dismiss(db: Db, given: Dismissal): Promise<AnswerOutcome> {
   const answer = { ...given, ...checked(given), note: required(given.note) }
-  return db.transaction().execute(async trx => {
+  return inTransaction(db, async trx => {
     const alert = await lockAlert(trx, answer.alertId)
     const refused = await refusal(trx, alert, ['dismissed'])
     if (refused || !alert) return refused ?? unknown
@@ -113,7 +114,7 @@ export async function dismiss(db: Db, given: Dismissal): Promise<AnswerOutcome> 
 /** Puts a few words into the alert's ledger, also after its end. Tells nobody. */
 export async function comment(db: Db, given: Comment): Promise<AnswerOutcome> {
   const answer = { ...checked(given), note: required(given.note) }
-  return db.transaction().execute(async trx => {
+  return inTransaction(db, async trx => {
     const alert = await lockAlert(trx, answer.alertId)
     if (!alert) return unknown
     return done(alert.state, await record(trx, alert, answer, alert.state, 'comment'), [])
@@ -256,17 +257,12 @@ function note(trx: Trx, alert: LockedAlert, { note, until = null, actor, now }: 
   return noteEventIn(trx, event, now)
 }
 
-async function record(
+function record(
   trx: Trx,
   { alertId, state }: LockedAlert,
   { actor, note, now }: Checked,
   to: AlertState,
   step: TransitionStep,
 ): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
-    insert into polso.alert_transitions (alert_id, seq, from_state, to_state, step, at, actor, note, evidence)
-    select ${alertId}, (select count(*) + 1 from polso.alert_transitions where alert_id = ${alertId}),
-      ${state}, ${to}, ${step}, ${now}, ${actor}, ${note}, evidence
-    from polso.alerts where alert_id = ${alertId} returning transition_id as id`.execute(trx)
-  return rows[0]?.id ?? 0
+  return addTransition(trx, { alertId, from: state, to, step, at: now, actor, note })
 }

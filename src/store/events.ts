@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Day } from '../days.ts'
 import type { EventEffect, EventVerdict } from '../detection/event-effect.ts'
-import type { Db, Trx } from './database.ts'
+import { type Db, inTransaction, type Trx } from './database.ts'
 import type { JsonObject } from './schema/json.ts'
 
 /** Events: dated facts about an account, a series of it or the whole body, and what they cost or brought. */
@@ -21,7 +21,7 @@ export interface NewEvent {
 
 /** Notes an event; the accounts that it concerns are judged again. Returns its number. */
 export async function noteEvent(db: Db, event: NewEvent, now: Date): Promise<number> {
-  return db.transaction().execute(async trx => {
+  return inTransaction(db, async trx => {
     const eventId = await insertEvent(trx, event, now)
     await judgeAgain(trx, event.accountId, now)
     return eventId
@@ -65,7 +65,7 @@ async function insertEvent(trx: Trx, event: NewEvent, now: Date): Promise<number
 
 /** Takes an event back, with its measurements. False where there is none of that number. */
 export async function removeEvent(db: Db, eventId: number, now: Date): Promise<boolean> {
-  return db.transaction().execute(async trx => {
+  return inTransaction(db, async trx => {
     const removed = await trx
       .deleteFrom('polso.events')
       .where('event_id', '=', eventId)
