@@ -28,7 +28,7 @@ const MOST_KEPT = 256
 
 export interface Judgement {
   readonly findings: readonly Finding[]
-  /** What was expected of the judged day, and of earlier days whose expectation may have changed since they were judged. */
+  /** What was expected of the judged day, and of earlier days where that is not what it was a judgement ago. */
   readonly expected: readonly ExpectedDay[]
 }
 
@@ -41,6 +41,7 @@ interface Kept {
 
 export class KeptWatches {
   readonly #kept = new Map<number, Kept>()
+  readonly #expected = new Map<number, { readonly day: Day; readonly all: readonly ExpectedDay[] }>()
 
   /** First day whose figures and posts a judgement of `day` needs. */
   firstNeeded(accountId: number, past: Past, day: Day): Day {
@@ -61,7 +62,19 @@ export class KeptWatches {
     const findings = copy.judge(history.open)
     copy.settle(findings, history.open)
     expected.since(newOnset(findings, history.open), copy, days)
-    return { findings, expected: expected.all() }
+    return { findings, expected: this.#changed(accountId, history.day, expected.all()) }
+  }
+
+  /** Only after the judgement of the day before, for another worker may have made one in between. */
+  #changed(accountId: number, day: Day, all: readonly ExpectedDay[]): readonly ExpectedDay[] {
+    const before = this.#expected.get(accountId)
+    this.#expected.set(accountId, { day, all })
+    if (before?.day !== addDays(day, -1)) return all
+    const known = new Map(before.all.map(one => [`${one.metric} ${one.day}`, one]))
+    return all.filter(one => {
+      const was = known.get(`${one.metric} ${one.day}`)
+      return was?.expected !== one.expected || was.low !== one.low || was.high !== one.high
+    })
   }
 
   /**
@@ -115,7 +128,12 @@ export class KeptWatches {
     this.#kept.delete(accountId)
     this.#kept.set(accountId, kept)
     const oldest = this.#kept.keys().next()
-    if (this.#kept.size > MOST_KEPT && !oldest.done) this.#kept.delete(oldest.value)
+    if (this.#kept.size > MOST_KEPT && !oldest.done) this.#forget(oldest.value)
+  }
+
+  #forget(accountId: number): void {
+    this.#kept.delete(accountId)
+    this.#expected.delete(accountId)
   }
 }
 

@@ -79,4 +79,16 @@ describe('watches that are kept', () => {
     expect(kept.firstNeeded(1, { ...past, revision: 1 }, tomorrow) < START).toBe(true)
     expect(kept.firstNeeded(2, past, tomorrow) < START).toBe(true)
   })
+
+  it('tell what was expected of days once, again where it changed, and all where a judgement was left out', () => {
+    const kept = new KeptWatches()
+    const past: Past = { timeZone: 'UTC', declared: [], excluded: [], open: [], settings, revision: 0, redefined: [] }
+    const expected = (today: number) => kept.judge(1, past, historyOn(past, today)).expected.map(e => e.day)
+    const day = (today: number) => dayOf(FIRST + today)
+    expect(expected(100)).toHaveLength(SETTLED_DAYS)
+    // Of yesterday the count has been revised by now, which moves what is expected of today alone.
+    expect(expected(101)).toEqual([day(101)])
+    expect(expected(101)).toHaveLength(SETTLED_DAYS)
+    expect(expected(103)).toHaveLength(SETTLED_DAYS)
+  })
 })
