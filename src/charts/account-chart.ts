@@ -1,10 +1,13 @@
 import type { Day, FindingType, JudgedMetric } from '../detection/detection.ts'
 
-/** What a picture of an account's main series shows. Pure data; `draw.ts` makes the picture. */
+/** A figure that is drawn. Followers are a level, which nothing is expected of; the others are counts of a day. */
+export type ChartMetric = JudgedMetric | 'followers'
+
+/** What a picture of one figure of an account shows. Pure data; `draw.ts` makes the picture. */
 export interface AccountChart {
   /** Name for people. */
   readonly account: string
-  readonly metric: JudgedMetric
+  readonly metric: ChartMetric
   readonly language: Language
   /** Where the figures come from, e.g. the name of a file. */
   readonly source: string

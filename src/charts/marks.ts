@@ -33,7 +33,7 @@ export function marksOf(chart: AccountChart): Mark[] {
 }
 
 /** Stretches without a figure. */
-export function gapsOf({ days }: AccountChart): { readonly from: Day; readonly to: Day }[] {
+export function gapsOf({ days }: Pick<AccountChart, 'days'>): { readonly from: Day; readonly to: Day }[] {
   const gaps: { from: Day; to: Day }[] = []
   let before: number | null = 0
   for (const { day, value } of days) {

@@ -15,7 +15,7 @@ const HEADROOM = 1.15
 const NOT_WORTH = 1.5
 
 /** One viral day would flatten all others: the picture ends above the usual range and nearly all days. */
-export function scaleOf({ days }: AccountChart): Scale {
+export function scaleOf({ days }: Pick<AccountChart, 'days'>): Scale {
   const values = days.flatMap(d => d.value ?? []).sort((a, b) => a - b)
   const most = values.at(-1) ?? 0
   const nearlyAll = values[Math.floor(TOLD_PART * (values.length - 1))] ?? 0

@@ -1,11 +1,11 @@
-import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
+import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
 import type { AccountChart } from './account-chart.ts'
 import { gapsOf, type Mark, type MarkKind, next, startOf } from './marks.ts'
 import { type Scale, weeklyMeans } from './scale.ts'
 import { inks } from './style.ts'
 import { words } from './words.ts'
 
-type Series = LineSeriesOption | ScatterSeriesOption
+type Series = LineSeriesOption | ScatterSeriesOption | CustomSeriesOption
 
 export interface ChartSeries {
   readonly list: Series[]
@@ -16,6 +16,8 @@ export interface ChartSeries {
 
 const HALF_DAY = 43_200_000
 const MANY_DAYS = 200
+/** A dot is a line of next to no length with round ends. */
+const DOT = 'h.01'
 /** Below the lines. */
 const BEHIND = 0
 
@@ -25,11 +27,11 @@ export function seriesOf(
   marks: readonly Mark[],
   scale: Scale,
 ): { readonly series: ChartSeries; readonly legend: { name: string; icon: string }[] } {
-  const { daily, weekly, expected, usual, gap } = words[chart.language]
+  const { daily, weekly, expected, usual, gap, metric } = words[chart.language]
   const gaps = gapsOf(chart).map(stretch => ({ ...stretch, label: '' }))
   const list = [...areas(gap, inks.gap, gaps), ...markSeries(chart, marks), ...bandOf(chart), ...linesOf(chart, scale)]
   const shown = new Set(list.flatMap(s => s.name ?? []))
-  const names = [daily, weekly, expected, usual, ...Object.values(kindNames(chart)), gap]
+  const names = [metric.followers, daily, weekly, expected, usual, ...Object.values(kindNames(chart)), gap]
   const legend = names.filter(name => shown.has(name)).map(name => ({ name, icon: iconOf(name, chart) }))
   const { days } = chart
   const from = startOf(days[0]?.day ?? '1970-01-01')
@@ -41,9 +43,9 @@ const LINE_ICON = 'path://M0,9h50v5h-50z'
 const DASHED_ICON = 'path://M0,9h20v5h-20z M30,9h20v5h-20z'
 
 function iconOf(name: string, { language }: AccountChart): string {
-  const { daily, weekly, expected } = words[language]
+  const { daily, weekly, expected, metric } = words[language]
   if (name === daily) return 'circle'
-  if (name === weekly) return LINE_ICON
+  if (name === weekly || name === metric.followers) return LINE_ICON
   return name === expected ? DASHED_ICON : 'rect'
 }
 
@@ -68,7 +70,7 @@ function areas(
 ): Series[] {
   if (stretches.length === 0) return []
   const label = {
-    color: '#ffffff',
+    color: inks.onMark,
     backgroundColor: color,
     padding: [3, 6],
     borderRadius: 3,
@@ -121,16 +123,17 @@ function bandOf({ days, language }: AccountChart): Series[] {
   ]
 }
 
-function linesOf({ days, language }: AccountChart, { top }: Scale): Series[] {
+function linesOf(chart: AccountChart, { top }: Scale): Series[] {
+  const { days, language } = chart
+  if (chart.metric === 'followers') return [levelOf(chart)]
   const { daily, weekly } = words[language]
   const means = weeklyMeans(days)
   const known = days.flatMap(d => (d.value === null ? [] : [[startOf(d.day) + HALF_DAY, d.value] as const]))
-  const symbolSize = days.length > MANY_DAYS ? 3 : 5
   const day = { type: 'scatter' as const, silent: true, z: 3, itemStyle: { color: inks.day } }
-  const within = known.filter(([, value]) => top === null || value <= top).map(point => [...point])
+  const within = known.filter(([, value]) => top === null || value <= top)
   const above = known.filter(([, value]) => top !== null && value > top).map(([at]) => [at, top ?? 0])
   return [
-    { ...day, name: daily, symbolSize, data: within },
+    dots(daily, within, days.length > MANY_DAYS ? 3 : 5),
     { ...day, symbol: 'triangle', symbolSize: 7, symbolOffset: [0, -5], clip: false, data: above },
     {
       type: 'line',
@@ -144,4 +147,55 @@ function linesOf({ days, language }: AccountChart, { top }: Scale): Series[] {
       itemStyle: { color: inks.week },
     },
   ]
+}
+
+/** All points as one shape: one for each day would take as long as the rest of the picture. */
+function dots(name: string, points: readonly (readonly [number, number])[], size: number): CustomSeriesOption {
+  return {
+    type: 'custom',
+    name,
+    silent: true,
+    z: 3,
+    itemStyle: { color: inks.day },
+    // What the axis is to reach; drawn with the first.
+    data: points.map(point => [...point]),
+    renderItem: ({ dataIndex }, api) => {
+      if (dataIndex !== 0) return null
+      const pathData = points
+        .map(
+          point =>
+            `M${api
+              .coord([...point])
+              .map(short)
+              .join(' ')}${DOT}`,
+        )
+        .join('')
+      return {
+        type: 'path',
+        shape: { pathData },
+        style: { fill: 'none', stroke: inks.day, lineWidth: size, lineCap: 'round' },
+      }
+    },
+  }
+}
+
+const short = (pixels: number): number => Math.round(pixels * 10) / 10
+
+/** A level goes on from day to day; where it is not known the line breaks. */
+function levelOf({ days, language }: AccountChart): LineSeriesOption {
+  const alone = (i: number) => days[i - 1]?.value == null && days[i + 1]?.value == null
+  return {
+    type: 'line',
+    name: words[language].metric.followers,
+    data: days.map(({ day, value }, i) => ({
+      value: [startOf(day) + HALF_DAY, value ?? '-'],
+      symbol: value !== null && alone(i) ? 'circle' : 'none',
+    })),
+    symbolSize: 5,
+    silent: true,
+    connectNulls: false,
+    z: 4,
+    lineStyle: { color: inks.week, width: 2 },
+    itemStyle: { color: inks.week },
+  }
 }

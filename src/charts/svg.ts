@@ -1,4 +1,11 @@
-import { LineChart, type LineSeriesOption, ScatterChart, type ScatterSeriesOption } from 'echarts/charts'
+import {
+  CustomChart,
+  type CustomSeriesOption,
+  LineChart,
+  type LineSeriesOption,
+  ScatterChart,
+  type ScatterSeriesOption,
+} from 'echarts/charts'
 import {
   GraphicComponent,
   type GraphicComponentOption,
@@ -12,40 +19,57 @@ import {
 import { type ComposeOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
-use([LineChart, ScatterChart, GridComponent, LegendComponent, MarkAreaComponent, GraphicComponent, SVGRenderer])
+use([
+  LineChart,
+  ScatterChart,
+  CustomChart,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  GraphicComponent,
+  SVGRenderer,
+])
 
 export type PictureOption = ComposeOption<
   | LineSeriesOption
   | ScatterSeriesOption
+  | CustomSeriesOption
   | GridComponentOption
   | LegendComponentOption
   | MarkAreaComponentOption
   | GraphicComponentOption
 >
 
-export interface Picture {
+export interface Drawing {
   readonly width: number
   readonly height: number
   readonly option: PictureOption
+}
+
+export interface Picture extends Drawing {
   /** For those who do not see it: name and content. */
   readonly title: string
   readonly description: string
 }
 
 /** Draws without a browser. The answer is a whole SVG document. */
-export function toSvg({ width, height, option, title, description }: Picture): string {
+export function toSvg({ title, description, ...drawing }: Picture): string {
+  return render(drawing)
+    .replace('<svg ', '<svg role="img" ')
+    .replace(/>/, () => `>\n<title>${escaped(title)}</title>\n<desc>${escaped(description)}</desc>`)
+}
+
+/** The same without words for those who do not see it. */
+export function render({ width, height, option }: Drawing): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption({ animation: false, ...option })
-    return chart
-      .renderToSVGString()
-      .replace('<svg ', '<svg role="img" ')
-      .replace(/>/, () => `>\n<title>${escaped(title)}</title>\n<desc>${escaped(description)}</desc>`)
+    return chart.renderToSVGString()
   } finally {
     chart.dispose()
   }
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

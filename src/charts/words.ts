@@ -1,11 +1,11 @@
-import type { Day, JudgedMetric } from '../detection/detection.ts'
-import type { Language } from './account-chart.ts'
+import type { Day } from '../detection/detection.ts'
+import type { ChartMetric, Language } from './account-chart.ts'
 
 /** What a picture says, in the languages of the alerts; numbers and dates by `Intl`. */
 export interface Words {
-  readonly metric: Readonly<Record<JudgedMetric, string>>
+  readonly metric: Readonly<Record<ChartMetric, string>>
   /** Unit of the axis. */
-  readonly perDay: Readonly<Record<JudgedMetric, string>>
+  readonly perDay: Readonly<Record<ChartMetric, string>>
   readonly daily: string
   readonly weekly: string
   readonly expected: string
@@ -30,6 +30,7 @@ export const words: Readonly<Record<Language, Words>> = {
       reach: 'Copertura',
       views: 'Visualizzazioni',
       new_followers: 'Nuovi follower',
+      followers: 'Follower',
     },
     perDay: {
       interactions_gained: 'interazioni al giorno',
@@ -38,6 +39,7 @@ export const words: Readonly<Record<Language, Words>> = {
       reach: 'persone al giorno',
       views: 'visualizzazioni al giorno',
       new_followers: 'follower al giorno',
+      followers: 'persone che seguono',
     },
     daily: 'Un giorno',
     weekly: 'Media di sette giorni',
@@ -61,6 +63,7 @@ export const words: Readonly<Record<Language, Words>> = {
       reach: 'Reach',
       views: 'Views',
       new_followers: 'New followers',
+      followers: 'Followers',
     },
     perDay: {
       interactions_gained: 'interactions a day',
@@ -69,6 +72,7 @@ export const words: Readonly<Record<Language, Words>> = {
       reach: 'people a day',
       views: 'views a day',
       new_followers: 'followers a day',
+      followers: 'people who follow',
     },
     daily: 'One day',
     weekly: 'Mean of seven days',
