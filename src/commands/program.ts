@@ -9,6 +9,7 @@ import { detectCommand } from './detect.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodeOf, stackOf, wordsOf } from './errors.ts'
 import { eventsCommand } from './events.ts'
+import { exportCommand } from './export.ts'
 import { migrateCommand } from './migrate.ts'
 import { passwordCommand } from './password.ts'
 import { runsCommand } from './runs.ts'
@@ -35,6 +36,7 @@ function program(): Command {
     runsCommand(),
     alertsCommand(),
     eventsCommand(),
+    exportCommand(),
     backtestCommand(),
     passwordCommand(),
   ]
