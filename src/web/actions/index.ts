@@ -1,4 +1,16 @@
 import type { Action } from '../page.ts'
+import { acknowledgeAlert, commentOnAlert, dismissAlert, silenceLikeAlert } from './alerts.ts'
+import { noteAnEvent, removeAnEvent } from './events.ts'
+import { addASilence, endASilence } from './silences.ts'
 
 /** Every change that the pages offer: one line each. */
-export const actions: readonly Action[] = []
+export const actions: readonly Action[] = [
+  acknowledgeAlert,
+  dismissAlert,
+  commentOnAlert,
+  silenceLikeAlert,
+  noteAnEvent,
+  removeAnEvent,
+  addASilence,
+  endASilence,
+]
