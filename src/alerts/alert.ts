@@ -19,9 +19,10 @@ export interface AlertIdentity {
   readonly series: string | null
 }
 
-/** An alert that is not resolved yet, as stored. */
+/** An alert that is not resolved yet, as stored; or one that was dismissed, whose fact is watched until it ends. */
 export interface OpenAlert extends AlertIdentity {
   readonly alertId: number
+  readonly dismissed?: boolean
   readonly onset: Day
   readonly openedOn: Day
   readonly evidence: Evidence

@@ -40,7 +40,10 @@ export function planMetricChanges(
 
 const isOf = (causes: ReadonlySet<string>) => (finding: Finding) => causes.has(finding.cause)
 
-/** Which causes belong together, in the alerts that are open and in those that open today. */
+/**
+ * Which causes belong together, in the alerts that are open and in those that open today. Another cause never joins what
+ * was dismissed: nobody has answered to it yet.
+ */
 function grouped(findings: readonly Finding[], own: readonly OpenAlert[]) {
   const groups = own.map(alert => ({ alert, causes: new Set(partsOf(alert).map(part => part.cause)) }))
   const held = new Set(groups.flatMap(({ causes }) => [...causes]))
@@ -49,8 +52,8 @@ function grouped(findings: readonly Finding[], own: readonly OpenAlert[]) {
   for (const cause of [...new Set(opening.map(finding => finding.cause))].sort().filter(c => !held.has(c))) {
     const kin = kinOf(cause, opening)
     const home =
-      groups.find(({ alert }) => partsOf(alert).some(part => isOpen(part) && kin.has(part.cause)))?.causes ??
-      fresh.find(causes => [...causes].some(other => kin.has(other)))
+      groups.find(({ alert }) => !alert.dismissed && partsOf(alert).some(part => isOpen(part) && kin.has(part.cause)))
+        ?.causes ?? fresh.find(causes => [...causes].some(other => kin.has(other)))
     if (home) home.add(cause)
     else fresh.push(new Set([cause]))
   }

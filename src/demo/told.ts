@@ -19,7 +19,8 @@ export async function toldToStaff(db: Db, plugins: Plugins, language: Language, 
            case when t.to_state = 'resolved' then a.resolved_on end as "resolvedOn"
     from polso.alert_transitions t join polso.alerts a using (alert_id)
     join polso.accounts c using (account_id) left join polso.content_series s using (series_id)
-    where a.kind = 'metric' and t.to_state in ('open', 'resolved') order by t.at, t.transition_id`.execute(db)
+    where a.kind = 'metric' and t.to_state in ('open', 'resolved') and t.step in ('change', 'news')
+    order by t.at, t.transition_id`.execute(db)
   const titles = new Map(plugins.collectors.map(({ platform, title }) => [platform, title]))
   const context = { platformTitle: (platform: string) => titles.get(platform) ?? platform, timeZone }
   return rows.map(row => {

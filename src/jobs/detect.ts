@@ -9,7 +9,7 @@ import { type AccountHistory, type DetectionSettings, JUDGED_METRICS } from '../
 import type { ExpectedDay } from '../detection/expected.ts'
 import { HISTORY_DAYS, type KeptWatches, type Past, SETTLED_DAYS } from '../detection/kept-watches.ts'
 import { type DefinitionChange, endRedefined, sinceRedefined } from '../detection/surroundings.ts'
-import { type AlertRoute, applyAlertChanges, openAlerts } from '../store/alerts.ts'
+import { type AlertRoute, applyAlertChanges, openAlerts, watchedAlerts } from '../store/alerts.ts'
 import { writeExpectedDays } from '../store/expected-days.ts'
 import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'

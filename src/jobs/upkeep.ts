@@ -6,7 +6,7 @@ import type { OperationalLimits } from '../alerts/operational-facts.ts'
 import type { Config } from '../config/file.ts'
 import { dayOf } from '../days.ts'
 import { operationalFacts, type Watched } from '../store/alert-facts.ts'
-import { type AlertRoute, applyAlertChanges, openOperationalAlerts } from '../store/alerts.ts'
+import { type AlertRoute, applyAlertChanges, watchedOperationalAlerts } from '../store/alerts.ts'
 import type { Db } from '../store/database.ts'
 import { ensurePartitions } from '../store/partitions.ts'
 import { enforceRetention } from '../store/retention.ts'
@@ -40,7 +40,7 @@ async function tellOperators({ db, config, watched, routes, limits }: UpkeepDeps
   const day = dayOf(now, config.time_zone)
   const findings = operationalFindings(await operationalFacts(db, watched, limits, now), limits)
   await db.transaction().execute(async trx => {
-    const changes = planOperationalChanges(day, findings, await openOperationalAlerts(trx))
+    const changes = planOperationalChanges(day, findings, await watchedOperationalAlerts(trx, day))
     await applyAlertChanges(trx, changes, { now, day, routes })
   })
 }

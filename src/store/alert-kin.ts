@@ -14,10 +14,14 @@ export function withBefore(facts: AlertFacts, before: Day | null, day: Day): Ale
   return { ...facts, evidence: { ...facts.evidence, again: before } }
 }
 
-/** When the last alert with that cause among its parts ended; `null` when there was none. */
+/**
+ * When the last alert with that cause among its parts ended; `null` when there was none. One that was dismissed has not
+ * ended as long as that holds: `infinity` is later than any day.
+ */
 export async function lastEnd(trx: Trx, { accountId, subject, cause }: AlertIdentity): Promise<Day | null> {
   const ended = await sql<{ day: Day | null }>`
-    select max(resolved_on) as day from polso.alerts
+    select max(case state when 'dismissed' then greatest(resolved_on, coalesce(over_on, 'infinity'))
+                          else resolved_on end) as day from polso.alerts
     where account_id is not distinct from ${accountId} and subject = ${subject} and resolved_on is not null
       and (cause = ${cause} or evidence -> 'findings' @> ${JSON.stringify([{ cause }])}::jsonb)`.execute(trx)
   return ended.rows[0]?.day ?? null
@@ -46,6 +50,25 @@ export async function leaderOf(
       and c.key = any(${keys}::text[]) and a.evidence -> 'findings' @> '[{"cause": "drop", "state": "open"}]'
       and abs(a.onset - ${onset}::date) <= ${ALIKE_DAYS}
     order by a.alert_id limit 1`.execute(trx)
+  return rows[0]?.alertId ?? null
+}
+
+/**
+ * The outage of the account's platform under which it began: without readings nobody can know, and that the platform is
+ * away is told to those who can do something about it. Over is an outage for days that follow its last one.
+ */
+export async function outageOver(
+  trx: Trx,
+  { accountId }: AlertIdentity,
+  { onset }: AlertFacts,
+  day: Day,
+): Promise<number | null> {
+  const { rows } = await sql<{ alertId: number }>`
+    select o.alert_id as "alertId" from polso.alerts o join polso.accounts c on c.platform = o.subject
+    where c.account_id = ${accountId} and o.type = 'platform-trouble'
+      and coalesce(o.resolved_on, 'infinity') >= ${day}::date
+      and ${onset}::date >= ((o.evidence ->> 'since')::timestamptz at time zone c.time_zone)::date
+    order by o.alert_id desc limit 1`.execute(trx)
   return rows[0]?.alertId ?? null
 }
 

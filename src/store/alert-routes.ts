@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AlertIdentity, AlertKind } from '../alerts/alert.ts'
+import { isGraver, type Severity } from '../alerts/severity.ts'
 import type { Trx } from './database.ts'
 
 /** Who hears of which alerts: a notifier of the configuration. */
@@ -8,6 +9,8 @@ export interface AlertRoute {
   readonly kinds: readonly AlertKind[]
   /** Keys of the accounts of which it tells; all where it says nothing. What belongs to no account is for everybody. */
   readonly accounts?: readonly string[] | null
+  /** It hears of what is at least so grave; of everything where it says nothing. */
+  readonly minSeverity?: Severity
   readonly recipients: readonly string[]
 }
 
@@ -21,8 +24,11 @@ export async function routesFor(
   identity: AlertIdentity,
   toldBy: number | null,
   routes: readonly AlertRoute[],
+  severity: Severity,
 ): Promise<readonly AlertRoute[]> {
-  const candidates = routes.filter(route => hearsKind(route, identity))
+  const candidates = routes.filter(
+    route => hearsKind(route, identity) && !isGraver(route.minSeverity ?? 'info', severity),
+  )
   // The usual case costs no question to the database.
   if (candidates.every(route => !route.accounts)) return toldBy === null ? candidates : []
   const { own, leading } = await accountKeys(trx, identity, toldBy)

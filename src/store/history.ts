@@ -8,7 +8,8 @@ import type { Db } from './database.ts'
 /**
  * Days that must not teach the baseline: those under a part of a metric alert of the account, and those under an event
  * on it or on the whole body. A part that ended because its level became the normal says so; one that revised figures
- * showed to be nothing leaves its days alone.
+ * showed to be nothing leaves its days alone. What was dismissed without an end day is judged on, so that its end is
+ * seen: until then its days are the alert's and not the event's; and so they stay where its level became the normal.
  */
 export async function excludedDays(db: Db, accountId: number, from: Day): Promise<ExcludedDays[]> {
   const rows = await sql<ExcludedDays>`
@@ -17,13 +18,17 @@ export async function excludedDays(db: Db, accountId: number, from: Day): Promis
     cross join lateral jsonb_to_recordset(a.evidence -> 'findings') as part (
       onset date, closed_on date, state text, reason text, metric text)
     cross join lateral (select coalesce(part.onset, a.onset) as "from",
-      case when part.state = 'closed' or a.resolved_on is not null then coalesce(part.closed_on, a.resolved_on) end as "to",
+      case when part.state = 'closed' then coalesce(part.closed_on, a.resolved_on)
+           when a.state = 'dismissed' then a.over_on else a.resolved_on end as "to",
       case when part.reason = 'new-normal' and part.metric is not null then 'new-normal' else 'alert' end as kind) as days
     where a.account_id = ${accountId} and a.kind = 'metric' and part.reason <> 'revised'
       and coalesce(days."to", 'infinity') >= ${from}::date
     union
     select starts_on, ends_on, title, 'event' from polso.events
     where (account_id = ${accountId} or account_id is null) and coalesce(ends_on, 'infinity') >= ${from}::date
+      and not exists (
+        select 1 from polso.alerts a where a.alert_id = events.alert_id and a.state = 'dismissed'
+          and (a.over_on is null or a.evidence -> 'findings' @> '[{"reason": "new-normal"}]'))
     order by 1, 2, 3, 4`.execute(db)
   return rows.rows
 }

@@ -4,11 +4,13 @@ import type { Trx } from './database.ts'
 
 /** How a transition of an alert gets into the outbox: one row a notifier and recipient, in the transition's transaction. */
 
+/** @param heldBy the operational alert that explains it: the rows are there, muted, until it is over */
 export async function tellRoutes(
   trx: Trx,
   transitionId: number,
   routes: readonly Pick<AlertRoute, 'notifier' | 'recipients'>[],
   now: Date,
+  heldBy: number | null = null,
 ): Promise<void> {
   const rows = routes
     .flatMap(({ notifier, recipients }) => [...new Set(recipients)].map(recipient => ({ notifier, recipient })))
@@ -20,6 +22,7 @@ export async function tellRoutes(
       lease_until: null,
       last_error: null,
       sent_at: null,
+      ...(heldBy !== null && { status: 'muted' as const, held_by: heldBy }),
     }))
   if (rows.length > 0) await trx.insertInto('polso.notifications').values(rows).execute()
 }

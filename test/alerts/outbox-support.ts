@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { AlertChange } from '../../src/alerts/alert.ts'
 import { planMetricChanges } from '../../src/alerts/lifecycle.ts'
 import type { Finding } from '../../src/detection/detection.ts'
-import { type AlertRoute, applyAlertChanges, openAlerts } from '../../src/store/alerts.ts'
+import { type AlertRoute, applyAlertChanges, watchedAlerts } from '../../src/store/alerts.ts'
 import type { Database } from '../../src/store/schema/index.ts'
 
 type Db = Kysely<Database>
@@ -49,7 +49,7 @@ export async function judge(
 ): Promise<readonly AlertChange[]> {
   const now = new Date(`${day}T22:15:00Z`)
   return db.transaction().execute(async trx => {
-    const changes = planMetricChanges(accountId, day, findings, await openAlerts(trx, accountId))
+    const changes = planMetricChanges(accountId, day, findings, await watchedAlerts(trx, accountId))
     return applyAlertChanges(trx, changes, { now, day, routes: to })
   })
 }

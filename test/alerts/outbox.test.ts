@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { planMetricChanges, planOperationalChanges } from '../../src/alerts/lifecycle.ts'
 import type { OperationalFinding } from '../../src/alerts/operational-facts.ts'
-import { applyAlertChanges, listAlerts, openAlerts, openOperationalAlerts } from '../../src/store/alerts.ts'
+import { applyAlertChanges, listAlerts, openAlerts, watchedOperationalAlerts } from '../../src/store/alerts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop, pause, unjudged } from './findings.ts'
 import { addAccount, judge, routes } from './outbox-support.ts'
@@ -195,7 +195,7 @@ describe('operational alerts', () => {
 
   async function apply(findings: readonly OperationalFinding[]) {
     const day = '2019-10-20'
-    const open = (await openOperationalAlerts(database.db)).filter(alert =>
+    const open = (await watchedOperationalAlerts(database.db, day)).filter(alert =>
       findings.some(({ subject }) => subject === alert.subject),
     )
     const changes = planOperationalChanges(day, findings, open)
