@@ -45,8 +45,16 @@ async function select(db: Db, condition: ReturnType<typeof sql>): Promise<readon
 export interface AlertFilter {
   /** `open` includes acknowledged ones. Default: all. */
   readonly state?: 'open' | 'ended'
+  readonly alertId?: number
+  /** Key of its account. */
+  readonly account?: string
+  readonly kind?: AlertKind
+  /** Those that lasted until then or longer. */
+  readonly since?: Day
   /** Newest first; default 100. */
   readonly limit?: number
+  /** Leaves out so many of the newest. */
+  readonly offset?: number
 }
 
 /** An alert with the names that people know. */
@@ -88,8 +96,12 @@ export async function listAlerts(db: Db, filter: AlertFilter = {}): Promise<read
            ${namesOf()}
     from polso.alerts a
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)
-    where ${state}::text is null or (a.resolved_at is null) = (${state}::text = 'open')
-    order by a.opened_at desc, a.alert_id desc limit ${filter.limit ?? 100}`.execute(db)
+    where (${state}::text is null or (a.resolved_at is null) = (${state}::text = 'open'))
+      and (${filter.alertId ?? null}::int is null or a.alert_id = ${filter.alertId ?? null}::int)
+      and (${filter.account ?? null}::text is null or c.key = ${filter.account ?? null}::text)
+      and (${filter.kind ?? null}::text is null or a.kind = ${filter.kind ?? null}::text)
+      and (${filter.since ?? null}::date is null or coalesce(a.resolved_on, 'infinity') >= ${filter.since ?? null}::date)
+    order by a.opened_at desc, a.alert_id desc limit ${filter.limit ?? 100} offset ${filter.offset ?? 0}`.execute(db)
   return rows.rows
 }
 
