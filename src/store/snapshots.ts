@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId, AudienceCell, Observation } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
 import type { Trx } from './database.ts'
+import { hiddenRows } from './hidden-cells.ts'
 import { tableOf, type Write } from './rows.ts'
 
 /** What a run says of an account. One write a table, however many accounts a batch spans. */
@@ -43,12 +44,10 @@ export interface AudienceRow {
   readonly cell: AudienceCell
 }
 
-/** Segment that stands for a whole breakdown. */
-const WHOLE = '*'
-
 /**
- * Writes breakdowns. A cell of fewer people than the threshold is stored as suppressed, without its value. The first
- * reading of a day holds, but one that was unavailable gives way to a later one of that day that is not.
+ * Writes breakdowns. Cells of few people, and those from which they could be told, are stored as suppressed, without
+ * their value (`suppression.ts`). The first reading of a day holds as a whole, but one that was unavailable gives way to
+ * a later one of that day that is not.
  */
 export async function writeAudience(
   trx: Trx,
@@ -57,6 +56,7 @@ export async function writeAudience(
 ): Promise<void> {
   if (rows.length === 0) return
   await forgetUnavailable(trx, rows)
+  const hidden = await hiddenRows(trx, rows, threshold)
   await sql`
     insert into polso.audience_snapshots
       (account_id, date_day, metric, dimension, segment, value, status, reason, observed_at, run_id)
@@ -66,19 +66,17 @@ export async function writeAudience(
     from ${tableOf(rows, {
       ...breakdown,
       segment: ['text', r => r.cell.segment],
-      value: ['bigint', r => (isFew(r, threshold) ? null : r.cell.value)],
-      suppressed: ['bool', r => isFew(r, threshold)],
+      value: ['bigint', r => (hidden.has(r) ? null : r.cell.value)],
+      suppressed: ['bool', r => hidden.has(r)],
       reason: ['text', r => reasonOf(r.cell)],
       observed_at: ['timestamptz', r => r.cell.observedAt],
       run_id: ['bigint', r => r.runId],
     })}
-    where segment <> ${WHOLE} or not exists (
+    where not exists (
       select 1 from polso.audience_snapshots a
       where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension))
     on conflict do nothing`.execute(trx)
 }
-
-const isFew = ({ cell }: AudienceRow, threshold: number) => cell.value !== null && cell.value < threshold
 
 /** What identifies a breakdown of a day. */
 const breakdown = {

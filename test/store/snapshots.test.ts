@@ -110,20 +110,52 @@ describe('audiences', () => {
     return rows
   }
 
-  it('keep no count of few people', async () => {
-    await write('2019-11-05', [cell('18-24', 9), cell('25-34', 10), cell('35-44', 0)])
-    expect(await cells('2019-11-05')).toEqual([
+  it('keep no count of few people, nor of those by whom it could be told', async () => {
+    await write('2019-11-05', [cell('18-24', 9), cell('25-34', 10), cell('35-44', 70), cell('45-54', 3)])
+    const expected = [
       { segment: '18-24', value: null, status: 'suppressed', reason: null },
       { segment: '25-34', value: 10, status: 'observed', reason: null },
-      { segment: '35-44', value: null, status: 'suppressed', reason: null },
-    ])
+      { segment: '35-44', value: 70, status: 'observed', reason: null },
+      { segment: '45-54', value: null, status: 'suppressed', reason: null },
+    ]
+    expect(await cells('2019-11-05')).toEqual(expected)
     const { rows } = await sql`select 1 from polso.audience_snapshots where value < 10`.execute(database.db)
     expect(rows).toEqual([])
   })
 
-  it('hold the first reading of a day', async () => {
-    await write('2019-11-05', [cell('25-34', 500)])
-    expect((await cells('2019-11-05'))[1]).toMatchObject({ value: 10 })
+  it('keep the pattern of the reading before, over days of one write and over writes', async () => {
+    const days = [
+      { a: 4, b: 30, c: 31 },
+      { a: 4, b: 33, c: 31 },
+      { a: 11, b: 34, c: 31 },
+      { a: 15, b: 35, c: 31 },
+    ]
+    const dayOf = (n: number) => `2019-12-0${n + 1}`
+    const rows = days.map((values, n) => Object.entries(values).map(([segment, value]) => ({ n, segment, value })))
+    const rowOf = ({ n, segment, value }: { n: number; segment: string; value: number }) => ({
+      accountId: a,
+      runId: 7,
+      day: dayOf(n),
+      cell: cell(segment, value, 'city'),
+    })
+    await inTransaction(trx => writeAudience(trx, rows.slice(0, 2).flat().map(rowOf), { threshold: 10 }))
+    for (const later of rows.slice(2)) {
+      await inTransaction(trx => writeAudience(trx, later.map(rowOf), { threshold: 10 }))
+    }
+    const suppressed = await Promise.all(
+      days.map(async (_, n) => (await cells(dayOf(n))).flatMap(c => (c.status === 'suppressed' ? c.segment : []))),
+    )
+    expect(suppressed).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], []])
+  })
+
+  it('hold the first reading of a day as a whole', async () => {
+    await write('2019-11-05', [cell('25-34', 500), cell('65+', 40)])
+    expect((await cells('2019-11-05')).map(({ segment, value }) => [segment, value])).toEqual([
+      ['18-24', null],
+      ['25-34', 10],
+      ['35-44', 70],
+      ['45-54', null],
+    ])
   })
 
   it('give way from unavailable to observed within a day, and not back', async () => {
