@@ -18,6 +18,7 @@ import { definitionChanges } from '../store/surroundings.ts'
 import { DAILY_POST_DAYS } from './due.ts'
 import { explainOpenAlerts, measureEvents } from './events.ts'
 import { explained } from './explain.ts'
+import { notBefore, rollUpClosedDays, wholeSince } from './roll-up.ts'
 
 export interface DetectDeps {
   readonly db: Kysely<Database>
@@ -34,7 +35,8 @@ export interface DetectDeps {
 
 /**
  * Brings an account's daily figures up to date and judges the days that have closed since the last time, one after the
- * other, in one transaction: alerts, transitions and outbox rows appear together with the mark that says "judged".
+ * other, in one transaction: alerts, transitions and outbox rows appear together with the mark that says "judged". Days
+ * that have closed are rolled up for the analysts.
  *
  * @returns the number of days judged, or `null` when another worker is at it
  */
@@ -56,7 +58,8 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
     await writeExpectedDays(trx, accountId, [...expected.values()])
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
-    await markDone(trx, accountId, { judgedThrough, revision })
+    const rolled = await rollUpClosedDays(trx, progress, days)
+    await markDone(trx, accountId, { judgedThrough, revision, ...rolled })
     return days.length
   })
 }
@@ -95,7 +98,7 @@ async function refreshFigures(
   if (firstSlot === null) return progress.revision
   const today = dayOf(now, timeZone)
   const changed = [dirtyFrom, days[0], today].flatMap(day => day ?? []).sort()[0] ?? today
-  const from = latest(changed, dayOf(firstSlot, timeZone))
+  const from = notBefore(wholeSince(progress), latest(changed, dayOf(firstSlot, timeZone)))
   await refreshAccountDays(trx, {
     accountId,
     timeZone,

@@ -47,7 +47,7 @@ interface Kept {
 const RETRY_UNSUPPORTED_DAYS = 7
 
 /** Platforms revise insights for so long, and as long posts grow: earlier days' figures may change with a run. */
-const REVISED_DAYS = 3
+export const REVISED_DAYS = 3
 
 /**
  * Stores what a job read: runs' outcomes and rows in one transaction, so that a run says `ok` exactly when its figures

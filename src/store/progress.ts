@@ -20,6 +20,12 @@ export interface Progress {
   readonly judgedThrough: Day | null
   /** How often figures of days that had settled have changed. */
   readonly revision: number
+  /** Last day that is rolled up; `null` before the first. */
+  readonly rolledThrough: Day | null
+  /** First of the days up to it that a late reading belongs to; `null` where there is none. */
+  readonly rollFrom: Day | null
+  /** Before this the snapshots that days are computed from may be gone; `null` where all are kept. */
+  readonly keptSince: Date | null
   /** Slots of the first and the newest run that brought data; `null` before the first. */
   readonly firstSlot: Date | null
   readonly newestSlot: Date | null
@@ -45,6 +51,9 @@ async function tryLock(trx: Trx, accountId: number): Promise<Progress | null> {
   const row = await sql<Progress>`
     select a.account_id as "accountId", a.key, a.platform, a.schedule, a.time_zone as "timeZone",
            p.days_dirty_from as "dirtyFrom", p.judged_through as "judgedThrough", p.revision,
+           p.rolled_through as "rolledThrough", p.roll_from as "rollFrom",
+           (select max(since) from polso.kept_since
+            where table_name in ('account_snapshots', 'post_snapshots', 'collection_runs')) as "keptSince",
            (select min(slot) from polso.collection_runs r
             where r.account_id = a.account_id and r.status in ('ok', 'partial')) as "firstSlot",
            (select max(slot) from polso.collection_runs r
@@ -67,15 +76,16 @@ export function markDirty(accounts: readonly { accountId: number; day: Day }[]):
   return { rows: accounts.length, steps: [{ name: 'progress', statement }] }
 }
 
-/** The daily figures are computed, nothing is dirty, and the days are judged. */
+/** The daily figures are computed, nothing is dirty, and the days are judged and rolled up. */
 export async function markDone(
   trx: Trx,
   accountId: number,
-  { judgedThrough, revision }: Pick<Progress, 'judgedThrough' | 'revision'>,
+  done: Pick<Progress, 'judgedThrough' | 'revision' | 'rolledThrough' | 'rollFrom'>,
 ): Promise<void> {
   await sql`
     update polso.account_progress
-    set days_dirty_from = null, judged_through = ${judgedThrough}::date, revision = ${revision}
+    set days_dirty_from = null, judged_through = ${done.judgedThrough}::date, revision = ${done.revision},
+        rolled_through = ${done.rolledThrough}::date, roll_from = ${done.rollFrom}::date
     where account_id = ${accountId}`.execute(trx)
 }
 

@@ -5,7 +5,7 @@ import { dropPartitionsBefore, PARTITIONED } from './partitions.ts'
 /** Days; what is not given is kept for ever. */
 type Days = number | 'forever' | undefined
 
-/** How many days things are kept. Daily figures, posts and alerts are kept for ever. */
+/** How many days things are kept. Daily figures and rollups, posts and alerts are kept for ever. */
 export interface Retention {
   /** Figures of accounts and counters of posts, by whole months of their slot; audiences by day. */
   readonly snapshots?: Days
@@ -32,6 +32,8 @@ const BATCH = 10_000
 /** Removes what is older than the settings allow. Idempotent; safe beside collection and in several replicas. */
 export async function enforceRetention(db: Db, retention: Retention, now: Date): Promise<Removed> {
   const { snapshots, platform_calls, runs } = retention
+  await rememberRemoval(db, [...PARTITIONED, 'audience_snapshots'], snapshots, now)
+  await rememberRemoval(db, ['collection_runs'], runs, now)
   const partitions: string[] = []
   for (const table of PARTITIONED) {
     if (typeof snapshots !== 'number') continue
@@ -44,6 +46,15 @@ export async function enforceRetention(db: Db, retention: Retention, now: Date):
     collection_runs: await remove(db, 'collection_runs', 'slot', now, runs),
     slots: await remove(db, 'slots', 'slot', now, runs),
   }
+}
+
+/** Before anything goes: nobody computes a day anew from what is half gone. */
+async function rememberRemoval(db: Db, tables: readonly string[], days: Days, now: Date): Promise<void> {
+  if (typeof days !== 'number') return
+  await sql`
+    insert into polso.kept_since as k (table_name, since)
+    select t, ${before(now, days)}::timestamptz from unnest(${tables}::text[]) as t
+    on conflict (table_name) do update set since = excluded.since where k.since < excluded.since`.execute(db)
 }
 
 function before(now: Date, days: number): Date {

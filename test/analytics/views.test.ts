@@ -386,6 +386,7 @@ describe('every view', () => {
       'metric_definitions',
       'posts_daily',
       'posts_report',
+      'versions',
     ])
     for (const name of names) await expect(rows(`select * from analytics.${name}`)).resolves.toBeInstanceOf(Array)
   })

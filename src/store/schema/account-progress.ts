@@ -6,4 +6,6 @@ export interface AccountProgressTable {
   days_dirty_from: Day | null
   judged_through: Day | null
   revision: number
+  rolled_through: Day | null
+  roll_from: Day | null
 }

@@ -11,17 +11,21 @@ import type { CollectionRunsTable } from './collection-runs.ts'
 import type { ContentSeriesTable } from './content-series.ts'
 import type { ContractAccountsTable } from './contract-accounts.ts'
 import type { ContractsTable } from './contracts.ts'
+import type { CoverageDaysTable } from './coverage-days.ts'
 import type { CredentialStatesTable } from './credential-states.ts'
 import type { DigestsTable } from './digests.ts'
 import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
 import type { ExpectedDaysTable } from './expected-days.ts'
+import type { KeptSinceTable } from './kept-since.ts'
 import type { LoginAttemptsTable } from './login-attempts.ts'
 import type { MetricDefinitionsTable } from './metric-definitions.ts'
 import type { MetricSupportTable } from './metric-support.ts'
 import type { NotificationsTable } from './notifications.ts'
 import type { PlatformCallsTable } from './platform-calls.ts'
+import type { PostDaysTable } from './post-days.ts'
 import type { PostSnapshotsTable } from './post-snapshots.ts'
+import type { PostTotalsTable } from './post-totals.ts'
 import type { PostsTable } from './posts.ts'
 import type { RunCallsTable } from './run-calls.ts'
 import type { SessionsTable } from './sessions.ts'
@@ -43,17 +47,21 @@ export interface Database {
   'polso.content_series': ContentSeriesTable
   'polso.contract_accounts': ContractAccountsTable
   'polso.contracts': ContractsTable
+  'polso.coverage_days': CoverageDaysTable
   'polso.credential_states': CredentialStatesTable
   'polso.digests': DigestsTable
   'polso.event_effects': EventEffectsTable
   'polso.events': EventsTable
   'polso.expected_days': ExpectedDaysTable
+  'polso.kept_since': KeptSinceTable
   'polso.login_attempts': LoginAttemptsTable
   'polso.metric_definitions': MetricDefinitionsTable
   'polso.metric_support': MetricSupportTable
   'polso.notifications': NotificationsTable
   'polso.platform_calls': PlatformCallsTable
+  'polso.post_days': PostDaysTable
   'polso.post_snapshots': PostSnapshotsTable
+  'polso.post_totals': PostTotalsTable
   'polso.posts': PostsTable
   'polso.run_calls': RunCallsTable
   'polso.silences': SilencesTable
