@@ -1,9 +1,12 @@
 import { CronExpressionParser } from 'cron-parser'
 import { dayStart, dayOf as localDay } from '../days.ts'
-import { weekdayOf } from './days.ts'
+import { dayNumber, weekdayOf } from './days.ts'
 import type { DeclaredSeries, PostFact } from './detection.ts'
 
 const MINUTES_PER_DAY = 24 * 60
+
+/** When posts of a declared series are due. */
+type Due = Pick<DeclaredSeries, 'cadence' | 'graceMinutes'>
 
 /** The calendar of a declared cadence: a cron expression in the account's zone. */
 interface Cadence {
@@ -13,7 +16,17 @@ interface Cadence {
   readonly overdueFrom: number
 }
 
-function cadenceOf({ cadence, graceMinutes }: DeclaredSeries): Cadence {
+const parsed = new Map<string, Cadence>()
+
+/** Of a slot's every account: worth keeping. */
+function cadenceOf(series: Due): Cadence {
+  const key = `${series.graceMinutes} ${series.cadence}`
+  const known = parsed.get(key) ?? parse(series)
+  parsed.set(key, known)
+  return known
+}
+
+function parse({ cadence, graceMinutes }: Due): Cadence {
   const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(cadence).fields
   const last = Math.max(...hour.values.map(Number)) * 60 + Math.max(...minute.values.map(Number))
   const everyDate = dayOfMonth.isWildcard
@@ -36,7 +49,7 @@ function cadenceOf({ cadence, graceMinutes }: DeclaredSeries): Cadence {
  * Whether a declared cadence names a day (day number, `days.ts`). Where the day's last due time with its grace reaches
  * beyond midnight, the post is due on the day after: a closed day is only blamed for what was overdue when it closed.
  */
-export function dueDays(series: DeclaredSeries): (day: number) => boolean {
+export function dueDays(series: Due): (day: number) => boolean {
   const { names, overdueFrom } = cadenceOf(series)
   const shift = overdueFrom >= MINUTES_PER_DAY ? 1 : 0
   return day => names(day - shift)
@@ -46,9 +59,15 @@ export function dueDays(series: DeclaredSeries): (day: number) => boolean {
  * Minutes after local midnight from which a day's last post is overdue; `null` where none is due that day, and where the
  * grace ends on the day after: that one is judged as a whole.
  */
-export function overdueFrom(series: DeclaredSeries, day: number): number | null {
+export function overdueFrom(series: Due, day: number): number | null {
   const cadence = cadenceOf(series)
   return cadence.names(day) && cadence.overdueFrom < MINUTES_PER_DAY ? cadence.overdueFrom : null
+}
+
+/** Whether a post of the day of both instants comes overdue after the one and by the other. */
+export function comesOverdue(series: Due, after: Date, by: Date, timeZone: string): boolean {
+  const from = overdueFrom(series, dayNumber(localDay(by, timeZone)))
+  return from !== null && minutesOf(after, timeZone) < from && from <= minutesOf(by, timeZone)
 }
 
 /** The grace that a person set counts as much as so many posts that kept it. */

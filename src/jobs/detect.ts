@@ -1,35 +1,32 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { OpenAlert } from '../alerts/alert.ts'
-import { openFindings, planMetricChanges } from '../alerts/lifecycle.ts'
-import { readDailySeries, refreshAccountDays } from '../analytics/daily.ts'
+import type { AlertChange } from '../alerts/alert.ts'
+import { planMetricChanges } from '../alerts/lifecycle.ts'
+import { refreshAccountDays } from '../analytics/daily.ts'
 import type { Clock } from '../clock.ts'
-import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
-import { type AccountHistory, type DetectionSettings, JUDGED_METRICS } from '../detection/detection.ts'
+import { addDays, type Day, dayOf, daysFrom } from '../days.ts'
+import type { DeclaredSeries } from '../detection/detection.ts'
 import type { ExpectedDay } from '../detection/expected.ts'
-import { HISTORY_DAYS, type KeptWatches, type Past, SETTLED_DAYS } from '../detection/kept-watches.ts'
-import { type DefinitionChange, endRedefined, sinceRedefined } from '../detection/surroundings.ts'
-import { type AlertRoute, applyAlertChanges, openAlerts, watchedAlerts } from '../store/alerts.ts'
+import { SETTLED_DAYS } from '../detection/kept-watches.ts'
+import { endRedefined } from '../detection/surroundings.ts'
+import { type AlertRoute, applyAlertChanges, watchedAlerts } from '../store/alerts.ts'
+import type { Trx } from '../store/database.ts'
 import { writeExpectedDays } from '../store/expected-days.ts'
-import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
 import type { Database } from '../store/schema/index.ts'
 import { definitionChanges } from '../store/surroundings.ts'
 import { DAILY_POST_DAYS } from './due.ts'
 import { explainOpenAlerts, measureEvents } from './events.ts'
 import { explained } from './explain.ts'
+import { type HistoryDeps, historyOf, type Judging, overdueShares, pastOf } from './history.ts'
 import { notBefore, rollUpClosedDays, wholeSince } from './roll-up.ts'
 
-export interface DetectDeps {
+export interface DetectDeps extends HistoryDeps {
   readonly db: Kysely<Database>
   readonly clock: Clock
   readonly log: Logger
-  readonly watches: KeptWatches
-  readonly settingsOf: (accountKey: string) => DetectionSettings
   /** How old an observation near a day's boundary may be on this schedule, in minutes. */
   readonly toleranceOf: (schedule: string) => number
-  /** Public holidays that the judgement should know of. */
-  readonly holidays: (from: Day, to: Day) => readonly Day[]
   readonly routes: readonly AlertRoute[]
 }
 
@@ -56,6 +53,7 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
       for (const one of told) expected.set(`${one.metric} ${one.day}`, one)
     }
     await writeExpectedDays(trx, accountId, [...expected.values()])
+    await judgeRunningDay(deps, trx, { ...progress, revision, redefined }, now)
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
     const rolled = await rollUpClosedDays(trx, progress, days)
@@ -89,7 +87,7 @@ export function isBehind({ judgedThrough, timeZone, dirty }: Judged, now: Date):
 /** @returns how often figures of settled days have changed so far */
 async function refreshFigures(
   deps: DetectDeps,
-  trx: Transaction<Database>,
+  trx: Trx,
   progress: Progress,
   days: readonly Day[],
   now: Date,
@@ -117,70 +115,53 @@ function latest(...days: readonly Day[]): Day {
   return [...days].sort().at(-1) ?? ''
 }
 
-interface Judging extends Progress {
-  readonly redefined: readonly DefinitionChange[]
-}
-
 /** @returns what was expected of the day, and of earlier ones where that is revised */
 async function judgeDay(
   deps: DetectDeps,
-  trx: Transaction<Database>,
+  trx: Trx,
   progress: Judging,
   day: Day,
   now: Date,
 ): Promise<readonly ExpectedDay[]> {
-  const { accountId, key } = progress
-  const open = await openAlerts(trx, accountId)
+  const { accountId } = progress
+  const open = await watchedAlerts(trx, accountId)
   const past = await pastOf(deps, trx, progress, day, open)
   const history = await historyOf(deps, trx, progress, day, past)
   const judged = deps.watches.judge(accountId, past, history)
   const told = endRedefined(judged.findings, past.open, past.redefined)
   const findings = await explained(trx, accountId, day, told, history.holidays ?? [])
-  const nameOf = (series: string) => past.declared.find(({ key }) => key === series)?.name ?? series
-  const changes = planMetricChanges(accountId, day, findings, open, nameOf)
-  await applyAlertChanges(trx, changes, { now, day, routes: deps.routes })
-  for (const change of changes) {
-    deps.log.info({ account: key, day, alert: change.identity.cause, action: change.action }, 'alert')
-  }
+  await tell(deps, trx, progress, planMetricChanges(accountId, day, findings, open, nameOf(past.declared)), day, now)
   return judged.expected
 }
 
-async function pastOf(
-  { settingsOf }: DetectDeps,
-  trx: Transaction<Database>,
-  { accountId, key, timeZone, revision, redefined }: Judging,
+/** @returns the names of series for people */
+const nameOf = (declared: readonly DeclaredSeries[]) => (series: string) =>
+  declared.find(({ key }) => key === series)?.name ?? series
+
+async function tell(
+  { log, routes }: DetectDeps,
+  trx: Trx,
+  { key }: Progress,
+  changes: readonly AlertChange[],
   day: Day,
-  open: readonly OpenAlert[],
-): Promise<Past> {
-  return {
-    timeZone,
-    revision,
-    settings: settingsOf(key),
-    declared: await declaredSeries(trx, accountId),
-    excluded: await excludedDays(trx, accountId, addDays(day, -HISTORY_DAYS)),
-    open: openFindings(open),
-    redefined: redefined.filter(({ from }) => from <= day),
-  }
+  now: Date,
+): Promise<void> {
+  await applyAlertChanges(trx, changes, { now, day, routes })
+  for (const { identity, action } of changes) log.info({ account: key, day, alert: identity.cause, action }, 'alert')
 }
 
-async function historyOf(
-  { watches, holidays }: DetectDeps,
-  trx: Transaction<Database>,
-  { accountId, timeZone }: Progress,
-  day: Day,
-  past: Past,
-): Promise<AccountHistory> {
-  const from = watches.firstNeeded(accountId, past, day)
-  return {
-    ...past,
-    day,
-    // A day judged late is judged as it would have been in time: its own end is the instant of judgement.
-    now: dayStart(addDays(day, 1), timeZone),
-    series: (await readDailySeries(trx, accountId, JUDGED_METRICS, from, day)).map(({ metric, points }) => ({
-      metric,
-      points: sinceRedefined(points, metric, past.redefined),
-    })),
-    posts: await postFacts(trx, accountId, timeZone, from, day),
-    holidays: holidays(addDays(day, -HISTORY_DAYS), day),
-  }
+/**
+ * Opens the pause of a declared series as soon as its post of the running day is overdue: staff hear of it that day and
+ * not when it is over. Only where nothing is open: what belongs together is found out when the day has closed.
+ */
+async function judgeRunningDay(deps: DetectDeps, trx: Trx, progress: Judging, now: Date): Promise<void> {
+  const { accountId, newestSlot, timeZone } = progress
+  if (newestSlot === null) return
+  const day = dayOf(newestSlot, timeZone)
+  const shares = await overdueShares(trx, accountId, newestSlot, timeZone)
+  if (shares.size === 0 || (await watchedAlerts(trx, accountId)).some(alert => alert.kind === 'metric')) return
+  const redefined = await definitionChanges(trx, accountId)
+  const past = await pastOf(deps, trx, { ...progress, redefined }, day, [])
+  const findings = deps.watches.judgeOverdue(accountId, past, await historyOf(deps, trx, progress, day, past), shares)
+  await tell(deps, trx, progress, planMetricChanges(accountId, day, findings, [], nameOf(past.declared)), day, now)
 }

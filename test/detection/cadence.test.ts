@@ -7,7 +7,7 @@ import { seeded } from '../../src/detection/random.ts'
 import { FIRST, interactions, isWeekday, ordinaryPosts, replayPosts, told } from './posts-support.ts'
 
 const cadence = (text: string, graceMinutes = 120) =>
-  dueDays({ key: 'review', name: 'Review', cadence: text, graceMinutes })
+  dueDays({ cadence: text, graceMinutes })
 const WEEKDAYS = new Map([['review', cadence('30 8 * * 1-5')]])
 
 /** Ordinary posts and a review on the days that `on` names. */
