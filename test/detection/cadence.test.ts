@@ -6,8 +6,7 @@ import { dayNumber, dayOf } from '../../src/detection/days.ts'
 import { seeded } from '../../src/detection/random.ts'
 import { FIRST, interactions, isWeekday, ordinaryPosts, replayPosts, told } from './posts-support.ts'
 
-const cadence = (text: string, graceMinutes = 120) =>
-  dueDays({ cadence: text, graceMinutes })
+const cadence = (text: string, graceMinutes = 120) => dueDays({ cadence: text, graceMinutes })
 const WEEKDAYS = new Map([['review', cadence('30 8 * * 1-5')]])
 
 /** Ordinary posts and a review on the days that `on` names. */
