@@ -34,10 +34,14 @@ export class HttpAddressError extends Error {
 /** Time that requests have to end when the server closes; probes and scrapes are short. */
 const closingMs = 2000
 
+/** Of a path: the token of an answer link is the longest. */
+const LONGEST_PARAMETER = 1024
+
 /** Serves `/healthz`, `/readyz`, `/metrics` and the page. Throws `HttpAddressError`. */
 export async function serveHttp(parts: WebParts): Promise<FastifyInstance> {
   const trustProxy = parts.proxies ? [...parts.proxies] : false
-  const app = Fastify({ bodyLimit: 1024, requestTimeout: 10_000, trustProxy })
+  const routerOptions = { maxParamLength: LONGEST_PARAMETER }
+  const app = Fastify({ bodyLimit: 1024, requestTimeout: 10_000, trustProxy, routerOptions })
   const failing = judge(parts)
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_, reply) => {

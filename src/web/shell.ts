@@ -43,6 +43,8 @@ export class Shell {
     return this.parts.clock.now()
   }
 
+  readonly platformTitle = (platform: string): string => this.#titles.get(platform) ?? platform
+
   /** Finds out who visits, once a request. */
   async recognise(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     request.setDecorator('visit', await this.gate.visitOf(request, reply, this.now()))
@@ -86,7 +88,7 @@ export class Shell {
       db,
       now: this.now(),
       config,
-      platformTitle: platform => this.#titles.get(platform) ?? platform,
+      platformTitle: this.platformTitle,
       user,
       language: this.language(request, reply),
       params: textsOf(request.params),

@@ -8,6 +8,7 @@ import { auditPage } from './access/audit-page.tsx'
 import { addLogin } from './access/login.tsx'
 import { remedies } from './access/mode.ts'
 import { actions } from './actions/index.ts'
+import { addAnswers } from './answer/routes.ts'
 import { assets } from './assets.ts'
 import { helmetOptions } from './headers.ts'
 import type { Action, Content, Done, NotFound, Page, Redirect, Refusal, WebContext } from './page.ts'
@@ -35,6 +36,7 @@ async function register(app: FastifyInstance, shell: Shell): Promise<void> {
   addAssets(app)
   app.decorateRequest('visit', null)
   app.setErrorHandler((error, request, reply) => failed(shell, error, request, reply))
+  await app.register(async outside => addAnswers(outside, shell))
   await app.register(async inside => {
     inside.addHook('onRequest', (request, reply) => shell.recognise(request, reply))
     addLogin(inside, shell)

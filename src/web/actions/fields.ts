@@ -15,6 +15,9 @@ export const optionalNote = z
 
 export const note = optionalNote.refine(text => text !== '', key('missing'))
 
+/** Of the page behind a link in a message. */
+export const answerForm = (needsNote: boolean) => z.object({ note: needsNote ? note : optionalNote })
+
 export const title = z
   .string(key('missing'))
   .transform(cleanLine)
