@@ -5,10 +5,11 @@
 import { postProfile, valueProfile } from './baseline.ts'
 import { CadenceWatch } from './cadence.ts'
 import type { DayKind } from './calendar.ts'
+import type { Context, DatedValue } from './context.ts'
 import { dayNumber } from './days.ts'
 import type { DetectionSettings, Finding, JudgedMetric, OpenFinding } from './detection.ts'
 import type { Question } from './drop.ts'
-import { type Context, judgeDrops } from './drop-findings.ts'
+import { judgeDrops } from './drop-findings.ts'
 import { MetricWatch, type Mode } from './metric-watch.ts'
 import { isOpen, judgeSeries } from './series-findings.ts'
 import type { Usual, UsualDay } from './usual.ts'
@@ -31,11 +32,6 @@ export interface DayFacts {
   readonly common?: ReadonlyMap<JudgedMetric, number>
   /** Of a day that is not over, by declared series: see `SeriesDay.share`. */
   readonly shares?: ReadonlyMap<string, number>
-}
-
-export interface DatedValue {
-  readonly day: number
-  readonly value: number
 }
 
 /** How the false alarms that an account may raise are shared among its metrics, by what each one's alarms are worth. */

@@ -1,22 +1,11 @@
 /** Drops of an account as findings: verdicts of its metrics, their effect in interactions and their explanation. */
-import type { DatedValue } from './account-watch.ts'
-import type { CadenceWatch } from './cadence.ts'
+import type { Context } from './context.ts'
 import { dayNumber, dayOf } from './days.ts'
-import type { DetectionSettings, Effect, Explanation, Finding, JudgedMetric, OpenFinding } from './detection.ts'
-import { judgeOpen, judgeQuiet, type Question, type Verdict } from './drop.ts'
+import type { Effect, Explanation, Finding, JudgedMetric } from './detection.ts'
+import { judgeOpen, judgeQuiet, type Verdict } from './drop.ts'
 import { explain } from './explanation.ts'
 import { effectOfLowerFigures, effectOfMissingPosts } from './impact.ts'
 import type { Stretch } from './metric-watch.ts'
-
-export interface Context {
-  readonly settings: DetectionSettings
-  readonly today: number
-  readonly open: readonly OpenFinding[]
-  readonly posts: readonly DatedValue[]
-  readonly questions: ReadonlyMap<JudgedMetric, Question>
-  readonly series: ReadonlyMap<string, CadenceWatch>
-  readonly declared: ReadonlySet<string>
-}
 
 const VALUES_DRAWN = 500
 /** Metrics that are interactions: only these have an effect in interactions of their own. */

@@ -1,8 +1,8 @@
 /** Pauses of an account's content series as findings. */
 import type { CadenceWatch, Silence } from './cadence.ts'
+import type { Context } from './context.ts'
 import { dayNumber, dayOf } from './days.ts'
 import type { Effect, Finding, OpenFinding, Reason } from './detection.ts'
-import type { Context } from './drop-findings.ts'
 import { opensFrom } from './evidence.ts'
 import { effectOfMissingPosts } from './impact.ts'
 

@@ -1,0 +1,19 @@
+import type { CadenceWatch } from './cadence.ts'
+import type { DetectionSettings, JudgedMetric, OpenFinding } from './detection.ts'
+import type { Question } from './drop.ts'
+
+export interface DatedValue {
+  readonly day: number
+  readonly value: number
+}
+
+/** What the questions about an account are judged by: all that its watch knows today. */
+export interface Context {
+  readonly settings: DetectionSettings
+  readonly today: number
+  readonly open: readonly OpenFinding[]
+  readonly posts: readonly DatedValue[]
+  readonly questions: ReadonlyMap<JudgedMetric, Question>
+  readonly series: ReadonlyMap<string, CadenceWatch>
+  readonly declared: ReadonlySet<string>
+}
