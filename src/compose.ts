@@ -12,6 +12,7 @@ import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
 import { Pipeline } from './jobs/pipeline.ts'
 import type { JobQueue } from './jobs/queue.ts'
+import { refreshPeers } from './jobs/refresh.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import type { NotifierDefinition } from './notifiers/notifier.ts'
 import type { Runtime } from './runtime.ts'
@@ -50,21 +51,19 @@ export function compose(
   const definitions = new Map(plugins.collectors.map(d => [d.platform, d]))
   const notifiers = notifiersOf(config, plugins)
   const routes = routesOf(config, notifiers)
+  const telling = {
+    db,
+    notifiers,
+    clock,
+    log,
+    random,
+    platformTitle: (platform: string) => definitions.get(platform)?.title ?? platform,
+    timeZone: config.time_zone,
+    links: linksOf(config),
+    metrics: observe,
+  }
   const deliver = async (signal: AbortSignal) => {
-    const platformTitle = (platform: string) => definitions.get(platform)?.title ?? platform
-    const deps = {
-      db,
-      notifiers,
-      clock,
-      log,
-      signal,
-      random,
-      platformTitle,
-      timeZone: config.time_zone,
-      links: linksOf(config),
-      metrics: observe,
-    }
-    const { retryInMs } = await deliverDue(deps, { limit: NOTIFICATIONS_A_CALL })
+    const { retryInMs } = await deliverDue({ ...telling, signal }, { limit: NOTIFICATIONS_A_CALL })
     return retryInMs === null ? undefined : { retryInMs }
   }
   const collect = {
@@ -95,6 +94,7 @@ export function compose(
     },
     deliver,
     upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),
+    chores: { 'refresh of open alerts': signal => refreshPeers({ ...telling, signal }) },
   })
   return { pipeline, close: async () => void (await Promise.all([...notifiers.values()].map(n => n.notifier.close()))) }
 }

@@ -1,6 +1,5 @@
 import type { Secret } from '../config/secrets.ts'
-import type { AlertKind } from './alert.ts'
-import { type AnswerAction, alertUrl, answerExpiry, answerUrl, mintToken } from './answer-links.ts'
+import { type AnswerAction, alertUrl, answerActions, answerExpiry, answerUrl, mintToken } from './answer-links.ts'
 import type { Link } from './messages/layout.ts'
 import { type Language, wordsOf } from './messages/words.ts'
 
@@ -19,7 +18,6 @@ export interface MessageLinks {
 /** What a message tells of. */
 export interface Told {
   readonly alertId: number
-  readonly kind: AlertKind
   /** The state of the alert after the transition. */
   readonly to: string
   readonly at: Date
@@ -41,9 +39,8 @@ export function linksOf(told: Told, actor: string, { url, secret }: LinkSettings
   }
 }
 
-/** Nothing is left to answer once it is over. What ops must mend is not dismissed: it would be there again at once. */
-function answersTo({ kind, to }: Told): readonly AnswerAction[] {
+/** Nothing is left to answer once it is over, and who takes care was asked once. */
+function answersTo({ to }: Told): readonly AnswerAction[] {
   if (to === 'resolved' || to === 'dismissed') return []
-  const acknowledge: readonly AnswerAction[] = to === 'open' ? ['acknowledge'] : []
-  return kind === 'metric' ? [...acknowledge, 'dismiss', 'silence-week'] : [...acknowledge, 'silence-week']
+  return answerActions.filter(action => action !== 'acknowledge' || to === 'open')
 }

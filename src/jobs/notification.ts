@@ -4,11 +4,11 @@ import { type LinkSettings, linksOf, type MessageLinks } from '../alerts/message
 import { type Language, renderAlert } from '../alerts/messages.ts'
 import { renderableOf } from '../alerts/renderable.ts'
 import type { InlinePicture, Notification, NotificationPayload, Notifier } from '../notifiers/notifier.ts'
-import type { ClaimedNotification } from '../store/notifications.ts'
 import type { Database } from '../store/schema/index.ts'
+import type { ToldTransition } from '../store/told.ts'
 import { drawAlert } from './alert-picture.ts'
 
-/** From a claimed row of the outbox to the message that leaves. */
+/** From a row of the outbox to the message that leaves. */
 
 export interface NotificationDeps {
   readonly db: Kysely<Database>
@@ -26,25 +26,25 @@ export async function notificationFor(
   deps: NotificationDeps,
   id: string,
   { notifier, language }: { readonly notifier: Notifier; readonly language: Language },
-  claimed: ClaimedNotification,
+  told: ToldTransition,
 ): Promise<Notification> {
-  const actor = notifier.personal ? claimed.recipient : id
-  const links = deps.links ? linksOf(claimed, actor, deps.links, language) : null
-  const picture = notifier.showsPictures ? await pictureFor(deps, claimed, language) : null
-  return toNotification(deps, claimed, language, { links, picture })
+  const actor = notifier.personal ? told.recipient : id
+  const links = deps.links ? linksOf(told, actor, deps.links, language) : null
+  const picture = notifier.showsPictures ? await pictureFor(deps, told, language) : null
+  return toNotification(deps, told, language, { links, picture })
 }
 
 /** A message without its picture is better than none. */
 async function pictureFor(
   deps: NotificationDeps,
-  claimed: ClaimedNotification,
+  told: ToldTransition,
   language: Language,
 ): Promise<InlinePicture | null> {
   try {
-    const drawn = await drawAlert(deps.db, claimed, deps.platformTitle, language)
-    return drawn && { ...drawn, cid: `chart-${keyOf(claimed)}@polso.invalid` }
+    const drawn = await drawAlert(deps.db, told, deps.platformTitle, language)
+    return drawn && { ...drawn, cid: `chart-${keyOf(told)}@polso.invalid` }
   } catch (error) {
-    deps.log.error({ err: error, alert: claimed.alertId }, 'the picture of an alert could not be drawn')
+    deps.log.error({ err: error, alert: told.alertId }, 'the picture of an alert could not be drawn')
     return null
   }
 }
@@ -52,36 +52,39 @@ async function pictureFor(
 /** Everything in it comes from the transition as it was stored: a repeat says the same. */
 export function toNotification(
   deps: Pick<NotificationDeps, 'platformTitle' | 'timeZone'>,
-  claimed: ClaimedNotification,
+  told: ToldTransition,
   language: Language,
   { links, picture }: Adorned = plain,
 ): Notification {
-  const { alertId, type, account, series, evidence } = claimed
+  const { alertId, type, account, series, evidence } = told
   const platform = account?.platform ?? (typeof evidence.platform === 'string' ? evidence.platform : null)
-  const state = claimed.to === 'resolved' ? 'resolved' : 'open'
-  const resolvedOn = state === 'resolved' ? claimed.resolvedOn : null
-  const { subject, text, html } = renderAlert(renderableOf({ ...claimed, resolvedOn }, deps), language, {
+  const state = told.to === 'resolved' ? 'resolved' : 'open'
+  const resolvedOn = state === 'resolved' ? told.resolvedOn : null
+  const { subject, text, html } = renderAlert(renderableOf({ ...told, resolvedOn }, deps), language, {
     links: links ? [links.page, ...links.answers] : [],
     picture,
   })
   const alert = {
     id: alertId,
-    kind: claimed.kind,
+    kind: told.kind,
     type,
     state,
+    severity: told.severity,
     account: account?.key ?? null,
     platform,
     series: series?.key ?? null,
-    opened_on: claimed.openedOn,
+    subject: told.subject,
+    opened_at: told.openedAt.toISOString(),
+    opened_on: told.openedOn,
     resolved_on: resolvedOn,
     evidence,
   }
-  const transition = { from: claimed.from, to: claimed.to, at: claimed.at.toISOString() }
+  const transition = { from: told.from, to: told.to, at: told.at.toISOString() }
   const addresses = links && addressesOf(links)
   const payload = { alert, transition, links: addresses, subject, text }
   return {
-    idempotencyKey: keyOf(claimed),
-    recipient: claimed.recipient,
+    idempotencyKey: keyOf(told),
+    recipient: told.recipient,
     language,
     subject,
     text,
@@ -104,6 +107,6 @@ function addressesOf({ page, answers }: MessageLinks): NotificationPayload['link
 }
 
 /** The time keeps installations, and the same one after a fresh start, apart. */
-function keyOf({ alertId, seq, notificationId, at }: ClaimedNotification): string {
+function keyOf({ alertId, seq, notificationId, at }: ToldTransition): string {
   return `polso-${alertId}-${seq}-${notificationId}-${at.getTime().toString(36)}`
 }

@@ -29,6 +29,8 @@ export interface PipelineDeps {
   readonly deliver: (signal: AbortSignal) => Promise<JobOutcome>
   /** Housekeeping beyond the sweeps: operational alerts, partitions, retention. */
   readonly upkeep: (now: Date) => Promise<void>
+  /** What else is done each minute, by a name for the log. */
+  readonly chores: Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>
 }
 
 const DETECT = 'detect'
@@ -67,7 +69,7 @@ export class Pipeline {
   #handler(queue: string): JobHandler {
     if (queue === DETECT) return data => this.#detect(data)
     if (queue === NOTIFY) return (_, ctx) => this.#deps.deliver(ctx.signal)
-    if (queue === MAINTAIN) return () => this.maintain()
+    if (queue === MAINTAIN) return (_, ctx) => this.maintain(ctx.signal)
     return (data, ctx) => this.#collect(data, ctx)
   }
 
@@ -168,17 +170,18 @@ export class Pipeline {
   }
 
   /** Finds what is due but not done, and does the housekeeping. A fault in one does not keep the others from running. */
-  async maintain(): Promise<undefined> {
+  async maintain(signal = new AbortController().signal): Promise<undefined> {
     const { clock, log, upkeep } = this.#deps
     const generation = `g${Math.floor(clock.now().getTime() / 60_000)}`
-    const chores: Record<string, () => Promise<unknown>> = {
+    const chores: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
       'sweep of collections': () => this.sweep(),
       'sweep of judgements': () => this.#judgeChanged(generation),
       'sweep of notifications': () => this.#enqueueNotify(generation),
       upkeep: () => upkeep(clock.now()),
+      ...this.#deps.chores,
     }
     for (const [name, chore] of Object.entries(chores)) {
-      await chore().catch(error => log.error({ err: error }, `${name} failed; it is tried again in a minute`))
+      await chore(signal).catch(error => log.error({ err: error }, `${name} failed; it is tried again in a minute`))
     }
     await this.#enqueueNotify(`${generation}u`)
     return undefined

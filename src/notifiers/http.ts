@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly url: string
   /** As errors and logs name it: never more of the address than its host. */
   readonly peer: string
-  readonly method: 'POST' | 'HEAD'
+  readonly method: 'POST' | 'HEAD' | 'GET'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly timeoutSeconds: number
@@ -56,11 +56,11 @@ export async function exchange(request: HttpRequest, ctx: NotifyContext): Promis
 
 /** Posts `content` as JSON. */
 export function postJson(
-  to: Pick<HttpRequest, 'url' | 'peer' | 'timeoutSeconds'>,
+  to: Pick<HttpRequest, 'url' | 'peer' | 'timeoutSeconds' | 'headers'>,
   content: unknown,
   ctx: NotifyContext,
 ): Promise<HttpAnswer> {
-  const headers = { 'Content-Type': 'application/json' }
+  const headers = { ...to.headers, 'Content-Type': 'application/json' }
   return exchange({ ...to, method: 'POST', headers, body: JSON.stringify(content) }, ctx)
 }
 

@@ -34,9 +34,14 @@ export interface NotificationPayload {
     readonly kind: 'metric' | 'operational'
     readonly type: string
     readonly state: string
+    /** info, warning or critical: the gravest it was so far. */
+    readonly severity: string
     readonly account: string | null
     readonly platform: string | null
     readonly series: string | null
+    /** What it is about where that is no account, e.g. a credential; else empty. */
+    readonly subject: string
+    readonly opened_at: string
     readonly opened_on: string
     readonly resolved_on: string | null
     readonly evidence: Readonly<Record<string, unknown>>
@@ -62,6 +67,8 @@ export class NotifyError extends Error {
   }
 }
 
+export const REFRESH_SECONDS = 60
+
 export interface NotifyContext {
   readonly now: () => Date
   readonly signal: AbortSignal
@@ -74,6 +81,11 @@ export interface Notifier {
   readonly showsPictures?: true
   /** Delivers or throws `NotifyError`. Called again with the same key after a crash. */
   notify(notification: Notification, ctx: NotifyContext): Promise<void>
+  /**
+   * For a peer that forgets what it is not told again: all alerts that are open, those whose message it got. Called every
+   * `REFRESH_SECONDS`; no notification, and nothing is repeated when it fails. Throws `NotifyError`.
+   */
+  refresh?(open: readonly Notification[], ctx: NotifyContext): Promise<void>
   /** For doctor: reaches the peer without sending anything. Throws `NotifyError`. */
   check(ctx: NotifyContext): Promise<string>
   close(): Promise<void>

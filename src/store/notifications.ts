@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { AlertKind, AlertType } from '../alerts/alert.ts'
 import type { Evidence } from '../alerts/evidence.ts'
+import type { Severity } from '../alerts/severity.ts'
 import type { Day } from '../days.ts'
 import { namesOf } from './alerts.ts'
 import type { Database } from './schema/index.ts'
@@ -29,6 +30,9 @@ export interface ClaimedNotification {
   readonly kind: AlertKind
   readonly type: AlertType
   readonly subject: string
+  /** The gravest it was so far. */
+  readonly severity: Severity
+  readonly openedAt: Date
   readonly openedOn: Day
   readonly resolvedOn: Day | null
   readonly account: {
@@ -83,12 +87,19 @@ export async function claimNotification(
       returning notification_id, transition_id, recipient, attempts
     )
     select n.notification_id as "notificationId", ${claim} as claim, n.recipient, n.attempts,
-           a.alert_id as "alertId", a.kind, a.type, a.subject, a.opened_on as "openedOn", a.resolved_on as "resolvedOn",
-           t.seq, t.from_state as "from", t.to_state as "to", t.at, t.evidence, ${namesOf()}
+           ${toldColumns()}
     from taken n
     join polso.alert_transitions t using (transition_id) join polso.alerts a using (alert_id)
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)`.execute(db)
   return claimed.rows[0] ?? null
+}
+
+/** What a message tells of, for queries that join transition, alert, account and series as `t`, `a`, `c` and `s`. */
+export function toldColumns() {
+  return sql`
+    a.alert_id as "alertId", a.kind, a.type, a.subject, a.severity, a.opened_at as "openedAt",
+    a.opened_on as "openedOn", a.resolved_on as "resolvedOn", t.seq, t.from_state as "from", t.to_state as "to", t.at,
+    t.evidence, ${namesOf()}`
 }
 
 /** How a try ended. `given-back`: not our peer's fault, it does not count. */

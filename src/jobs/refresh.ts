@@ -1,0 +1,37 @@
+import { linksOf } from '../alerts/message-links.ts'
+import { NotifyError } from '../notifiers/notifier.ts'
+import { openTold } from '../store/told.ts'
+import { toNotification } from './notification.ts'
+import type { DeliverDeps, OutboxNotifier } from './notify.ts'
+
+/** A refresh is worth nothing once the next is due. */
+const TIME_MS = 30_000
+
+/** Tells the peers that forget what is not repeated which alerts are still open. One that fails disturbs no other. */
+export async function refreshPeers(deps: Omit<DeliverDeps, 'random' | 'metrics'>): Promise<void> {
+  await Promise.all(
+    [...deps.notifiers].map(([id, to]) =>
+      refreshOne(deps, id, to).catch(error => {
+        // What a notifier did not raise itself may hold anything.
+        const why = error instanceof NotifyError ? error.message : 'unexpected fault'
+        deps.log.warn({ notifier: id, error: why }, 'open alerts could not be told again; it is tried in a minute')
+      }),
+    ),
+  )
+}
+
+async function refreshOne(
+  deps: Omit<DeliverDeps, 'random' | 'metrics'>,
+  id: string,
+  { notifier, language }: OutboxNotifier,
+): Promise<void> {
+  const { db, clock, links: web } = deps
+  if (!notifier.refresh) return
+  const open = await openTold(db, id, clock.now())
+  const notifications = open.map(told => {
+    const links = web ? linksOf(told, id, web, language) : null
+    return toNotification(deps, told, language, { links, picture: null })
+  })
+  const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(TIME_MS)])
+  await notifier.refresh(notifications, { now: () => clock.now(), signal })
+}
