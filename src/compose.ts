@@ -175,10 +175,11 @@ function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier
 }
 
 function routesOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): AlertRoute[] {
-  return config.notifiers.map(({ id, kinds, accounts }) => ({
+  return config.notifiers.map(({ id, kinds, accounts, min_severity: minSeverity }) => ({
     notifier: id,
     kinds,
     accounts,
+    minSeverity,
     recipients: notifiers.get(id)?.recipients ?? [],
   }))
 }

@@ -152,10 +152,12 @@ function complete(data: DocumentOutput, credentials: readonly Read[], notifiers:
         metrics: { ...data.detection.metrics, ...account.detection?.metrics },
       },
     })),
-    notifiers: data.notifiers.map(({ id, type, kinds, accounts, language }, index) => ({
+    notifiers: data.notifiers.map(({ id, type, kinds, accounts, language, min_severity, quiet_hours }, index) => ({
       id,
       type,
       kinds,
+      min_severity,
+      quiet_hours,
       accounts: accounts ?? null,
       language: language ?? data.language,
       settings: settingsOf(notifiers, index),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { severities } from '../alerts/severity.ts'
 import type { JudgedMetric } from '../detection/detection.ts'
 import { defaultDetectionSettings } from '../detection/settings.ts'
 import { isHolidayRegion } from '../holidays.ts'
@@ -109,9 +110,18 @@ export const notifierShape = z.looseObject({
   type: text,
   kinds: z
     .array(kind)
-    .min(1)
     .default(['metric', 'operational'])
-    .describe('metric: falls and pauses, for the staff; operational: dead tokens and failing runs, for ops.'),
+    .describe(
+      'metric: falls and pauses, for the staff; operational: dead tokens and failing runs, for ops; []: only what is escalated to it.',
+    ),
+  min_severity: z
+    .enum(severities)
+    .default('info')
+    .describe('It hears of alerts that are at least so grave: info (all), warning or critical.'),
+  quiet_hours: z
+    .enum(['keep', 'ignore'])
+    .default('keep')
+    .describe('keep: its messages wait for the end of the quiet hours, see answering; ignore: for machines.'),
   accounts: z
     .array(id)
     .min(1)

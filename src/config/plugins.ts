@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Severity } from '../alerts/severity.ts'
 import type { CollectorDefinition } from '../collectors/collector.ts'
 import type { NotifierDefinition } from '../notifiers/notifier.ts'
 import type { Fault } from './faults.ts'
@@ -28,6 +29,8 @@ export interface ConfiguredNotifier {
   readonly kinds: readonly AlertKind[]
   /** Ids of accounts; `null`: all. */
   readonly accounts: readonly string[] | null
+  readonly min_severity: Severity
+  readonly quiet_hours: 'keep' | 'ignore'
   readonly language: 'it' | 'en'
   readonly settings: unknown
 }

@@ -20,6 +20,7 @@ export function referenceFaults(raw: unknown, plugins: Plugins): readonly Placed
     ...duplicates(notifiers, ['notifiers'], ['id'], 'the same id as', 'ids must differ'),
     ...notifiers.flatMap((notifier, index) => typeFaults(notifier, ['notifiers', index], plugins)),
     ...notifiers.flatMap((notifier, index) => namedAccountFaults(notifier, ['notifiers', index], accounts)),
+    ...escalationFaults(list(group(file.answering).escalate), notifiers),
     ...duplicates(contracts, ['contracts'], ['id'], 'the same id as', 'ids must differ'),
     ...contracts.flatMap((contract, index) => namedAccountFaults(contract, ['contracts', index], accounts)),
     ...Object.entries(group(file.credentials)).flatMap(([id, credential]) =>
@@ -61,6 +62,21 @@ function namedAccountFaults(entry: Group, path: Path, accounts: readonly Group[]
     typeof id !== 'string' || known.includes(id)
       ? []
       : [{ path: [...path, 'accounts', index], message: `is not among the accounts; ${suggest(id, known)}` }],
+  )
+}
+
+/** Who hears of alerts that nobody answers. */
+function escalationFaults(escalations: readonly Group[], notifiers: readonly Group[]): readonly PlacedFault[] {
+  const known = notifiers.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
+  return escalations.flatMap(({ to }, index) =>
+    typeof to !== 'string' || known.includes(to)
+      ? []
+      : [
+          {
+            path: ['answering', 'escalate', index, 'to'],
+            message: `is not among the notifiers; ${suggest(to, known)}`,
+          },
+        ],
   )
 }
 

@@ -110,6 +110,8 @@ function document({ url, inboxUrl }: Addresses, { replayed, ending }: DemoState)
       { id: 'press-office', ...inbox, kinds: ['metric'] },
       { id: 'ops', ...inbox, kinds: ['operational'] },
     ],
+    // Nobody in the story answers; what is replayed would be months of reminders.
+    answering: { remind_after_hours: replayed ? 24 : 'off' },
     http: { port: 0 },
   }
 }

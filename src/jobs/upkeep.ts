@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { planOperationalChanges } from '../alerts/lifecycle.ts'
 import { operationalFindings } from '../alerts/operational.ts'
 import type { OperationalLimits } from '../alerts/operational-facts.ts'
+import { patienceOf } from '../config/answering.ts'
 import type { Config } from '../config/file.ts'
 import { dayOf } from '../days.ts'
 import { operationalFacts, type Watched } from '../store/alert-facts.ts'
@@ -11,6 +12,7 @@ import type { Db } from '../store/database.ts'
 import { ensurePartitions } from '../store/partitions.ts'
 import { enforceRetention } from '../store/retention.ts'
 import type { Database } from '../store/schema/index.ts'
+import { tellUnanswered } from './unanswered.ts'
 
 export interface UpkeepDeps {
   readonly db: Kysely<Database>
@@ -24,11 +26,16 @@ export interface UpkeepDeps {
 /** Partitions are there so long before they are needed. */
 const AHEAD_MS = 62 * 86_400_000
 
-/** The housekeeping of a worker: tells operators what they must mend; makes and drops partitions, once a day. */
+/**
+ * The housekeeping of a worker: tells operators what they must mend, and people what nobody answered; makes and drops
+ * partitions, once a day.
+ */
 export function createUpkeep(deps: UpkeepDeps): (now: Date) => Promise<void> {
   let tidied = ''
+  const patience = patienceOf(deps.config)
   return async now => {
     await tellOperators(deps, now)
+    await tellUnanswered({ ...deps, patience }, now)
     const today = dayOf(now, deps.config.time_zone)
     if (today === tidied) return
     await tidy(deps, now)
