@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
+import { type Cost, costPerAccount, costPerMonth, costPerResult, periodCost } from '../../src/reports/costs.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addAccounts, addRun, reading, settings, storePosts } from '../support/rows.ts'
 
@@ -315,7 +316,7 @@ describe('alerts', () => {
   it('tell onset, decision, end and effect', async () => {
     const [alert] =
       await rows(`select account_key, onset::text, resolved_on::text, state, acknowledged_at, note, effect,
-      effect_low, effect_high, parts from analytics.alerts where type = 'drop'`)
+      effect_low, effect_high, parts, decision, decided_at from analytics.alerts where type = 'drop'`)
     expect(alert).toEqual({
       account_key: 'plain',
       onset: '2019-11-05',
@@ -327,6 +328,8 @@ describe('alerts', () => {
       effect_low: -150,
       effect_high: -90,
       parts: [{ metric: 'interactions_gained' }],
+      decision: 'acknowledged',
+      decided_at: at('2019-11-10T08:00'),
     })
   })
 
@@ -336,6 +339,117 @@ describe('alerts', () => {
     )
     expect(alert?.account_key).toBeNull()
     expect(alert?.all).not.toContain('example.org')
+  })
+})
+
+describe('contract_costs', () => {
+  const contract = (key: string, from: string, to: string, months: number, amount: number, ...accounts: number[]) =>
+    execute(`with c as (
+        insert into polso.contracts (key, supplier, subject, starts_on, ends_on, months, amount, currency, changed_at)
+        values ('${key}', 'Supplier', 'Care', '${from}', '${to}', ${months}, ${amount}, 'EUR', now()) returning contract_id)
+      insert into polso.contract_accounts select contract_id, a from c, unnest(array[${accounts.join()}]::int[]) a`)
+  const costs = async (key: string) =>
+    (await rows(`select * from analytics.contract_costs where contract_key = '${key}'`))[0]
+
+  beforeAll(async () => {
+    for (let n = 1; n <= 20; n++) {
+      const date = `2018-03-${String(n).padStart(2, '0')}`
+      await day(plain, date, { new_followers: 3, interactions_gained: 10 })
+      if (n > 3) await day(quoting, date, { new_followers: -1, interactions_gained: n === 9 || n === 10 ? null : 0 })
+    }
+    await contract('both', '2018-03-01', '2018-03-20', 1, 1000, plain, quoting)
+    await contract('one', '2018-03-01', '2018-03-20', 1.5, 1000, plain)
+    await contract('short', '2018-03-01', '2018-03-03', 1, 100, plain)
+    await contract('losing', '2018-03-04', '2018-03-20', 1, 100, quoting)
+    await contract('bare', '2018-03-01', '2018-03-20', 3, 100)
+  })
+
+  it('sets what is paid beside what came of it', async () => {
+    expect(await costs('one')).toMatchObject({
+      account_keys: ['plain'],
+      days: 20,
+      cost_per_month: 666.67,
+      cost_per_account: 1000,
+      new_followers: 60,
+      new_followers_days: 20,
+      cost_per_new_follower: 16.67,
+      cost_per_new_follower_missing: null,
+      interactions: 200,
+      cost_per_interaction: 5,
+    })
+  })
+
+  it('has no ratio to a base that is missing or too small, and says why', async () => {
+    const missing = async (key: string) => {
+      const { cost_per_new_follower, cost_per_interaction, ...row } = (await costs(key)) ?? {}
+      expect([cost_per_new_follower, cost_per_interaction]).toContain(null)
+      return [row.cost_per_new_follower_missing, row.cost_per_interaction_missing]
+    }
+    expect(await missing('both')).toEqual([null, 'incomplete'])
+    expect(await missing('short')).toEqual(['base-too-small', null])
+    expect(await missing('losing')).toEqual(['base-not-positive', 'incomplete'])
+    expect(await missing('bare')).toEqual(['incomplete', 'incomplete'])
+    expect((await costs('bare'))?.cost_per_account).toBeNull()
+  })
+
+  it('joins no two definitions of a figure', async () => {
+    const define = (from: string | null) =>
+      execute(`update polso.metric_definitions set valid_from = ${from && `'${from}'`}
+        where platform = 'mock' and metric = 'likes'`)
+    const missing = async () => (await costs('one'))?.cost_per_interaction_missing
+    await define('2018-03-08')
+    expect([await missing(), (await costs('one'))?.cost_per_new_follower_missing]).toEqual(['definition-changed', null])
+    await define('2018-03-01')
+    expect(await missing()).toBeNull()
+    await define(null)
+  })
+
+  it('says what the reports say: the same formulas', async () => {
+    const all = await rows('select *, starts_on::text as from, ends_on::text as to from analytics.contract_costs')
+    expect(all).toHaveLength(5)
+    for (const row of all) {
+      const cost: Cost = { amount: row.amount, currency: row.currency, months: row.months, from: row.from, to: row.to }
+      expect(row.cost_per_month).toBe(costPerMonth([cost]).value)
+      const paid = periodCost([cost], row.from, row.to)
+      expect(row.cost_per_account).toBe(costPerAccount(paid, row.account_keys.length).value)
+      const per = (value: number | null, complete: number) =>
+        costPerResult(paid, { value, complete, days: row.days }, 10)
+      const followers = per(row.new_followers, row.new_followers_days)
+      const interactions = per(row.interactions, row.interactions_days)
+      expect([row.cost_per_new_follower, row.cost_per_new_follower_missing ?? undefined]).toEqual([
+        followers.value,
+        followers.missing,
+      ])
+      expect([row.cost_per_interaction, row.cost_per_interaction_missing ?? undefined]).toEqual([
+        interactions.value,
+        interactions.missing,
+      ])
+    }
+  })
+})
+
+describe('a change of definition', () => {
+  it('is in no sum of a week or a month, and is named', async () => {
+    await execute(`update polso.metric_definitions set valid_from = '2018-03-08'
+      where platform = 'mock' and metric = 'likes'`)
+    const weeks = await rows(`select week_start::text, interactions_gained, followers_delta, definitions_changed
+      from analytics.accounts_weekly where account_key = 'plain' and week_start < '2018-03-26' order by 1`)
+    const [month] = await rows(`select interactions_gained, interactions_of_posts, followers_delta, definitions_changed
+      from analytics.accounts_monthly where account_key = 'plain' and month_start = '2018-03-01'`)
+    await execute(`update polso.metric_definitions set valid_from = null`)
+    const changed = ['interactions_gained', 'interactions_of_posts']
+    expect(weeks).toEqual([
+      { week_start: '2018-02-26', interactions_gained: 40, followers_delta: 12, definitions_changed: null },
+      { week_start: '2018-03-05', interactions_gained: null, followers_delta: 21, definitions_changed: changed },
+      { week_start: '2018-03-12', interactions_gained: 70, followers_delta: 21, definitions_changed: null },
+      { week_start: '2018-03-19', interactions_gained: 20, followers_delta: 6, definitions_changed: null },
+    ])
+    expect(month).toEqual({
+      interactions_gained: null,
+      interactions_of_posts: null,
+      followers_delta: 60,
+      definitions_changed: changed,
+    })
   })
 })
 
@@ -372,7 +486,7 @@ describe('every view', () => {
 
   it('answers', async () => {
     const names = (await rows(views)).map(row => String(row.name))
-    expect(names).toEqual([
+    const promised = [
       'accounts_daily',
       'accounts_monthly',
       'accounts_weekly',
@@ -382,12 +496,14 @@ describe('every view', () => {
       'collection_coverage',
       'collection_runs',
       'content_series_calendar',
+      'contract_costs',
       'events',
       'metric_definitions',
       'posts_daily',
       'posts_report',
       'versions',
-    ])
+    ]
+    expect(names).toEqual(expect.arrayContaining(promised))
     for (const name of names) await expect(rows(`select * from analytics.${name}`)).resolves.toBeInstanceOf(Array)
   })
 

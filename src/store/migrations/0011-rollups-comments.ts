@@ -103,6 +103,33 @@ export const rollupComments: Comments = {
         'What became of those: reason and number, as JSON, e.g. {"missed": 2, "failed: auth": 1, "hidden": 1}; NULL = none is missing, or not counted.',
     },
   },
+  'analytics.contract_costs': {
+    about:
+      'One row a contract of polso.yaml: what it costs beside what came of its days, over the accounts that it is about. A ratio whose base is missing or too small is NULL, and the column beside it says why: incomplete (the base is known for less than nine tenths of the days), base-not-positive, base-too-small (under 10), definition-changed (a platform began to count otherwise on the way). Cost of a month of several contracts = sum of the amounts / sum of the months.',
+    columns: {
+      contract_key: 'Contract; its name in polso.yaml.',
+      supplier: 'Who is paid.',
+      subject: 'What for, as the contract says it.',
+      starts_on: 'First day.',
+      ends_on: 'Last day, included.',
+      active: 'Whether it is in the configuration.',
+      amount: 'What the whole contract costs, in its currency.',
+      currency: 'Code of three letters, ISO 4217.',
+      months: 'Months it counts: as declared, else its days by the mean length of a month, rounded to whole months.',
+      cost_per_month: 'amount / months.',
+      account_keys: 'The accounts that it is about; names in polso.yaml.',
+      cost_per_account: 'amount / number of accounts; NULL = it names none that is known.',
+      days: 'Days of all its accounts: accounts times days of the contract, days to come included.',
+      new_followers: 'Followers gained over the days known; may be negative; NULL = unknown.',
+      new_followers_days: 'Of how many of the days new_followers is fully known.',
+      cost_per_new_follower: 'amount / new_followers; NULL = see cost_per_new_follower_missing.',
+      cost_per_new_follower_missing: 'Why there is no cost_per_new_follower; NULL = there is.',
+      interactions: 'Interactions gained over the days known; NULL = unknown.',
+      interactions_days: 'Of how many of the days interactions is fully known.',
+      cost_per_interaction: 'amount / interactions; NULL = see cost_per_interaction_missing.',
+      cost_per_interaction_missing: 'Why there is no cost_per_interaction; NULL = there is.',
+    },
+  },
   'analytics.versions': {
     about:
       'Versions of these views, the last of them in force. Within a major version no view or column goes, changes its type or means something else; new ones are added at the end.',
