@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { compose, syncConfiguration } from './compose.ts'
-import { openQueue } from './jobs/queue.ts'
+import { bullQueues, openQueue } from './jobs/queue.ts'
 import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'
@@ -28,7 +28,7 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
     const checks = readiness(runtime, () => queue.ping())
     const { host, port } = config.http
     const { text, contentType } = metrics
-    const site = createSite(runtime)
+    const site = createSite({ ...runtime, queues: () => bullQueues(queue, pipeline.queues()) })
     const proxies = config.web.trusted_proxy?.addresses ?? []
     const server = await serveHttp({ host, port, checks, metrics: text, contentType, log, site, proxies })
     url = `http://${host}:${portOf(server.server.address())}`

@@ -174,7 +174,7 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   late.abort()
 }
 
-type BullMqQueue = Queue<JobData, void, string, JobData, void, string, IQueueBackend>
+export type BullMqQueue = Queue<JobData, void, string, JobData, void, string, IQueueBackend>
 
 class BullQueue implements JobQueue {
   readonly backend: 'redis' | 'postgres'
@@ -254,6 +254,10 @@ class BullQueue implements JobQueue {
     return this.#backend.ping()
   }
 
+  inspected(names: readonly string[]): readonly BullMqQueue[] {
+    return names.map(name => this.#queue(name))
+  }
+
   close(graceMs: number): Promise<void> {
     this.#closing ??= this.#close(graceMs)
     return this.#closing
@@ -292,6 +296,11 @@ class BullQueue implements JobQueue {
   #base(connection: unknown) {
     return { connection: connection as never, prefix: this.#options.prefix ?? 'polso' }
   }
+}
+
+/** BullMQ's own objects, for its own view; none where the queue is not BullMQ's. */
+export function bullQueues(queue: JobQueue, names: readonly string[]): readonly BullMqQueue[] {
+  return queue instanceof BullQueue ? queue.inspected(names) : []
 }
 
 function groupByQueue(specs: readonly JobSpec[]): Map<string, JobSpec[]> {

@@ -3,6 +3,7 @@ import type { Language } from '../alerts/messages.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
+import type { BullMqQueue } from '../jobs/queue.ts'
 import type { Db } from '../store/database.ts'
 import { csrfTokenOf, isOwnOrigin, isSameToken } from './access/csrf.ts'
 import { createGate, type Gate } from './access/gate.ts'
@@ -21,6 +22,8 @@ export interface SiteParts {
   readonly plugins: Plugins
   readonly db: Db
   readonly clock: Clock
+  /** For the queue's own view; called when it is made. */
+  readonly queues?: () => readonly BullMqQueue[]
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
 }
 

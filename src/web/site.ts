@@ -13,6 +13,7 @@ import { assets } from './assets.ts'
 import { helmetOptions } from './headers.ts'
 import type { Action, Content, Done, NotFound, Page, Redirect, Refusal, WebContext } from './page.ts'
 import { pages } from './pages/index.ts'
+import { addQueues } from './queues.ts'
 import { Shell, type SiteParts, textsOf } from './shell.ts'
 import type { Trouble } from './trouble.tsx'
 
@@ -40,6 +41,7 @@ async function register(app: FastifyInstance, shell: Shell): Promise<void> {
   await app.register(async inside => {
     inside.addHook('onRequest', (request, reply) => shell.recognise(request, reply))
     addLogin(inside, shell)
+    await inside.register(async board => addQueues(board, shell))
     for (const page of [...pages, auditPage]) {
       inside.get(page.path, (request, reply) => showPage(shell, page, request, reply))
     }

@@ -14,6 +14,7 @@ export type Trouble =
   | 'closed'
   | 'foreign-host'
   | 'not-named'
+  | 'look-only'
 
 const statuses: Readonly<Record<Trouble, number>> = {
   'not-found': 404,
@@ -27,6 +28,7 @@ const statuses: Readonly<Record<Trouble, number>> = {
   closed: 403,
   'foreign-host': 403,
   'not-named': 403,
+  'look-only': 405,
 }
 
 /** What happened, and what to do. */
@@ -62,6 +64,7 @@ const it: Words = {
     'Accesso solo dal proxy',
     'Questa pagina si apre solo attraverso il server che riconosce chi la visita.',
   ],
+  'look-only': ['Solo da guardare', 'Le code si possono guardare; ciò che è dovuto sta nelle tabelle.'],
 }
 
 const en: Words = {
@@ -88,6 +91,7 @@ const en: Words = {
   closed: ['The page is not open', ''],
   'foreign-host': ['Unknown address', 'Without a login this page answers only from this machine, as localhost.'],
   'not-named': ['Through the proxy only', 'This page opens only through the server that knows who visits it.'],
+  'look-only': ['To look at only', 'Queues can be looked at; what is due stands in the tables.'],
 }
 
 const words: Readonly<Record<Language, Words>> = { it, en }

@@ -1,5 +1,6 @@
 import { ManualClock } from '../../src/clock.ts'
 import { type Config, configOf } from '../../src/config/file.ts'
+import type { BullMqQueue } from '../../src/jobs/queue.ts'
 import { installedPlugins } from '../../src/plugins.ts'
 import type { Db } from '../../src/store/database.ts'
 import { serveHttp } from '../../src/web/server.ts'
@@ -39,7 +40,12 @@ export interface TestSite {
 }
 
 /** A site on loopback. `config.http.host` decides who is let in, as ever; it is not listened on. */
-export async function startSite(config: Config, db: Db, now = new Date('2019-10-21T08:00:00Z')): Promise<TestSite> {
+export async function startSite(
+  config: Config,
+  db: Db,
+  now = new Date('2019-10-21T08:00:00Z'),
+  queues?: () => readonly BullMqQueue[],
+): Promise<TestSite> {
   const clock = new ManualClock(now)
   const logged: Logged[] = []
   const log = {
@@ -53,7 +59,7 @@ export async function startSite(config: Config, db: Db, now = new Date('2019-10-
     metrics: async () => '',
     contentType: 'text/plain',
     log,
-    site: createSite({ config, plugins: installedPlugins, db, clock, log }),
+    site: createSite({ config, plugins: installedPlugins, db, clock, log, ...(queues && { queues }) }),
     proxies: config.web.trusted_proxy?.addresses ?? [],
   })
   const address = server.server.address()
