@@ -5,6 +5,7 @@ import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
+import { accessMode } from './web/access/mode.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { type Check, serveHttp } from './web/server.ts'
 import { createSite } from './web/site.ts'
@@ -32,7 +33,8 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
     const proxies = config.web.trusted_proxy?.addresses ?? []
     const server = await serveHttp({ host, port, checks, metrics: text, contentType, log, site, proxies })
     url = `http://${host}:${portOf(server.server.address())}`
-    log.info({ url, role, queue: queue.backend }, 'polso is up')
+    const page = accessMode(host, config.web).kind === 'closed' ? 'not served' : (config.web.url ?? url)
+    log.info({ url, page, role, queue: queue.backend }, 'polso is up')
     return server
   }
   const worker = await startWorker({ config, pipeline, queue, log, listen, close }, role)

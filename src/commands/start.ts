@@ -19,7 +19,7 @@ const FAREWELL_MS = 2000
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('run the worker: schedule, collect, judge, notify; serve /healthz, /readyz, /metrics')
+    .description('run the worker: schedule, collect, judge, notify; serve the page, /healthz, /readyz, /metrics')
     .addOption(new Option('--role <role>', 'what this replica does').choices(ROLES).default('all'))
     .option('--grace <seconds>', 'time for running work to finish on SIGTERM', toSeconds, 7)
     .addHelpText('after', help)

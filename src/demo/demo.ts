@@ -128,7 +128,8 @@ async function replayStory(
 /** From here on it is what `polso start` does, on the wall clock. */
 async function goLive(runtime: Runtime, state: DemoState, screen: Screen, leaving: AbortSignal): Promise<void> {
   const demo = await startDemo(state, installedPlugins)
-  const service = await startService({ ...runtime, config: demo.config, clock: demo.clock }, 'all')
+  const config = { ...demo.config, http: runtime.config.http } // with what the environment says of it
+  const service = await startService({ ...runtime, config, clock: demo.clock }, 'all')
   screen.live(service.url)
   await new Promise<void>(resolve => leaving.addEventListener('abort', () => resolve(), { once: true }))
   screen.leaving()

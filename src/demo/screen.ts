@@ -65,9 +65,10 @@ class TerminalScreen implements Screen {
   }
 
   live(url: string | null): void {
-    print(
-      `\nLive from now on: read every hour, as polso start would.${url ? ` ${url}/readyz, ${url}/metrics` : ''}\nCtrl-C ends it; the data stays.`,
-    )
+    print(`
+The page, in a browser:  ${url}
+
+Live from now on: read every hour, as polso start would. Ctrl-C ends it; the data stays.`)
   }
 
   interrupted(): void {
