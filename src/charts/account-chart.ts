@@ -41,6 +41,8 @@ export interface ChartAlert {
   readonly from: Day
   /** Inclusive; `null` while it lasts. */
   readonly to: Day | null
+  /** Where a page tells more of it. */
+  readonly href?: string
 }
 
 export interface ChartEvent {
@@ -48,4 +50,6 @@ export interface ChartEvent {
   readonly from: Day
   /** Inclusive; `null` while it lasts. */
   readonly to: Day | null
+  /** Where a page tells more of it. */
+  readonly href?: string
 }

@@ -12,6 +12,7 @@ export interface Mark {
   /** Inclusive. */
   readonly to: Day
   readonly text: string
+  readonly href?: string
 }
 
 /** Alerts and events within the picture, by their first day; drops of several metrics at one time are one. */
@@ -22,11 +23,11 @@ export function marksOf(chart: AccountChart): Mark[] {
     from: first.from,
     to: lastOf([first, ...more]),
     text: alertText(chart, [first, ...more]),
+    ...(first.href !== undefined && { href: first.href }),
   }))
-  const events = chart.events.map(({ title, from, to }) => ({
+  const events = chart.events.map(({ title, ...rest }) => ({
+    ...rest,
     kind: 'event' as const,
-    from,
-    to,
     text: `${event}: ${title}`,
   }))
   return [...alerts, ...events].flatMap(mark => within(chart, mark)).sort((a, b) => (a.from < b.from ? -1 : 1))
@@ -83,16 +84,17 @@ interface Stretch {
   readonly from: Day
   readonly to: Day | null
   readonly text: string
+  readonly href?: string
 }
 
 /** Cut at the edges of the picture, but told as it is. */
-function within({ days, language }: AccountChart, { kind, from, to, text }: Stretch): Mark[] {
+function within({ days, language }: AccountChart, { from, to, text, ...mark }: Stretch): Mark[] {
   const first = days[0]?.day ?? from
   const last = days.at(-1)?.day ?? from
   if (from > last || (to !== null && to < first)) return []
   const { span, day } = formatsOf(language)
   const when = to === null ? `${day(from)} – ${words[language].ongoing}` : span(from, to)
-  return [{ kind, from: later(from, first), to: to === null || to > last ? last : to, text: `${text}, ${when}` }]
+  return [{ ...mark, from: later(from, first), to: to === null || to > last ? last : to, text: `${text}, ${when}` }]
 }
 
 const later = (a: Day, b: Day): Day => (a > b ? a : b)

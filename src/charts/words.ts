@@ -101,7 +101,16 @@ export interface Formats {
 
 const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
 
+const formats = new Map<Language, Formats>()
+
+/** Made once: that takes longer than a picture's worth of formatting. */
 export function formatsOf(language: Language): Formats {
+  const known = formats.get(language) ?? makeFormats(language)
+  formats.set(language, known)
+  return known
+}
+
+function makeFormats(language: Language): Formats {
   const locale = locales[language]
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: 'always' })
   const dates = (options: Intl.DateTimeFormatOptions) =>

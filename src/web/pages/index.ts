@@ -1,7 +1,12 @@
 import type { NavigationEntry, Page } from '../page.ts'
+import { accountPage } from './account.tsx'
+import { audiencePage } from './account-audience.tsx'
+import { postsPage } from './account-posts.tsx'
+import { runsPage } from './account-runs.tsx'
+import { overviewPage } from './overview.tsx'
 
 /** Every page of the accounts, alerts and events: one line each. */
-export const pages: readonly Page[] = []
+export const pages: readonly Page[] = [overviewPage, accountPage, postsPage, audiencePage, runsPage]
 
 /** The menu, in its order. */
 export const navigation: readonly NavigationEntry[] = [

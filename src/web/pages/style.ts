@@ -1,3 +1,117 @@
+import { darkInks, type Ink, inkProperty, inks } from '../../charts/style.ts'
+
+const properties = (colours: Readonly<Record<Ink, string>>): string =>
+  (Object.keys(inks) as Ink[]).map(ink => `${inkProperty(ink)}: ${colours[ink]};`).join(' ')
+
 /** What the pages need beyond the elements' own looks (see ../style.ts, whose custom properties hold the colours). */
 export const pagesStyle = /* css */ `
+:root { ${properties(inks)} }
+@media (prefers-color-scheme: dark) { :root { ${properties(darkInks)} } }
+@media print { :root { ${properties(inks)} } }
+main { line-height: 1.5; }
+h1 { letter-spacing: -.01em; }
+.crumb { margin: .25rem 0 0; font-size: .9rem; }
+.crumb + h1 { margin-top: .1rem; }
+.lead { font-size: 1.1rem; }
+.byline { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin: 0 0 .75rem; }
+.badge { display: inline-block; padding: .05rem .6rem; border-radius: 1rem; border: 1px solid currentColor;
+  font-size: .85rem; font-weight: 600; white-space: nowrap; }
+.badge::before { content: ""; display: inline-block; width: .5em; height: .5em; margin-right: .4em; border-radius: 50%;
+  background: currentColor; vertical-align: .1em; }
+.trouble h2 { margin-top: 0; font-size: 1.05rem; }
+.trouble ul { margin: .25rem 0 0; padding-left: 1.2rem; }
+.accounts { list-style: none; margin: 1.25rem 0; padding: 0; display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
+.account { display: flex; flex-direction: column; }
+.account h3 { margin: 0 0 .15rem; font-size: 1.1rem; }
+.account h3 a { text-decoration: none; }
+.account h3 a:hover { text-decoration: underline; }
+.account .foot { margin: auto 0 0; font-size: .875rem; }
+.numbers { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1.5rem; margin: 0 0 .5rem; }
+.numbers dt { color: var(--quiet); font-size: .85rem; }
+.numbers dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; }
+.numbers .big { font-size: 1.6rem; line-height: 1.2; }
+figure { margin: 0; }
+figure.small { margin: .25rem 0 .75rem; }
+figure.small figcaption { font-size: .85rem; margin-bottom: .25rem; }
+figure.small p { margin: .35rem 0 0; font-size: .95rem; }
+.spark { display: block; width: 100%; height: 3.5rem; }
+.chart { margin: 0 0 1.5rem; }
+.chart-head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; max-width: 45rem;
+  margin: 0 0 .25rem; color: var(--quiet); font-size: .9rem; }
+.plot { max-width: 60rem; }
+.plot svg { display: block; width: 100%; }
+.plot svg.narrow { display: none; }
+.plot text { font-family: inherit; }
+.chart figcaption { color: var(--quiet); font-size: .875rem; max-width: 48rem; margin: .35rem 0; }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; margin: .35rem 0; padding: 0; font-size: .9rem; }
+.swatch { vertical-align: -.1em; }
+.marks { margin: .35rem 0; padding-left: 1.6rem; font-size: .95rem; }
+.marks .drop::marker { color: var(${inkProperty('drop')}); font-weight: 700; }
+.marks .paused::marker { color: var(${inkProperty('paused')}); font-weight: 700; }
+.marks .event::marker { color: var(${inkProperty('event')}); font-weight: 700; }
+details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); width: fit-content; }
+.scroll.tall { max-height: 24rem; overflow: auto; }
+.figures { width: auto; }
+.figures td, .figures th { padding-right: 1.5rem; }
+.choices ul { display: flex; flex-wrap: wrap; gap: .25rem .5rem; list-style: none; margin: 0 0 1rem; padding: 0; }
+.choices a { display: inline-block; padding: .35rem .9rem; border: 1px solid var(--line); border-radius: 2rem;
+  text-decoration: none; }
+.choices a[aria-current] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
+.pager { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center; margin: 1rem 0; }
+.calendar { width: auto; border-collapse: separate; border-spacing: 2px; font-size: .85rem; }
+.calendar th { font-weight: 400; color: var(--quiet); padding: 0 .6rem 0 0; border: 0; white-space: nowrap; }
+.calendar thead th { padding: 0; text-align: center; }
+.calendar td { width: 1.9rem; height: 1.7rem; padding: 0; text-align: center; vertical-align: middle; border: 0;
+  border-radius: .3rem; line-height: 1; }
+.calendar .posted { background: color-mix(in srgb, var(--good) 16%, transparent); color: var(--good); }
+.calendar .late { background: color-mix(in srgb, var(--warn) 20%, transparent); color: var(--warn); }
+.calendar .missed { background: var(--bad); color: var(--ground); font-weight: 700; }
+.calendar .suspended { border: 1px dashed var(--bad); color: var(--bad); }
+.calendar .unknown, .calendar .waiting { border: 1px dotted var(--quiet); color: var(--quiet); }
+.calendar .free { color: var(--quiet); }
+.keys { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; margin: .5rem 0; padding: 0; font-size: .875rem; }
+.keys .calendar { display: inline-table; }
+.posts td { min-width: 5.5rem; }
+.posts .text { min-width: 16rem; max-width: 40rem; overflow-wrap: anywhere; white-space: pre-line; }
+.bar { display: block; width: 100%; min-width: 5rem; height: .7rem; }
+.bar rect { fill: var(--chart-week); }
+.audience { display: grid; gap: 0 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); align-items: start; }
+.alerts { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
+.alerts h3 { margin: 0; font-size: 1.05rem; }
+.alerts .card p { margin: .25rem 0 0; }
+.story p:first-child { font-size: 1.1rem; font-weight: 600; }
+.answers { display: grid; gap: .5rem; max-width: 48rem; }
+.answers details { border: 1px solid var(--line); border-radius: .5rem; padding: .25rem 1rem; }
+.answers details[open] { padding-bottom: 1rem; }
+.answers summary { width: auto; font-weight: 600; }
+.answers form { margin-top: .25rem; }
+.ledger { list-style: none; margin: 0; padding: 0 0 0 1rem; border-left: 2px solid var(--line); max-width: 48rem; }
+.ledger > li { position: relative; padding: 0 0 1rem .5rem; }
+.ledger > li::before { content: ""; position: absolute; left: calc(-1rem - 6px); top: .45em; width: 10px; height: 10px;
+  border-radius: 50%; background: var(--ground); border: 2px solid var(--quiet); }
+.ledger > li.person::before { background: var(--accent); border-color: var(--accent); }
+.ledger > li.end::before { background: var(--good); border-color: var(--good); }
+.ledger time { color: var(--quiet); font-size: .875rem; }
+.ledger p { margin: 0; }
+.ledger blockquote { margin: .35rem 0; padding: .25rem .75rem; border-left: 3px solid var(--line); white-space: pre-line;
+  overflow-wrap: anywhere; }
+.ledger ul { margin: .25rem 0 0; padding-left: 1.2rem; font-size: .9rem; color: var(--quiet); }
+.columns { display: grid; gap: 0 1.25rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); }
+.events { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
+.events h3 { margin: 0; overflow-wrap: anywhere; }
+.events p { margin: .25rem 0 0; }
+.row { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-top: .5rem; }
+.row form { margin: 0; }
+@media (max-width: 40rem) {
+  .plot svg.wide { display: none; }
+  .plot svg.narrow { display: block; }
+  .numbers .big { font-size: 1.4rem; }
+}
+@media print {
+  .plot svg.wide { display: block; }
+  .plot svg.narrow { display: none; }
+  details:not([open]), .choices, .pager { display: none; }
+  .accounts { grid-template-columns: 1fr 1fr; }
+}
 `

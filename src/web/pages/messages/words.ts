@@ -1,0 +1,107 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { type Language, wordsOf } from '../../../alerts/messages/words.ts'
+import { type Day, dayOf } from '../../../days.ts'
+import { en } from './en.ts'
+import { it } from './it.ts'
+
+export type PageKey = keyof typeof it
+export type PageCatalogue = Readonly<Record<PageKey, string>>
+
+/** A language is one file of messages, and one line here. */
+const catalogues: Readonly<Record<Language, PageCatalogue>> = { it, en }
+const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
+
+export type Arguments = Readonly<Record<string, string | number>>
+
+/** What the pages say in one language: ICU messages, and numbers and dates of the locale. */
+export interface PageWords {
+  readonly language: Language
+  /** Throws where an argument that the message needs is not given. */
+  say(key: PageKey, values?: Arguments): string
+  number(value: number): string
+  /** With its sign; ±0 without one. */
+  signed(value: number): string
+  money(usd: number): string
+  /** E.g. `14 ott 2019`. */
+  day(day: Day): string
+  /** E.g. `lun 14 ott`. */
+  weekday(day: Day): string
+  span(from: Day, to: Day): string
+  /** In a zone, with the minute. */
+  instant(at: Date, zone: string): string
+  time(at: Date, zone: string): string
+  /** How long ago, in the largest whole unit. */
+  ago(at: Date, now: Date): string
+  list(items: readonly string[]): string
+  /** How people call a series in mid-sentence. */
+  series(name: string): string
+}
+
+const spoken = new Map<Language, PageWords>()
+
+export function pageWords(language: Language): PageWords {
+  const known = spoken.get(language) ?? makeWords(language)
+  spoken.set(language, known)
+  return known
+}
+
+function makeWords(language: Language): PageWords {
+  const locale = locales[language]
+  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
+  const full = dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  const weekday = dates({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const signed = new Intl.NumberFormat(locale, { useGrouping: 'always', signDisplay: 'exceptZero' })
+  const utc = (day: Day) => new Date(`${day}T00:00:00Z`)
+  const { money, series } = wordsOf(language)
+  // Italian groups thousands from 10.000 on unless told otherwise. Large averages need no decimals.
+  const small = new Intl.NumberFormat(locale, { useGrouping: 'always', maximumFractionDigits: 1 })
+  const large = new Intl.NumberFormat(locale, { useGrouping: 'always', maximumFractionDigits: 0 })
+  return {
+    language,
+    say: speaker(language),
+    number: value => (Math.abs(value) < 10 ? small : large).format(value),
+    money,
+    series,
+    signed: value => signed.format(Math.round(value)),
+    day: day => full.format(utc(day)),
+    weekday: day => weekday.format(utc(day)),
+    span: (from, to) => full.formatRange(utc(from), utc(to)),
+    instant: (at, zone) => `${full.format(utc(dayOf(at, zone)))}, ${clockTime(locale, zone).format(at)}`,
+    time: (at, zone) => clockTime(locale, zone).format(at),
+    ago: (at, now) => agoOf(locale, at, now),
+    list: items => new Intl.ListFormat(locale).format(items),
+  }
+}
+
+function speaker(language: Language): PageWords['say'] {
+  const catalogue = catalogues[language]
+  const formats = new Map<PageKey, IntlMessageFormat>()
+  return (key, values = {}) => {
+    const format = formats.get(key) ?? new IntlMessageFormat(catalogue[key], locales[language])
+    formats.set(key, format)
+    return String(format.format(values))
+  }
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+function clockTime(locale: string, zone: string): Intl.DateTimeFormat {
+  const key = `${locale} ${zone}`
+  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone } as const
+  const format = clocks.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  clocks.set(key, format)
+  return format
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const
+
+function agoOf(locale: string, at: Date, now: Date): string {
+  const seconds = Math.max(60, (now.getTime() - at.getTime()) / 1000)
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['minute', 60]
+  return format.format(-Math.floor(seconds / size), unit)
+}

@@ -1,0 +1,147 @@
+import type { JSX } from 'preact'
+import type { ChartDay } from '../../charts/account-chart.ts'
+import { drawSpark } from '../../charts/spark.ts'
+import type { ListedAlert } from '../../store/alerts.ts'
+import { type OverviewAccount, readOverview } from '../data/overview.ts'
+import type { Page, PageContext } from '../page.ts'
+import { type PageWords, pageWords } from './messages/words.ts'
+import { Freshness, inWords, State } from './parts.tsx'
+
+/** How every account is, at a glance. */
+export const overviewPage: Page = {
+  method: 'GET',
+  path: '/',
+  role: 'reader',
+  async render(ctx) {
+    const words = pageWords(ctx.language)
+    const { accounts, open } = await readOverview(ctx.db, ctx.now)
+    const fine = accounts.length > 0 && accounts.every(({ state }) => state.kind === 'fine')
+    const body = (
+      <>
+        <h1>{words.say('overview.title')}</h1>
+        {accounts.length === 0 && <p>{words.say('overview.none')}</p>}
+        {open.length > 0 && <OpenAlerts ctx={ctx} alerts={open} words={words} />}
+        {open.length === 0 && fine && <p class="lead">{words.say('overview.all-fine')}</p>}
+        {accounts.length > 0 && <h2 class="visually-hidden">{words.say('overview.accounts')}</h2>}
+        <ul class="accounts">
+          {accounts.map(shown => (
+            <Card key={shown.account.key} ctx={ctx} shown={shown} words={words} />
+          ))}
+        </ul>
+      </>
+    )
+    return { title: words.say('overview.title'), body }
+  },
+}
+
+const MOST_ALERTS = 4
+
+interface AlertsProps {
+  readonly ctx: PageContext
+  readonly alerts: readonly ListedAlert[]
+  readonly words: PageWords
+}
+
+function OpenAlerts({ ctx, alerts, words }: AlertsProps): JSX.Element {
+  return (
+    <section class="trouble" aria-labelledby="open-alerts">
+      <h2 id="open-alerts">{words.say('overview.some', { alerts: alerts.length })}</h2>
+      <ul>
+        {alerts.slice(0, MOST_ALERTS).map(alert => (
+          <li key={alert.alertId}>
+            <a href={`/alerts/${alert.alertId}`}>{inWords(alert, ctx).subject}</a>{' '}
+            <span class="quiet">{words.say('overview.since', { day: words.day(alert.onset) })}</span>
+          </li>
+        ))}
+      </ul>
+      {alerts.length > MOST_ALERTS && (
+        <p>
+          <a href="/alerts">{words.say('overview.more-alerts')}</a>
+        </p>
+      )}
+    </section>
+  )
+}
+
+interface CardProps {
+  readonly ctx: PageContext
+  readonly shown: OverviewAccount
+  readonly words: PageWords
+}
+
+function Card({ ctx, shown, words }: CardProps): JSX.Element {
+  const { account, state } = shown
+  return (
+    <li class="card account">
+      <h3>
+        <a href={`/accounts/${encodeURIComponent(account.key)}`}>{account.name}</a>
+      </h3>
+      <p class="byline">
+        <span class="quiet">{ctx.platformTitle(account.platform)}</span>{' '}
+        <State account={account} state={state} words={words} />
+      </p>
+      <Followers shown={shown} words={words} />
+      <Interactions name={account.name} days={shown.interactions} words={words} />
+      <p class="foot">
+        <Freshness account={account} now={ctx.now} words={words} />
+      </p>
+    </li>
+  )
+}
+
+type ShownProps = Omit<CardProps, 'ctx'>
+
+function Followers({ shown: { followers, over7, over28 }, words }: ShownProps): JSX.Element {
+  const change = (value: number | null) =>
+    value === null ? <span class="quiet">{words.say('unknown')}</span> : words.signed(value)
+  return (
+    <dl class="numbers">
+      <div>
+        <dt>{words.say('overview.followers')}</dt>
+        <dd class="big">
+          {followers ? words.number(followers.value) : <span class="quiet">{words.say('unknown')}</span>}
+        </dd>
+      </div>
+      <div>
+        <dt>{words.say('overview.over7')}</dt>
+        <dd>{change(over7)}</dd>
+      </div>
+      <div>
+        <dt>{words.say('overview.over28')}</dt>
+        <dd>{change(over28)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+interface InteractionsProps {
+  readonly name: string
+  readonly days: readonly ChartDay[]
+  readonly words: PageWords
+}
+
+function Interactions({ name, days, words }: InteractionsProps): JSX.Element {
+  const [first, last] = [days[0]?.day, days.at(-1)?.day]
+  if (first === undefined || last === undefined) return <p class="quiet">{words.say('overview.no-interactions')}</p>
+  const span = words.span(first, last)
+  const week = weekInWords(days.slice(-7), words)
+  const label = words.say('overview.spark', { account: name, span, week })
+  return (
+    <figure class="small">
+      <figcaption class="quiet">{words.say('overview.interactions', { span })}</figcaption>
+      <div dangerouslySetInnerHTML={{ __html: drawSpark(days, label) }} />
+      <p>{week}</p>
+    </figure>
+  )
+}
+
+/** The mean of the last days against the mean of what was expected of the same days. */
+function weekInWords(days: readonly ChartDay[], words: PageWords): string {
+  const known = days.flatMap(({ value, usual }) => (value === null ? [] : [{ value, usual }]))
+  if (known.length < 4) return words.say('overview.week.unknown')
+  const mean = words.number(known.reduce((sum, d) => sum + d.value, 0) / known.length)
+  const expected = known.flatMap(d => d.usual?.expected ?? [])
+  if (expected.length < known.length) return words.say('overview.week.plain', { mean })
+  const usual = words.number(expected.reduce((sum, value) => sum + value, 0) / expected.length)
+  return words.say('overview.week', { mean, expected: usual })
+}

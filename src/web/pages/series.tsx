@@ -1,0 +1,121 @@
+import type { JSX } from 'preact'
+import { dayOf } from '../../days.ts'
+import type { SeriesCalendar, SeriesDay } from '../data/series.ts'
+import type { PageWords } from './messages/words.ts'
+import { Scroll } from './parts.tsx'
+
+/** What a cell shows beside its colour. */
+const signs: Readonly<Record<SeriesDay, string>> = {
+  posted: '●',
+  late: '◐',
+  missed: '×',
+  suspended: '–',
+  unknown: '?',
+  waiting: '…',
+  free: '·',
+}
+
+interface CalendarsProps {
+  readonly series: readonly SeriesCalendar[]
+  readonly now: Date
+  readonly words: PageWords
+}
+
+/** Each declared series of an account, a week a row. */
+export function SeriesCalendars({ series, now, words }: CalendarsProps): JSX.Element | null {
+  if (series.length === 0) return null
+  return (
+    <section aria-labelledby="series">
+      <h2 id="series">{words.say('account.series')}</h2>
+      {series.map(one => (
+        <Calendar key={one.key} series={one} now={now} words={words} />
+      ))}
+    </section>
+  )
+}
+
+function Calendar({ series, words }: { series: SeriesCalendar; now: Date; words: PageWords }): JSX.Element {
+  const { name, days, due, kept } = series
+  const span = words.span(days[0]?.day ?? '', days.at(-1)?.day ?? '')
+  const states = [...new Set(days.map(({ state }) => state))].filter(state => state !== 'free')
+  const told = due === 0 ? words.say('series.none-due') : words.say('series.kept', { kept, due, span })
+  return (
+    <section aria-label={name}>
+      <h3>{name}</h3>
+      <p>{told}</p>
+      <Scroll label={name}>
+        <table class="calendar">
+          <caption class="visually-hidden">{`${name}, ${span}`}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{words.say('series.week')}</th>
+              {weekdayNames(words).map(weekday => (
+                <th key={weekday} scope="col">
+                  {weekday}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {weeksOf(days).map(week => (
+              <Week key={week.monday} week={week} words={words} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <ul class="keys">
+        {states.map(state => (
+          <li key={state}>
+            {signs[state]} {words.say(`series.${state}`)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+type CalendarDay = SeriesCalendar['days'][number]
+
+interface WeekRow {
+  readonly monday: string
+  /** Monday to Sunday; `null` beyond the window. */
+  readonly days: readonly (CalendarDay | null)[]
+}
+
+function Week({ week, words }: { readonly week: WeekRow; readonly words: PageWords }): JSX.Element {
+  return (
+    <tr>
+      <th scope="row">{words.day(week.monday)}</th>
+      {week.days.map((day, i) =>
+        day === null ? (
+          <td key={i} />
+        ) : (
+          <td key={day.day} class={day.state} title={`${words.weekday(day.day)}: ${words.say(`series.${day.state}`)}`}>
+            <span aria-hidden="true">{signs[day.state]}</span>
+            <span class="visually-hidden">{words.say(`series.${day.state}`)}</span>
+          </td>
+        ),
+      )}
+    </tr>
+  )
+}
+
+const DAY_MS = 86_400_000
+
+function weeksOf(days: readonly CalendarDay[]): WeekRow[] {
+  const weeks = new Map<string, (CalendarDay | null)[]>()
+  for (const day of days) {
+    const at = new Date(`${day.day}T00:00:00Z`)
+    const weekday = (at.getUTCDay() + 6) % 7
+    const monday = dayOf(new Date(at.getTime() - weekday * DAY_MS), 'UTC')
+    const week = weeks.get(monday) ?? Array<CalendarDay | null>(7).fill(null)
+    week[weekday] = day
+    weeks.set(monday, week)
+  }
+  return [...weeks].map(([monday, days]) => ({ monday, days }))
+}
+
+/** Of any week: 2 to 8 September 2019. */
+function weekdayNames(words: PageWords): string[] {
+  return [2, 3, 4, 5, 6, 7, 8].map(day => words.weekday(`2019-09-0${day}`).split(/[\s,]/)[0] ?? '')
+}
