@@ -2,6 +2,7 @@ import type { LinkSettings } from './alerts/message-links.ts'
 import type { Clock } from './clock.ts'
 import type { CollectorDefinition } from './collectors/collector.ts'
 import { createHttpClient } from './collectors/http-client.ts'
+import { leavesAtOf } from './config/answering.ts'
 import { detectionSettingsOf } from './config/detection.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
@@ -60,6 +61,7 @@ export function compose(
     platformTitle: (platform: string) => definitions.get(platform)?.title ?? platform,
     timeZone: config.time_zone,
     links: linksOf(config),
+    leavesAt: leavesAtOf(config),
     metrics: observe,
   }
   const deliver = async (signal: AbortSignal) => {
@@ -151,10 +153,11 @@ function detectionSettings(config: Config): (accountKey: string) => DetectionSet
 
 function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, OutboxNotifier> {
   return new Map(
-    config.notifiers.flatMap(({ id, type, language, settings }) => {
+    config.notifiers.flatMap(({ id, type, language, quiet_hours, settings }) => {
       const definition: NotifierDefinition<unknown> | undefined = plugins.notifiers.find(d => d.type === type)
       if (!definition) return []
-      return [[id, { notifier: definition.create(settings), language, recipients: definition.recipients(settings) }]]
+      const to = { notifier: definition.create(settings), recipients: definition.recipients(settings) }
+      return [[id, { ...to, language, keepsQuiet: quiet_hours === 'keep' }]]
     }),
   )
 }

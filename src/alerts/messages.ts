@@ -3,6 +3,7 @@ import type { AlertType } from './alert.ts'
 import { type Evidence, isOperational } from './evidence.ts'
 import { type Adornments, type Fact, layOutHtml, layOutText, unadorned } from './messages/layout.ts'
 import { type Said, sayMetricAlert } from './messages/metric.ts'
+import { type Occasion, onOccasion } from './messages/occasion.ts'
 import { sayOperationalAlert } from './messages/operational.ts'
 import { type Language, type Words, wordsOf } from './messages/words.ts'
 
@@ -24,6 +25,11 @@ export interface RenderableAlert {
   /** Day of the transition, `YYYY-MM-DD`. */
   readonly day: string
   readonly evidence: Evidence
+  /** Why a message is written; left out where the alert is only shown. */
+  readonly occasion?: Occasion
+  /** For messages: the day that judged it open, and that of the message. */
+  readonly openedOn?: string
+  readonly today?: string
 }
 
 export interface RenderedAlert {
@@ -40,7 +46,7 @@ export function renderAlert(
   adorned: Adornments = unadorned,
 ): RenderedAlert {
   const words = wordsOf(language)
-  const said = say(alert, words)
+  const said = alert.occasion ? onOccasion(say(alert, words), alert, alert.occasion, words) : say(alert, words)
   const subject = capitalised(said.subject)
   const sentences = said.sentences.map(capitalised)
   const facts = factsOf(alert, words)

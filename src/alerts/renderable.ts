@@ -13,7 +13,8 @@ export interface RenderContext {
 export type Sayable = Pick<
   ListedAlert,
   'alertId' | 'type' | 'subject' | 'account' | 'series' | 'openedOn' | 'resolvedOn' | 'evidence'
->
+> &
+  Partial<Pick<ListedAlert, 'state'>>
 
 /** An alert as it stands, or as a transition left it, ready to be put into words. */
 export function renderableOf(alert: Sayable, context: RenderContext): RenderableAlert {
@@ -22,7 +23,7 @@ export function renderableOf(alert: Sayable, context: RenderContext): Renderable
   return {
     alertId: alert.alertId,
     type: alert.type,
-    state: alert.resolvedOn === null ? 'open' : 'resolved',
+    state: alert.resolvedOn === null || lasts(alert) ? 'open' : 'resolved',
     account,
     platform: platform === null ? null : context.platformTitle(platform),
     series: alert.series?.name ?? null,
@@ -31,4 +32,15 @@ export function renderableOf(alert: Sayable, context: RenderContext): Renderable
     day: alert.resolvedOn ?? alert.openedOn,
     evidence,
   }
+}
+
+/** What was dismissed is told as it stands: nobody may read that the figures are back because somebody closed the alert. */
+function lasts({ state, evidence }: Sayable): boolean {
+  if (state !== 'dismissed') return false
+  const findings: readonly unknown[] | null = Array.isArray(evidence.findings) ? evidence.findings : null
+  return findings ? findings.some(isOpenPart) : !('ended' in evidence)
+}
+
+function isOpenPart(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && 'state' in part && part.state === 'open'
 }

@@ -3,10 +3,12 @@ import type { Logger } from 'pino'
 import { type LinkSettings, linksOf, type MessageLinks } from '../alerts/message-links.ts'
 import { type Language, renderAlert } from '../alerts/messages.ts'
 import { renderableOf } from '../alerts/renderable.ts'
+import { dayOf } from '../days.ts'
 import type { InlinePicture, Notification, NotificationPayload, Notifier } from '../notifiers/notifier.ts'
 import type { Database } from '../store/schema/index.ts'
 import type { ToldTransition } from '../store/told.ts'
 import { drawAlert } from './alert-picture.ts'
+import { occasionOf } from './occasion.ts'
 
 /** From a row of the outbox to the message that leaves. */
 
@@ -58,9 +60,14 @@ export function toNotification(
 ): Notification {
   const { alertId, type, account, series, evidence } = told
   const platform = account?.platform ?? (typeof evidence.platform === 'string' ? evidence.platform : null)
-  const state = told.to === 'resolved' ? 'resolved' : 'open'
-  const resolvedOn = state === 'resolved' ? told.resolvedOn : null
-  const { subject, text, html } = renderAlert(renderableOf({ ...told, resolvedOn }, deps), language, {
+  const resolvedOn = told.to === 'resolved' ? told.resolvedOn : null
+  const alertInWords = {
+    ...renderableOf({ ...told, resolvedOn }, deps),
+    occasion: occasionOf(told),
+    openedOn: told.openedOn,
+    today: dayOf(told.at, account?.timeZone ?? deps.timeZone),
+  }
+  const { subject, text, html } = renderAlert(alertInWords, language, {
     links: links ? [links.page, ...links.answers] : [],
     picture,
   })
@@ -68,7 +75,7 @@ export function toNotification(
     id: alertId,
     kind: told.kind,
     type,
-    state,
+    state: told.to,
     severity: told.severity,
     account: account?.key ?? null,
     platform,
@@ -79,7 +86,7 @@ export function toNotification(
     resolved_on: resolvedOn,
     evidence,
   }
-  const transition = { from: told.from, to: told.to, at: told.at.toISOString() }
+  const transition = { from: told.from, to: told.to, step: told.step, at: told.at.toISOString() }
   const addresses = links && addressesOf(links)
   const payload = { alert, transition, links: addresses, subject, text }
   return {

@@ -1,18 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import type { AlertKind } from '../alerts/alert.ts'
 import type { Language } from '../alerts/messages.ts'
 import type { Clock } from '../clock.ts'
+import type { LeavesAt } from '../config/answering.ts'
 import { type Notification, type Notifier, NotifyError } from '../notifiers/notifier.ts'
 import {
   type ClaimedNotification,
   claimNotification,
+  dropSuperseded,
   failOrphans,
+  holdBack,
   msToNextNotification,
   type Settlement,
   settleNotification,
 } from '../store/notifications.ts'
 import type { Database } from '../store/schema/index.ts'
+import { inTime, SEND_TIMEOUT_MS } from './in-time.ts'
 import { type NotificationDeps, notificationFor } from './notification.ts'
 
 /** A notifier of the configuration. */
@@ -21,6 +26,8 @@ export interface OutboxNotifier {
   readonly language: Language
   /** Who is configured now: somebody taken out hears nothing more. */
   readonly recipients: readonly string[]
+  /** Whether its messages wait for the end of the quiet hours; left out: they do. */
+  readonly keepsQuiet?: boolean
 }
 
 export interface DeliverDeps extends NotificationDeps {
@@ -32,10 +39,12 @@ export interface DeliverDeps extends NotificationDeps {
   readonly signal: AbortSignal
   /** Uniform in [0, 1). */
   readonly random: () => number
+  /** When a message that is ready now leaves: at once, or at the end of quiet hours. Left out: at once. */
+  readonly leavesAt?: LeavesAt
   readonly metrics?: { delivered(notifier: string, result: DeliveryResult): void }
 }
 
-export type DeliveryResult = 'sent' | 'retried' | 'failed'
+export type DeliveryResult = 'sent' | 'retried' | 'failed' | 'muted'
 
 export interface Delivered {
   readonly sent: number
@@ -49,8 +58,6 @@ export interface Delivered {
 export const maxAttempts = 30
 const firstDelayMs = 30_000
 const longestDelayMs = 3_600_000
-/** What a notifier may take for one notification, shorter than the lease so that nobody else takes it meanwhile. */
-const sendTimeoutMs = 60_000
 const leaseSeconds = 150
 /** Replicas of a newer configuration may still have to learn of a notifier, or of its end. */
 const orphanAfterMs = 24 * 3_600_000
@@ -64,7 +71,12 @@ const orphanAfterMs = 24 * 3_600_000
 export async function deliverDue(deps: DeliverDeps, { limit }: { readonly limit: number }): Promise<Delivered> {
   const { db, notifiers, clock } = deps
   const known = [...notifiers.keys()]
-  const lanes = await Promise.allSettled([...notifiers].map(([id, notifier]) => deliverLane(deps, id, notifier, limit)))
+  await dropSuperseded(db)
+  const audible = await keepQuiet(deps)
+  const kindsFor = ({ keepsQuiet = true }: OutboxNotifier) => (keepsQuiet ? audible : everyKind)
+  const lanes = await Promise.allSettled(
+    [...notifiers].map(([id, to]) => deliverLane(deps, id, to, kindsFor(to), limit)),
+  )
   await failOrphans(db, known, new Date(clock.now().getTime() - orphanAfterMs))
   const fault = lanes.find(lane => lane.status === 'rejected')
   if (fault) throw fault.reason
@@ -74,15 +86,32 @@ export async function deliverDue(deps: DeliverDeps, { limit }: { readonly limit:
   return { sent: count('sent'), retried: count('retried'), failed: count('failed'), retryInMs }
 }
 
+const everyKind: readonly AlertKind[] = ['metric', 'operational']
+
+/** Puts off what would leave in quiet hours. @returns the kinds of alerts that may be told now */
+async function keepQuiet({ db, notifiers, clock, leavesAt }: DeliverDeps): Promise<readonly AlertKind[]> {
+  const now = clock.now()
+  const keeping = [...notifiers].filter(([, { keepsQuiet = true }]) => keepsQuiet).map(([id]) => id)
+  const quiet: AlertKind[] = []
+  for (const kind of leavesAt ? everyKind : []) {
+    const until = leavesAt?.(kind, now) ?? now
+    if (until <= now) continue
+    await holdBack(db, { notifiers: keeping, kind, until, now })
+    quiet.push(kind)
+  }
+  return everyKind.filter(kind => !quiet.includes(kind))
+}
+
 async function deliverLane(
   deps: DeliverDeps,
   id: string,
   to: OutboxNotifier,
+  kinds: readonly AlertKind[],
   limit: number,
 ): Promise<readonly DeliveryResult[]> {
   const results: DeliveryResult[] = []
   while (results.length < limit && !deps.signal.aborted) {
-    const claimed = await claimNotification(deps.db, id, randomUUID(), deps.clock.now(), leaseSeconds)
+    const claimed = await claimNotification(deps.db, id, randomUUID(), deps.clock.now(), leaseSeconds, kinds)
     const result = claimed && (await deliverOne(deps, id, to, claimed))
     if (!result) break
     results.push(result)
@@ -103,13 +132,13 @@ async function deliverOne(
   if (end.status === 'given-back' || !held) return null
   const result = resultOf[end.status]
   const about = { alert: claimed.alertId, state: claimed.to, notifier: id, attempt: claimed.attempts }
-  if (end.status === 'sent') deps.log.info(about, 'notification sent')
+  if (end.status === 'sent' || end.status === 'muted') deps.log.info(about, `notification ${result}`)
   else deps.log.warn({ ...about, error: end.error }, `notification ${result}`)
   deps.metrics?.delivered(id, result)
   return result
 }
 
-const resultOf = { sent: 'sent', failed: 'failed', pending: 'retried' } as const
+const resultOf = { sent: 'sent', failed: 'failed', pending: 'retried', muted: 'muted' } as const
 
 async function attempt(
   deps: DeliverDeps,
@@ -120,10 +149,12 @@ async function attempt(
   if (!to.recipients.includes(claimed.recipient)) {
     return { status: 'failed', error: 'the recipient is no longer configured' }
   }
+  if (claimed.held) return { status: 'muted', ...claimed.held }
   const notification = await inWords(deps, id, to, claimed)
   if (notification === null) return { status: 'failed', error: 'the alert could not be put into words' }
   try {
-    await sendInTime(deps, to.notifier, notification)
+    const send = (signal: AbortSignal) => to.notifier.notify(notification, { now: () => deps.clock.now(), signal })
+    await inTime(deps.signal, SEND_TIMEOUT_MS, send)
     return { status: 'sent', at: deps.clock.now() }
   } catch (error) {
     return afterFault(deps, claimed, error)
@@ -143,16 +174,6 @@ async function inWords(
     deps.log.error({ err: error, alert: claimed.alertId }, 'an alert could not be put into words')
     return null
   }
-}
-
-/** Resolves or rejects in time, whatever the notifier makes of its signal. */
-async function sendInTime(deps: DeliverDeps, notifier: Notifier, notification: Notification): Promise<void> {
-  const timeUp = AbortSignal.timeout(sendTimeoutMs)
-  const signal = AbortSignal.any([deps.signal, timeUp])
-  const ended = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new NotifyError('the delivery took too long', false)), { once: true })
-  })
-  await Promise.race([notifier.notify(notification, { now: () => deps.clock.now(), signal }), ended])
 }
 
 function afterFault(deps: DeliverDeps, { attempts }: ClaimedNotification, error: unknown): Settlement {

@@ -4,15 +4,21 @@ import type { Evidence } from '../alerts/evidence.ts'
 import type { Severity } from '../alerts/severity.ts'
 import type { Day } from '../days.ts'
 import { namesOf } from './alerts.ts'
+import type { TransitionStep } from './schema/alert-transitions.ts'
 import type { Database } from './schema/index.ts'
+import { silenceOver } from './silences.ts'
 
 /**
  * The outbox. A row is claimed with a lease before it is sent and marked sent after, so a crash between repeats it under
  * the same key and never loses it.
  *
- *   pending ──claim──▶ sending ──▶ sent | failed
- *      ▲                  │ to be tried again, given back, or the lease ran out
- *      └──────────────────┘
+ *   pending ──claim──▶ sending ──▶ sent | failed | muted
+ *    ▲ │                  │ to be tried again, given back, or the lease ran out
+ *    │ └─▶ superseded     │
+ *    └────────────────────┘
+ *
+ * In quiet hours nothing is claimed; what is due moves to their end. If a later message to the same recipient has joined
+ * it by then, that one says it all.
  *
  * Leases run on the database's clock, which all replicas share; due times on the worker's.
  */
@@ -21,6 +27,8 @@ type Db = Kysely<Database>
 
 /** A claimed notification with the transition it tells of. */
 export interface ClaimedNotification {
+  /** `null`: it may be sent. */
+  readonly held: HeldBack | null
   readonly notificationId: number
   readonly claim: string
   readonly recipient: string
@@ -46,7 +54,26 @@ export interface ClaimedNotification {
   readonly from: string | null
   readonly to: string
   readonly at: Date
+  readonly step: TransitionStep
   readonly evidence: Evidence
+  /** Who takes care of the alert, if anybody does by now; and who dismissed it, with the end day that was given. */
+  readonly acknowledged: Answered | null
+  readonly dismissed: (Answered & { readonly until: Day | null }) | null
+  /** It tells of the end to somebody who heard nothing before: all else was held back until then. */
+  readonly unheard: boolean
+}
+
+/** Who answered, on which day of the alert's zone. */
+export interface Answered {
+  readonly by: string
+  readonly on: Day
+  readonly note: string | null
+}
+
+/** A notification that is not to be sent, and what holds it back: a silence, or an outage (by the number of its alert). */
+export interface HeldBack {
+  readonly silenceId: number | null
+  readonly heldBy: number | null
 }
 
 /** What an alert has to tell a recipient goes out in its order: nothing leaves before what came earlier is sent or failed. */
@@ -74,6 +101,7 @@ export async function claimNotification(
   claim: string,
   now: Date,
   leaseSeconds: number,
+  kinds: readonly AlertKind[] = ['metric', 'operational'],
 ): Promise<ClaimedNotification | null> {
   const claimed = await sql<ClaimedNotification>`
     with taken as (
@@ -81,22 +109,52 @@ export async function claimNotification(
              lease_until = now() + make_interval(secs => ${leaseSeconds})
       where notification_id = (
         select n.notification_id from polso.notifications n join polso.alert_transitions t using (transition_id)
+        join polso.alerts k using (alert_id)
         where n.status in ('pending', 'sending') and n.notifier = ${notifier} and ${isDue(now)} and ${isNext}
+          and k.kind = any(${kinds}::text[])
         order by n.due_at, n.notification_id limit 1
         for update of n skip locked)
-      returning notification_id, transition_id, recipient, attempts
+      returning notification_id, transition_id, notifier, recipient, attempts
     )
-    select n.notification_id as "notificationId", ${claim} as claim, n.recipient, n.attempts,
-           ${toldColumns()}
+    select n.notification_id as "notificationId", ${claim} as claim, n.recipient, n.attempts, ${toldColumns()},
+           ${heldBack(now)} as held
     from taken n
     join polso.alert_transitions t using (transition_id) join polso.alerts a using (alert_id)
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)`.execute(db)
   return claimed.rows[0] ?? null
 }
 
-/** What a message tells of, for queries that join transition, alert, account and series as `t`, `a`, `c` and `s`. */
+/** What the recipient got to know of the alert before this. */
+const earlier = sql`
+  from polso.notifications h join polso.alert_transitions ht using (transition_id)
+  where ht.alert_id = t.alert_id and ht.seq < t.seq and h.notifier = n.notifier and h.recipient = n.recipient`
+
+const isEnd = sql`t.step = 'change' and t.to_state in ('resolved', 'dismissed')`
+
+/** By a silence in force now; and whoever was to hear nothing of an alert hears nothing of its end. */
+function heldBack(now: Date) {
+  return sql<HeldBack | null>`coalesce(
+    (select json_build_object('silenceId', silence.silence_id, 'heldBy', null) from ${silenceOver('a', now)} as silence),
+    case when ${isEnd} and not exists (select 1 ${earlier} and h.status in ('sent', 'failed')) then
+      (select json_build_object('silenceId', h.silence_id, 'heldBy', h.held_by) ${earlier} and h.status = 'muted'
+       order by ht.seq desc limit 1) end)`
+}
+
+/** The newest answer that left the alert in a state. */
+function answered(state: 'acknowledged' | 'dismissed') {
+  return sql`(
+    select json_build_object('by', actor, 'note', note, 'until', a.over_on,
+      'on', (at at time zone coalesce(c.time_zone, 'UTC'))::date)
+    from polso.alert_transitions
+    where alert_id = a.alert_id and step = 'change' and to_state = ${sql.lit(state)} order by seq desc limit 1)`
+}
+
+/** What a message tells of, for queries that join row, transition, alert, account and series as `n`, `t`, `a`, `c`, `s`. */
 export function toldColumns() {
   return sql`
+    t.step, ${answered('acknowledged')} as acknowledged, ${answered('dismissed')} as dismissed,
+    ${isEnd} and exists (select 1 ${earlier} and h.status = 'superseded')
+      and not exists (select 1 ${earlier} and h.status = 'sent') as unheard,
     a.alert_id as "alertId", a.kind, a.type, a.subject, a.severity, a.opened_at as "openedAt",
     a.opened_on as "openedOn", a.resolved_on as "resolvedOn", t.seq, t.from_state as "from", t.to_state as "to", t.at,
     t.evidence, ${namesOf()}`
@@ -108,6 +166,7 @@ export type Settlement =
   | { readonly status: 'failed'; readonly error: string }
   | { readonly status: 'pending'; readonly dueAt: Date; readonly error: string }
   | { readonly status: 'given-back' }
+  | ({ readonly status: 'muted' } & HeldBack)
 
 type Claimed = Pick<ClaimedNotification, 'notificationId' | 'claim'>
 
@@ -123,6 +182,10 @@ export async function settleNotification(
     .set(eb => {
       if (end.status === 'sent') return { ...free, status: 'sent', sent_at: end.at, last_error: null }
       if (end.status === 'failed') return { ...free, status: 'failed', last_error: end.error }
+      if (end.status === 'muted') {
+        const by = { silence_id: end.silenceId, held_by: end.heldBy }
+        return { ...free, ...by, status: 'muted', attempts: eb('attempts', '-', 1) }
+      }
       if (end.status === 'pending') return { ...free, status: 'pending', due_at: end.dueAt, last_error: end.error }
       return { ...free, status: 'pending', attempts: eb('attempts', '-', 1) }
     })
@@ -130,6 +193,30 @@ export async function settleNotification(
     .where('claim', '=', claim)
     .executeTakeFirst()
   return settled.numUpdatedRows > 0n
+}
+
+/** Puts off until `until` what these notifiers would send now of alerts of a kind. */
+export async function holdBack(
+  db: Db,
+  { notifiers, kind, until, now }: { notifiers: readonly string[]; kind: AlertKind; until: Date; now: Date },
+): Promise<void> {
+  await sql`
+    update polso.notifications n set due_at = ${until}
+    from polso.alert_transitions t join polso.alerts a using (alert_id)
+    where t.transition_id = n.transition_id and n.status = 'pending' and n.due_at <= ${now}
+      and n.notifier = any(${notifiers}::text[]) and a.kind = ${kind}`.execute(db)
+}
+
+/** What was held back by quiet hours and never tried is not sent where a later message to the same recipient says it all. */
+export async function dropSuperseded(db: Db): Promise<void> {
+  await sql`
+    update polso.notifications n set status = 'superseded'
+    from polso.alert_transitions t
+    where t.transition_id = n.transition_id and n.status = 'pending' and n.attempts = 0 and n.due_at > t.at
+      and exists (
+        select 1 from polso.notifications l join polso.alert_transitions lt using (transition_id)
+        where lt.alert_id = t.alert_id and lt.seq > t.seq and l.notifier = n.notifier and l.recipient = n.recipient
+          and l.status in ('pending', 'sending', 'sent'))`.execute(db)
 }
 
 /** Milliseconds until these notifiers have something to send; 0 when they have, `null` when nothing waits. */

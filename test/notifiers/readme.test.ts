@@ -9,7 +9,7 @@ interface Example {
 }
 
 /** Keys that every notifier has. */
-const common = ['id', 'type', 'kinds', 'accounts', 'language']
+const common = ['id', 'type', 'kinds', 'accounts', 'language', 'min_severity', 'quiet_hours']
 
 describe.each(notifierDefinitions.map(definition => [definition.type, definition] as const))(
   'the README of %s',

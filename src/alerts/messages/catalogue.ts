@@ -2,6 +2,7 @@ import type { CollectErrorKind } from '../../collectors/collector.ts'
 import type { JudgedMetric, Reason } from '../../detection/detection.ts'
 import type { AnswerAction } from '../answer-links.ts'
 import type { OperationalType } from '../evidence.ts'
+import type { Occasion } from './occasion.ts'
 
 /** A day as it is spoken, e.g. 14, `14 ottobre`. */
 export interface SpokenDay {
@@ -32,6 +33,7 @@ export type MessageKey =
   | `${OperationalType}.${'subject' | 'resolved.subject' | 'resolved' | 'remedy'}`
   | `label.${'account' | 'since' | 'judged' | 'ended' | 'alert' | 'subject'}`
   | `link.${'page' | AnswerAction}`
+  | `${NonNullable<Occasion['why']>}.subject`
   | 'chart.source'
   | (typeof sentenceKeys)[number]
 
@@ -120,4 +122,19 @@ const sentenceKeys = [
   'platform-said',
   'peer-said',
   'no-longer-watched',
+  'reminder.lead',
+  'reminder.end',
+  'escalation.lead',
+  'unmuted.lead',
+  'released.lead',
+  'graver.lead',
+  'unheard',
+  'taken',
+  'taken.note',
+  'acknowledged.end',
+  'dismissed.lead',
+  'dismissed.metric',
+  'dismissed.metric.until',
+  'dismissed.operational',
+  'dismissed.operational.until',
 ] as const

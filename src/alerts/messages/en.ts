@@ -226,4 +226,34 @@ export const en: Catalogue = {
   'platform-said': 'The platform answered: “{message}”',
   'peer-said': 'Last error: “{message}”',
   'no-longer-watched': 'It is no longer configured; the alert “{subject}” closes for that reason.',
+
+  'reminder.subject': 'Reminder – {subject}',
+  'reminder.lead': 'The alert has been open {since}, and nobody has taken it on yet.',
+  'reminder.end': 'The reminders stop as soon as somebody takes it on or dismisses it.',
+  'escalation.subject': 'Unanswered – {subject}',
+  'escalation.lead':
+    'The alert has been open {since}, and so far nobody has taken it on: that is why this message comes here as well.',
+  'unmuted.subject': 'Still open – {subject}',
+  'unmuted.lead': 'The silence is over; the alert, open {since}, is not.',
+  'released.subject': 'Still open – {subject}',
+  'released.lead':
+    'This alert waited as long as {platform} could not be read. Now the readings are back, and with them it remains open {since}.',
+  'graver.subject': 'Graver – {subject}',
+  'graver.lead':
+    'The alert has been open {since} and has become graver meanwhile: that is why this message comes here as well.',
+  unheard: 'The alert opened {on} and closed within the quiet hours: that is why there is only one message.',
+  taken: 'Taken on by {by} {on}.',
+  'taken.note': 'Taken on by {by} {on}: “{note}”.',
+  'acknowledged.subject': 'Taken on – {subject}',
+  'acknowledged.end': 'Reminders and escalation of this alert stop here.',
+  'dismissed.subject': 'Dismissed – {subject}',
+  'dismissed.lead': 'Dismissed by {by} {on}: “{note}”.',
+  'dismissed.metric':
+    'The days {since} stay out of the comparison for as long as it lasts. When it is over, Polso notes that without a message.',
+  'dismissed.metric.until':
+    'The days {since} {until} stay out of the comparison. If it is still there after that, a new alert will come.',
+  'dismissed.operational':
+    'As long as the problem is the same there are no more messages; if it goes and comes back, there will be a new alert.',
+  'dismissed.operational.until':
+    'Up {until} there are no more messages. If the problem is still there after that, a new alert will come.',
 }

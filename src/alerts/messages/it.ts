@@ -243,4 +243,34 @@ export const it: Catalogue = {
   'platform-said': 'Risposta della piattaforma: “{message}”',
   'peer-said': 'Ultimo errore: “{message}”',
   'no-longer-watched': 'Non è più nella configurazione: l’avviso “{subject}” si chiude per questo.',
+
+  'reminder.subject': 'Promemoria – {subject}',
+  'reminder.lead': 'L’avviso è aperto {since} e nessuno lo ha ancora preso in carico.',
+  'reminder.end': 'I promemoria smettono quando qualcuno lo prende in carico o lo archivia.',
+  'escalation.subject': 'Senza risposta – {subject}',
+  'escalation.lead':
+    'L’avviso è aperto {since} e finora nessuno lo ha preso in carico: per questo il messaggio arriva anche qui.',
+  'unmuted.subject': 'Ancora aperto – {subject}',
+  'unmuted.lead': 'Il silenzio è finito e l’avviso, aperto {since}, non si è ancora chiuso.',
+  'released.subject': 'Ancora aperto – {subject}',
+  'released.lead':
+    'Finché {platform} non si leggeva questo avviso ha aspettato. Ora le letture sono tornate e, con quelle, resta aperto {since}.',
+  'graver.subject': 'Più grave – {subject}',
+  'graver.lead':
+    'L’avviso è aperto {since} e nel frattempo è diventato più grave: per questo il messaggio arriva anche qui.',
+  unheard: 'L’avviso si è aperto {on} e si è chiuso nelle ore di quiete: per questo il messaggio è uno solo.',
+  taken: 'Preso in carico da {by} {on}.',
+  'taken.note': 'Preso in carico da {by} {on}: “{note}”.',
+  'acknowledged.subject': 'Preso in carico – {subject}',
+  'acknowledged.end': 'Promemoria e inoltri di questo avviso si fermano qui.',
+  'dismissed.subject': 'Archiviato – {subject}',
+  'dismissed.lead': 'Archiviato da {by} {on}: “{note}”.',
+  'dismissed.metric':
+    'I giorni {since} restano fuori dal confronto finché la cosa dura. Quando finisce, Polso lo annota senza scrivere.',
+  'dismissed.metric.until':
+    'I giorni {since} {until} restano fuori dal confronto. Se dopo la cosa c’è ancora, arriva un avviso nuovo.',
+  'dismissed.operational':
+    'Finché il problema è lo stesso non se ne scrive più; se passa e torna, arriva un avviso nuovo.',
+  'dismissed.operational.until':
+    'Fino {until} non se ne scrive più. Se dopo il problema c’è ancora, arriva un avviso nuovo.',
 }

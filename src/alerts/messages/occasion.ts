@@ -1,0 +1,83 @@
+import { cleanLine } from '../clean-text.ts'
+import type { RenderableAlert } from '../messages.ts'
+import type { Said } from './metric.ts'
+import type { Words } from './words.ts'
+
+/** What a person answered. Days are local to the alert. */
+export interface Answered {
+  readonly by: string
+  readonly on: string
+  readonly note: string | null
+}
+
+/** Why a message is written now, where that is not simply that the alert opened, has news, or ended. */
+export interface Occasion {
+  readonly why: 'reminder' | 'escalation' | 'unmuted' | 'released' | 'graver' | 'acknowledged' | 'dismissed' | null
+  /** Who takes care of it, if anybody does by then. */
+  readonly acknowledged: Answered | null
+  readonly dismissed: (Answered & { readonly until: string | null }) | null
+  /** It opened and ended while the quiet hours held everything back. */
+  readonly unheard: boolean
+}
+
+/** Of a note as much as a message bears; the page has all of it. */
+const LONGEST_QUOTE = 500
+
+/** Says the occasion before what the alert says, and who takes care of it after. */
+export function onOccasion(said: Said, alert: RenderableAlert, occasion: Occasion, words: Words): Said {
+  const { why } = occasion
+  const { subject } = said
+  return {
+    subject: why === null ? subject : words.say(`${why}.subject`, { subject }),
+    sentences: [...leadOf(alert, occasion, words), ...said.sentences, ...endOf(alert, occasion, words)],
+  }
+}
+
+function leadOf(
+  alert: RenderableAlert,
+  { why, acknowledged, dismissed, unheard }: Occasion,
+  words: Words,
+): readonly string[] {
+  const day = alert.today ?? alert.day
+  const opened = {
+    since: words.since(alert.openedOn ?? alert.day, day),
+    on: words.on(alert.openedOn ?? alert.day, day),
+  }
+  if (unheard) return [words.say('unheard', opened)]
+  if (why === null) return []
+  if (why === 'acknowledged') return acknowledged ? [takenBy(acknowledged, day, words)] : []
+  if (why === 'dismissed') return dismissed ? [dismissedBy(dismissed, day, words)] : []
+  return [words.say(`${why}.lead`, { ...opened, platform: alert.platform ?? '' })]
+}
+
+function endOf(alert: RenderableAlert, occasion: Occasion, words: Words): readonly string[] {
+  const { why, acknowledged, dismissed } = occasion
+  const day = alert.today ?? alert.day
+  if (why === 'reminder') return [words.say('reminder.end')]
+  if (why === 'acknowledged') return [words.say('acknowledged.end')]
+  if (why === 'dismissed') return dismissed ? [consequence(alert, dismissed.until, day, words)] : []
+  return acknowledged ? [takenBy(acknowledged, day, words)] : []
+}
+
+function takenBy({ by, on, note }: Answered, day: string, words: Words): string {
+  const said = { by, on: words.on(on, day) }
+  return note === null ? words.say('taken', said) : words.say('taken.note', { ...said, note: quoted(note) })
+}
+
+function dismissedBy({ by, on, note }: Answered, day: string, words: Words): string {
+  return words.say('dismissed.lead', { by, on: words.on(on, day), note: quoted(note ?? '') })
+}
+
+/** What a dismissal means from then on. */
+function consequence(alert: RenderableAlert, until: string | null, day: string, words: Words): string {
+  const { onset } = alert.evidence
+  const kind = typeof onset === 'string' ? 'metric' : 'operational'
+  const since = words.since(typeof onset === 'string' ? onset : alert.day, day)
+  if (until === null) return words.say(`dismissed.${kind}`, { since })
+  return words.say(`dismissed.${kind}.until`, { since, until: words.until(until, day) })
+}
+
+function quoted(note: string): string {
+  const line = cleanLine(note)
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line
+}
