@@ -6,10 +6,12 @@ import { leavesAtOf } from './config/answering.ts'
 import { detectionSettingsOf } from './config/detection.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
+import { digestCron } from './config/sections/digest.ts'
 import type { DetectionSettings } from './detection/detection.ts'
 import { KeptWatches } from './detection/kept-watches.ts'
 import { publicHolidays } from './holidays.ts'
 import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
+import { tellDigests } from './jobs/digest.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
 import { Pipeline } from './jobs/pipeline.ts'
 import type { JobQueue } from './jobs/queue.ts'
@@ -96,7 +98,10 @@ export function compose(
     },
     deliver,
     upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),
-    chores: { 'refresh of open alerts': signal => refreshPeers({ ...telling, signal }) },
+    chores: {
+      'refresh of open alerts': signal => refreshPeers({ ...telling, signal }),
+      'weekly digest': signal => tellDigests({ ...telling, ...digestOf(config, notifiers), signal }),
+    },
   })
   return { pipeline, close: async () => void (await Promise.all([...notifiers.values()].map(n => n.notifier.close()))) }
 }
@@ -165,6 +170,15 @@ function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, Outb
 /** Messages lead to the page where it has a public address, and something to sign the answers with. */
 function linksOf({ web }: Config): LinkSettings | null {
   return web.url && web.secret ? { url: web.url, secret: web.secret } : null
+}
+
+/** When the week is told, and by whom. */
+function digestOf({ digest, notifiers: configured }: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
+  const telling = configured.flatMap(({ id, accounts }) => {
+    const notifier = digest.notifiers.includes(id) ? notifiers.get(id) : undefined
+    return notifier ? [[id, { ...notifier, accounts }] as const] : []
+  })
+  return { schedule: digestCron(digest), notifiers: new Map(telling) }
 }
 
 /** What operational alerts look after: everything that is configured. */

@@ -6,6 +6,7 @@ import { backtestCommand } from './backtest.ts'
 import { collectCommand } from './collect.ts'
 import { demoCommand } from './demo.ts'
 import { detectCommand } from './detect.ts'
+import { digestCommand } from './digest.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCodeOf, stackOf, wordsOf } from './errors.ts'
 import { eventsCommand } from './events.ts'
@@ -36,6 +37,7 @@ function program(): Command {
     runsCommand(),
     alertsCommand(),
     eventsCommand(),
+    digestCommand(),
     exportCommand(),
     backtestCommand(),
     passwordCommand(),

@@ -21,6 +21,7 @@ export function referenceFaults(raw: unknown, plugins: Plugins): readonly Placed
     ...notifiers.flatMap((notifier, index) => typeFaults(notifier, ['notifiers', index], plugins)),
     ...notifiers.flatMap((notifier, index) => namedAccountFaults(notifier, ['notifiers', index], accounts)),
     ...escalationFaults(list(group(file.answering).escalate), notifiers),
+    ...digestFaults(group(file.digest).notifiers, notifiers, plugins),
     ...duplicates(contracts, ['contracts'], ['id'], 'the same id as', 'ids must differ'),
     ...contracts.flatMap((contract, index) => namedAccountFaults(contract, ['contracts', index], accounts)),
     ...Object.entries(group(file.credentials)).flatMap(([id, credential]) =>
@@ -78,6 +79,18 @@ function escalationFaults(escalations: readonly Group[], notifiers: readonly Gro
           },
         ],
   )
+}
+
+/** Who tells of the week. */
+function digestFaults(named: unknown, notifiers: readonly Group[], plugins: Plugins): readonly PlacedFault[] {
+  const writing = new Set(plugins.notifiers.flatMap(({ type, writes }) => (writes ? [type] : [])))
+  const able = notifiers.filter(({ type }) => typeof type === 'string' && writing.has(type)).map(({ id }) => String(id))
+  const ids: readonly unknown[] = Array.isArray(named) ? named : []
+  return ids.flatMap((id, index) => {
+    if (typeof id !== 'string' || able.includes(id)) return []
+    const only = `is not among the notifiers of type ${[...writing].join(', ')}`
+    return [{ path: ['digest', 'notifiers', index], message: `${only}; ${suggest(id, able)}` }]
+  })
 }
 
 function credentialFaults(account: Group, path: Path, credentials: Group, plugins: Plugins): readonly PlacedFault[] {

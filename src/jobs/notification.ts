@@ -93,6 +93,7 @@ export function toNotification(
     idempotencyKey: keyOf(told),
     recipient: told.recipient,
     language,
+    date: told.at,
     subject,
     text,
     html,

@@ -1,6 +1,7 @@
 import { linksOf } from '../alerts/message-links.ts'
 import { NotifyError } from '../notifiers/notifier.ts'
 import { openTold } from '../store/told.ts'
+import { inTime } from './in-time.ts'
 import { toNotification } from './notification.ts'
 import type { DeliverDeps, OutboxNotifier } from './notify.ts'
 
@@ -32,6 +33,7 @@ async function refreshOne(
     const links = web ? linksOf(told, id, web, language) : null
     return toNotification(deps, told, language, { links, picture: null })
   })
-  const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(TIME_MS)])
-  await notifier.refresh(notifications, { now: () => clock.now(), signal })
+  await inTime(deps.signal, TIME_MS, async signal => {
+    await notifier.refresh?.(notifications, { now: () => clock.now(), signal })
+  })
 }

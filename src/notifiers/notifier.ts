@@ -3,11 +3,13 @@ import type { AnswerAction } from '../alerts/answer-links.ts'
 import type { MessageLinks } from '../alerts/message-links.ts'
 
 /** A message ready to leave: rendered for one recipient in one language. */
-export interface Notification {
+export interface Letter {
   /** Stable over retries and restarts; Message-ID of a mail, idempotency key of a webhook. */
   readonly idempotencyKey: string
   readonly recipient: string
   readonly language: 'it' | 'en'
+  /** Of what it tells, not of its sending: a repeat has the same. */
+  readonly date: Date
   readonly subject: string
   /** Without links: who shows them knows how. */
   readonly text: string
@@ -17,6 +19,10 @@ export interface Notification {
   readonly links: MessageLinks | null
   /** Only for notifiers that show pictures, and only where there is something to draw. */
   readonly picture: InlinePicture | null
+}
+
+/** What tells of an alert. */
+export interface Notification extends Letter {
   /** The alert as data, for machines. */
   readonly payload: NotificationPayload
 }
@@ -81,6 +87,8 @@ export interface Notifier {
   readonly showsPictures?: true
   /** Delivers or throws `NotifyError`. Called again with the same key after a crash. */
   notify(notification: Notification, ctx: NotifyContext): Promise<void>
+  /** Delivers what tells of no alert, such as the weekly digest; left out where only alerts are understood. */
+  write?(letter: Letter, ctx: NotifyContext): Promise<void>
   /**
    * For a peer that forgets what it is not told again: all alerts that are open, those whose message it got. Called every
    * `REFRESH_SECONDS`; no notification, and nothing is repeated when it fails. Throws `NotifyError`.
@@ -93,6 +101,8 @@ export interface Notifier {
 
 export interface NotifierDefinition<Settings> {
   readonly type: string
+  /** What it makes has `write`. */
+  readonly writes?: true
   readonly settings: z.ZodType<Settings>
   /** One outbox row each. */
   recipients(settings: Settings): readonly string[]

@@ -29,6 +29,7 @@ export function sampleNotification(changes: Partial<Notification> = {}, language
     idempotencyKey: 'polso-12-1-7-k1',
     recipient: 'press@example.org',
     language,
+    date: at,
     subject,
     text,
     html,

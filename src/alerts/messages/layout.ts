@@ -17,12 +17,16 @@ export interface Adornments {
 export const unadorned: Adornments = { links: [], picture: null }
 
 export function layOutText(sentences: readonly string[], facts: readonly Fact[]): string {
-  return `${sentences.join('\n\n')}\n\n${facts.map(([label, value]) => `${label}: ${value}`).join('\n')}\n\n-- \nPolso\n`
+  return `${sentences.join('\n\n')}\n\n${toLines(facts)}${SIGNATURE}`
 }
 
-/**
- * One column, no colours of text or ground (so that mail programs can choose dark ones), nothing loaded from elsewhere.
- */
+/** As mail programs know it (RFC 3676, 4.3). */
+export const SIGNATURE = '\n\n-- \nPolso\n'
+
+export function toLines(facts: readonly Fact[]): string {
+  return facts.map(([label, value]) => `${label}: ${value}`).join('\n')
+}
+
 export function layOutHtml(
   language: string,
   subject: string,
@@ -31,9 +35,22 @@ export function layOutHtml(
   { links, picture }: Adornments,
 ): string {
   const [first = '', ...rest] = sentences
-  const rows = facts.map(
-    ([label, value]) => `<tr><td ${labelStyle}>${escaped(label)}</td><td>${escaped(value)}</td></tr>`,
-  )
+  const content = [
+    heading(first),
+    ...rest.map(sentence => `<p style="margin:0 0 12px">${escaped(sentence)}</p>`),
+    ...buttons(links),
+    ...image(picture),
+    factTable(facts),
+  ]
+  return htmlPage(language, subject, content)
+}
+
+/**
+ * One column, no colours of text or ground (so that mail programs can choose dark ones), nothing loaded from elsewhere.
+ *
+ * @param content ready-made markup
+ */
+export function htmlPage(language: string, title: string, content: readonly string[]): string {
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -41,24 +58,32 @@ export function layOutHtml(
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>${escaped(subject)}</title>
+<title>${escaped(title)}</title>
 </head>
 <body style="margin:0;padding:16px;font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <table role="presentation" cellpadding="0" cellspacing="0" style="max-width:600px"><tr><td>
-<p style="margin:0 0 16px;font-size:18px;font-weight:bold">${escaped(first)}</p>
-${rest.map(sentence => `<p style="margin:0 0 12px">${escaped(sentence)}</p>`).join('\n')}
-${[...buttons(links), ...image(picture)].join('\n')}
-<table cellpadding="4" cellspacing="0" style="margin-top:16px;border-top:1px solid #888888;font-size:14px">
-${rows.join('\n')}
-</table>
+${content.join('\n')}
 </td></tr></table>
 </body>
 </html>
 `
 }
 
+export function heading(text: string): string {
+  return `<p style="margin:0 0 16px;font-size:18px;font-weight:bold">${escaped(text)}</p>`
+}
+
+export function factTable(facts: readonly Fact[]): string {
+  const rows = facts.map(
+    ([label, value]) => `<tr><td ${labelStyle}>${escaped(label)}</td><td>${escaped(value)}</td></tr>`,
+  )
+  return `<table cellpadding="4" cellspacing="0" style="margin-top:16px;border-top:1px solid #888888;font-size:14px">
+${rows.join('\n')}
+</table>`
+}
+
 /** Frames instead of grounds, so that they look right in the dark, too. */
-function buttons(links: readonly Link[]): readonly string[] {
+export function buttons(links: readonly Link[]): readonly string[] {
   if (links.length === 0) return []
   const anchors = links.map(({ label, url }) => `<a href="${escaped(url)}" ${buttonStyle}>${escaped(label)}</a>`)
   return [`<p style="margin:16px 0 8px">${anchors.join('\n')}</p>`]
@@ -83,6 +108,6 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character] ?? character)
 }

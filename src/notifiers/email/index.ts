@@ -5,7 +5,7 @@ import { secret } from '../../config/secrets.ts'
 import { withLinks } from '../chat.ts'
 import {
   type InlinePicture,
-  type Notification,
+  type Letter,
   type Notifier,
   type NotifierDefinition,
   type NotifyContext,
@@ -32,6 +32,7 @@ export type EmailSettings = z.infer<typeof settings>
 
 export const email: NotifierDefinition<EmailSettings> = {
   type: 'email',
+  writes: true,
   settings,
   recipients: ({ to }) => to,
   create: createEmailNotifier,
@@ -40,16 +41,18 @@ export const email: NotifierDefinition<EmailSettings> = {
 /** One connection a mail: alerts are rare, and a connection kept open is one more thing that can be dead. */
 function createEmailNotifier(settings: EmailSettings): Notifier {
   const domain = addressOf(settings.from)?.split('@').at(-1) ?? 'polso.invalid'
+  const send = async (letter: Letter, ctx: NotifyContext) => {
+    const transport = createTransport(optionsOf(settings))
+    const mail = toMail(letter, settings.from, domain)
+    await transport.sendMail({ ...mail, signal: ctx.signal }).catch(error => {
+      throw toNotifyError(error, settings, ctx)
+    })
+  }
   return {
     personal: true,
     showsPictures: true,
-    async notify(notification, ctx) {
-      const transport = createTransport(optionsOf(settings))
-      const mail = toMail(notification, settings.from, domain)
-      await transport.sendMail({ ...mail, signal: ctx.signal }).catch(error => {
-        throw toNotifyError(error, settings, ctx)
-      })
-    },
+    notify: send,
+    write: send,
     async check(ctx) {
       const options = optionsOf(settings)
       await createTransport(options)
@@ -63,11 +66,8 @@ function createEmailNotifier(settings: EmailSettings): Notifier {
   }
 }
 
-function toMail(
-  { idempotencyKey, recipient, subject, text, html, language, links, picture, payload }: Notification,
-  from: string,
-  domain: string,
-) {
+function toMail(letter: Letter, from: string, domain: string) {
+  const { idempotencyKey, recipient, subject, text, html, language, date, links, picture } = letter
   return {
     from,
     to: recipient,
@@ -76,7 +76,7 @@ function toMail(
     html,
     attachments: picture ? [inline(picture)] : [],
     messageId: `<${idempotencyKey}@${domain}>`,
-    date: new Date(payload.transition.at),
+    date,
     // RFC 3834: no holiday replies, please.
     headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
   }

@@ -3,7 +3,7 @@ import type { MessageLinks } from '../../alerts/message-links.ts'
 import { secret } from '../../config/secrets.ts'
 import { escapedMarkup, shortened, withoutSignature } from '../chat.ts'
 import { exchange, faultOf, type HttpAnswer, postJson, secretAddress } from '../http.ts'
-import type { Notification, Notifier, NotifierDefinition } from '../notifier.ts'
+import type { Letter, Notifier, NotifierDefinition, NotifyContext } from '../notifier.ts'
 
 const settings = z.strictObject({
   url: secret().describe('A reference to the address of an incoming webhook: whoever knows it can write there.'),
@@ -15,6 +15,7 @@ export type SlackSettings = z.infer<typeof settings>
 /** Slack, and what takes its incoming webhooks too: Mattermost, Rocket.Chat. */
 export const slack: NotifierDefinition<SlackSettings> = {
   type: 'slack',
+  writes: true,
   settings,
   // The outbox keeps it: nothing of the address, and the same when the address changes.
   recipients: () => ['chat'],
@@ -26,13 +27,15 @@ function createSlackNotifier(settings: SlackSettings): Notifier {
     const url = secretAddress(settings.url, 'url')
     return { url: url.href, peer: url.host, timeoutSeconds: settings.timeout_seconds }
   }
+  const send = async (letter: Letter, ctx: NotifyContext) => {
+    const to = target()
+    const answer = await postJson(to, { text: toText(letter) }, ctx)
+    const fault = faultOf(answer, to.peer, reasonOf(answer))
+    if (fault) throw fault
+  }
   return {
-    async notify(notification, ctx) {
-      const to = target()
-      const answer = await postJson(to, { text: toText(notification) }, ctx)
-      const fault = faultOf(answer, to.peer, reasonOf(answer))
-      if (fault) throw fault
-    },
+    notify: send,
+    write: send,
     async check(ctx) {
       const to = target()
       const { status } = await exchange({ ...to, method: 'HEAD' }, ctx)
@@ -45,7 +48,7 @@ function createSlackNotifier(settings: SlackSettings): Notifier {
 /** Rocket.Chat refuses more than 5,000 characters, links included; Slack cuts at 40,000. */
 const TEXT_CHARACTERS = 3500
 
-function toText({ subject, text, links }: Notification): string {
+function toText({ subject, text, links }: Letter): string {
   const said = shortened(`*${subject}*\n\n${withoutSignature(text)}`, TEXT_CHARACTERS)
   return escapedMarkup(withoutGroupMentions(said)) + (links ? `\n\n${toLine(links)}` : '')
 }

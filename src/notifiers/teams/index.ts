@@ -3,7 +3,7 @@ import type { Link } from '../../alerts/messages/layout.ts'
 import { secret } from '../../config/secrets.ts'
 import { shortened, withoutSignature } from '../chat.ts'
 import { exchange, faultOf, postJson, secretAddress } from '../http.ts'
-import type { Notification, Notifier, NotifierDefinition } from '../notifier.ts'
+import type { Letter, Notifier, NotifierDefinition, NotifyContext } from '../notifier.ts'
 
 const settings = z.strictObject({
   url: secret().describe('A reference to the address of a workflow: whoever knows it can write there.'),
@@ -18,6 +18,7 @@ const PEER = 'Microsoft Teams'
 /** A channel or chat of Microsoft Teams, by a workflow that begins with "When a Teams webhook request is received". */
 export const teams: NotifierDefinition<TeamsSettings> = {
   type: 'teams',
+  writes: true,
   settings,
   recipients: () => [PEER],
   create: createTeamsNotifier,
@@ -29,11 +30,13 @@ function createTeamsNotifier(settings: TeamsSettings): Notifier {
     peer: PEER,
     timeoutSeconds: settings.timeout_seconds,
   })
+  const send = async (letter: Letter, ctx: NotifyContext) => {
+    const fault = faultOf(await postJson(target(), toMessage(letter), ctx), PEER)
+    if (fault) throw fault
+  }
   return {
-    async notify(notification, ctx) {
-      const fault = faultOf(await postJson(target(), toMessage(notification), ctx), PEER)
-      if (fault) throw fault
-    },
+    notify: send,
+    write: send,
     async check(ctx) {
       const { status } = await exchange({ ...target(), method: 'HEAD' }, ctx)
       return `the workflow's host answers (HTTP ${status})`
@@ -50,7 +53,7 @@ const MOST_LINES = 60
  * The envelope that the trigger reads: a message with one card as its attachment. Workflows refused newer versions of
  * cards than 1.4, and nothing here needs one.
  */
-function toMessage({ subject, text, links }: Notification): unknown {
+function toMessage({ subject, text, links }: Letter): unknown {
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',

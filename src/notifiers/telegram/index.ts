@@ -3,13 +3,7 @@ import type { Link } from '../../alerts/messages/layout.ts'
 import { secret } from '../../config/secrets.ts'
 import { escapedMarkup, shortened, withoutSignature } from '../chat.ts'
 import { faultOf, type HttpAnswer, postJson } from '../http.ts'
-import {
-  type Notification,
-  type Notifier,
-  type NotifierDefinition,
-  type NotifyContext,
-  NotifyError,
-} from '../notifier.ts'
+import { type Letter, type Notifier, type NotifierDefinition, type NotifyContext, NotifyError } from '../notifier.ts'
 
 const settings = z.strictObject({
   bot_token: secret().describe('A reference to the token that BotFather gave.'),
@@ -30,6 +24,7 @@ export type TelegramSettings = z.infer<typeof settings>
 
 export const telegram: NotifierDefinition<TelegramSettings> = {
   type: 'telegram',
+  writes: true,
   settings,
   recipients: ({ chat_id: chat }) => [chat],
   create: createTelegramNotifier,
@@ -38,11 +33,13 @@ export const telegram: NotifierDefinition<TelegramSettings> = {
 /** Methods and answers: https://core.telegram.org/bots/api#making-requests */
 function createTelegramNotifier(settings: TelegramSettings): Notifier {
   const chat = { chat_id: settings.chat_id }
+  const send = async (letter: Letter, ctx: NotifyContext) => {
+    const message = { ...chat, text: toHtml(letter), parse_mode: 'HTML', link_preview_options: noPreview }
+    await call('sendMessage', message, settings, ctx)
+  }
   return {
-    async notify(notification, ctx) {
-      const message = { ...chat, text: toHtml(notification), parse_mode: 'HTML', link_preview_options: noPreview }
-      await call('sendMessage', message, settings, ctx)
-    },
+    notify: send,
+    write: send,
     async check(ctx) {
       await call('getChat', chat, settings, ctx)
       return `Telegram accepts the token and knows the chat ${settings.chat_id}`
@@ -56,7 +53,7 @@ const noPreview = { is_disabled: true }
 /** Telegram counts 4,096 characters after it has read the markup. */
 const MESSAGE_CHARACTERS = 4096
 
-function toHtml({ subject, text, links }: Notification): string {
+function toHtml({ subject, text, links }: Letter): string {
   const title = shortened(subject, 256)
   const shown = links ? [links.page, ...links.answers] : []
   const room = shown.reduce((sum, { label }) => sum + label.length + 2, 0)
