@@ -43,8 +43,13 @@ export function alertChart(
     metric,
     language,
     source: wordsOf(language).say('chart.source', { platform }),
-    alerts: partsOf({ ...alert, cause: '' }).map(part => markOf(part, alert)),
+    alerts: alertMarks(alert),
   }
+}
+
+/** The parts of a metric alert, each with the days that it marks in a picture. */
+export function alertMarks(alert: Sayable): ChartAlert[] {
+  return partsOf({ ...alert, cause: '' }).map(part => markOf(part, alert))
 }
 
 function markOf(part: Part, { series, openedOn }: Sayable): ChartAlert {

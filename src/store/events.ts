@@ -63,6 +63,30 @@ async function insertEvent(trx: Trx, event: NewEvent, now: Date): Promise<number
   return eventId
 }
 
+/**
+ * Changes what was noted; its measurements start anew, and the accounts that it concerns are judged again. False where
+ * there is none of that number.
+ */
+export async function changeEvent(
+  db: Db,
+  eventId: number,
+  { title, startsOn, endsOn }: Pick<NewEvent, 'title' | 'startsOn' | 'endsOn'>,
+  now: Date,
+): Promise<boolean> {
+  return inTransaction(db, async trx => {
+    const changed = await trx
+      .updateTable('polso.events')
+      .set({ title, starts_on: startsOn, ends_on: endsOn })
+      .where('event_id', '=', eventId)
+      .returning('account_id')
+      .executeTakeFirst()
+    if (!changed) return false
+    await trx.deleteFrom('polso.event_effects').where('event_id', '=', eventId).execute()
+    await judgeAgain(trx, changed.account_id, now)
+    return true
+  })
+}
+
 /** Takes an event back, with its measurements. False where there is none of that number. */
 export async function removeEvent(db: Db, eventId: number, now: Date): Promise<boolean> {
   return inTransaction(db, async trx => {
@@ -168,8 +192,9 @@ export async function undisturbedAccounts(db: Db, accountId: number, from: Day, 
 
 export interface ListedEvent {
   readonly eventId: number
-  /** `null`: the whole body. */
+  /** Key of the account; `null`: the whole body. */
   readonly account: string | null
+  readonly accountName: string | null
   readonly series: { readonly key: string; readonly name: string } | null
   readonly title: string
   readonly startsOn: Day
@@ -193,9 +218,12 @@ export interface ListedEffect {
 }
 
 /** Newest first, with what each cost or brought. */
-export async function listEvents(db: Db, filter: { readonly account?: string; readonly limit: number }) {
+export async function listEvents(
+  db: Db,
+  filter: { readonly account?: string; readonly eventId?: number; readonly limit: number },
+) {
   const { rows } = await sql<ListedEvent>`
-    select e.event_id as "eventId", a.key as account, e.title, e.starts_on as "startsOn", e.ends_on as "endsOn",
+    select e.event_id as "eventId", a.key as account, a.name as "accountName", e.title, e.starts_on as "startsOn", e.ends_on as "endsOn",
       e.author, e.origin,
       case when s.series_id is not null then json_build_object('key', s.key, 'name', s.name) end as series,
       (select coalesce(json_agg(json_build_object(
@@ -205,7 +233,8 @@ export async function listEvents(db: Db, filter: { readonly account?: string; re
         from polso.event_effects f join polso.accounts c using (account_id) where f.event_id = e.event_id) as effects
     from polso.events e
     left join polso.accounts a using (account_id) left join polso.content_series s using (series_id)
-    where ${filter.account ?? null}::text is null or a.key = ${filter.account ?? null}::text or a.key is null
+    where (${filter.account ?? null}::text is null or a.key = ${filter.account ?? null}::text or a.key is null)
+      and (${filter.eventId ?? null}::int is null or e.event_id = ${filter.eventId ?? null}::int)
     order by e.starts_on desc, e.event_id desc limit ${filter.limit}`.execute(db)
   return rows
 }

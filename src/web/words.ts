@@ -23,6 +23,7 @@ export type Notice =
   | 'silenced'
   | 'silence-ended'
   | 'event-noted'
+  | 'event-changed'
   | 'event-removed'
   | 'already'
   | 'over'
@@ -45,6 +46,7 @@ const it: ShellWords = {
     silenced: 'Silenzio attivo: gli avvisi si registrano, ma non partono messaggi.',
     'silence-ended': 'Silenzio terminato.',
     'event-noted': 'Evento annotato: l’effetto sarà misurato alla prossima lettura.',
+    'event-changed': 'Evento modificato: l’effetto sarà misurato di nuovo alla prossima lettura.',
     'event-removed': 'Evento tolto.',
     already: 'Qualcun altro aveva già risposto: non è cambiato nulla.',
     over: 'Nel frattempo l’avviso si è chiuso: non è cambiato nulla.',
@@ -69,6 +71,7 @@ const en: ShellWords = {
     silenced: 'Silence set: alerts are recorded, but no messages go out.',
     'silence-ended': 'Silence ended.',
     'event-noted': 'Event noted: its effect is measured at the next reading.',
+    'event-changed': 'Event changed: its effect is measured anew at the next reading.',
     'event-removed': 'Event removed.',
     already: 'Somebody else had answered already: nothing was changed.',
     over: 'The alert has ended in the meantime: nothing was changed.',

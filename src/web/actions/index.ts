@@ -1,6 +1,6 @@
 import type { Action } from '../page.ts'
 import { acknowledgeAlert, commentOnAlert, dismissAlert, silenceLikeAlert } from './alerts.ts'
-import { noteAnEvent, removeAnEvent } from './events.ts'
+import { changeAnEvent, noteAnEvent, removeAnEvent } from './events.ts'
 import { addASilence, endASilence } from './silences.ts'
 
 /** Every change that the pages offer: one line each. */
@@ -10,6 +10,7 @@ export const actions: readonly Action[] = [
   commentOnAlert,
   silenceLikeAlert,
   noteAnEvent,
+  changeAnEvent,
   removeAnEvent,
   addASilence,
   endASilence,

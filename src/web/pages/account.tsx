@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
+import { alertMarks } from '../../alerts/alert-chart.ts'
 import type { AccountChart, ChartMetric } from '../../charts/account-chart.ts'
 import { words as chartWords } from '../../charts/words.ts'
 import { addDays, type Day, dayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import { readAccounts, type ShownAccount } from '../data/accounts.ts'
 import { lastShown, readFigures } from '../data/days.ts'
-import { alertMarks, readMarks } from '../data/marks.ts'
+import { readMarks } from '../data/marks.ts'
 import { readSeries } from '../data/series.ts'
 import { stateOf } from '../data/states.ts'
 import { notFound, type Page, type PageContext } from '../page.ts'
@@ -75,7 +76,12 @@ async function readCourse(ctx: PageContext, account: ShownAccount, days: Range) 
       language: ctx.language,
       source: pageWords(ctx.language).say('chart.source', { platform: ctx.platformTitle(account.platform) }),
       days: own.get(metric) ?? [],
-      alerts: metric === 'followers' ? [] : alertMarks(marks.alerts),
+      alerts:
+        metric === 'followers'
+          ? []
+          : marks.alerts.flatMap(alert =>
+              alertMarks(alert).map(mark => ({ ...mark, href: `/alerts/${alert.alertId}` })),
+            ),
       events: marks.events,
     }),
   )

@@ -181,7 +181,7 @@ export const en: PageCatalogue = {
   'alert.note-event': 'Note an event for these days',
   'alert.ledger': 'Ledger',
   'alert.effect': 'Measured effect',
-  'alert.part': 'This alert is part of {link}: the cause is shared.',
+  'alert.part': 'Several accounts share the cause, which one alert tells:',
 
   'ledger.opened': 'Polso opened the alert',
   'ledger.reopened': 'Polso opened the alert again',

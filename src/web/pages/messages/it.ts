@@ -179,7 +179,7 @@ export const it = {
   'alert.note-event': 'Annotare un evento per questi giorni',
   'alert.ledger': 'Registro',
   'alert.effect': 'Effetto misurato',
-  'alert.part': 'Questo avviso fa parte dell’{link}: la causa è comune.',
+  'alert.part': 'La causa è comune ad altri account e si racconta in un avviso solo:',
 
   'ledger.opened': 'Polso ha aperto l’avviso',
   'ledger.reopened': 'Polso ha riaperto l’avviso',

@@ -1,0 +1,138 @@
+import type { JSX } from 'preact'
+import { type ListedEffect, type ListedEvent, listEvents } from '../../store/events.ts'
+import { readChoices } from '../data/choices.ts'
+import { Field, Form } from '../forms.tsx'
+import type { Page, PageContext } from '../page.ts'
+import { aboutOptions, accountNames } from './about.ts'
+import { type PageWords, pageWords } from './messages/words.ts'
+
+const MOST = 200
+
+/** Noting an event, and what each cost or brought. */
+export const eventsPage: Page = {
+  method: 'GET',
+  path: '/events',
+  role: 'reader',
+  async render(ctx) {
+    const words = pageWords(ctx.language)
+    const [events, choices] = await Promise.all([listEvents(ctx.db, { limit: MOST }), readChoices(ctx.db)])
+    const options = aboutOptions(choices, words.say('events.everywhere'), ctx)
+    const body = (
+      <>
+        <h1>{words.say('events.title')}</h1>
+        <p>{words.say('events.about')}</p>
+        {ctx.user.role === 'editor' && <NoteForm ctx={ctx} options={options} words={words} />}
+        <h2>{words.say('events.list')}</h2>
+        {events.length === 0 && <p>{words.say('events.none')}</p>}
+        <ul class="events">
+          {events.map(event => (
+            <Shown key={event.eventId} ctx={ctx} event={event} nameOf={accountNames(choices, ctx)} words={words} />
+          ))}
+        </ul>
+      </>
+    )
+    return { title: words.say('events.title'), body }
+  },
+}
+
+interface NoteProps {
+  readonly ctx: PageContext
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly words: PageWords
+}
+
+/** What a link gives in its query stands in the fields already. */
+function NoteForm({ ctx, options, words }: NoteProps): JSX.Element {
+  const { about = '', starts_on: startsOn = '', ends_on: endsOn = '', title = '' } = ctx.query
+  const of = '/events'
+  return (
+    <section aria-labelledby="note" class="card no-print">
+      <h2 id="note">{words.say('events.add')}</h2>
+      <Form ctx={ctx} action="/events">
+        <Field
+          {...{ ctx, of }}
+          name="title"
+          label={words.say('events.what')}
+          hint={words.say('events.what.hint')}
+          value={title}
+          required
+        />
+        <div class="columns">
+          <Field {...{ ctx, of, options }} name="about" label={words.say('events.where')} value={about} />
+          <Field
+            {...{ ctx, of }}
+            name="starts_on"
+            type="date"
+            label={words.say('events.from')}
+            value={startsOn}
+            required
+          />
+          <Field {...{ ctx, of }} name="ends_on" type="date" label={words.say('events.to')} value={endsOn} />
+        </div>
+        <button type="submit">{words.say('events.do')}</button>
+      </Form>
+    </section>
+  )
+}
+
+interface ShownProps {
+  readonly ctx: PageContext
+  readonly event: ListedEvent
+  readonly nameOf: (account: string) => string
+  readonly words: PageWords
+}
+
+function Shown({ ctx, event, nameOf, words }: ShownProps): JSX.Element {
+  const { eventId, title, account, series, author, origin, effects } = event
+  const by = origin === 'noted' ? words.say('events.by', { author }) : words.say('events.detected')
+  const where = [account === null ? words.say('events.everywhere') : nameOf(account), ...(series ? [series.name] : [])]
+  return (
+    <li class="card" id={`event-${eventId}`}>
+      <h3>{title}</h3>
+      <p class="quiet">{[spanOf(event, words), where.join(': '), by].join(' · ')}</p>
+      {effects.length === 0 && <p>{words.say('effect.not-yet')}</p>}
+      {effects.map(effect => (
+        <p key={effect.account}>{effectInWords(effect, nameOf, words)}</p>
+      ))}
+      {ctx.user.role === 'editor' && (
+        <div class="row no-print">
+          <a href={`/events/${eventId}`} aria-label={words.say('events.change.of', { title })}>
+            {words.say('events.change')}
+          </a>
+          <Form ctx={ctx} action={`/events/${eventId}/remove`}>
+            <button type="submit" class="link" aria-label={words.say('events.remove.of', { title })}>
+              {words.say('events.remove')}
+            </button>
+          </Form>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function spanOf({ startsOn, endsOn }: ListedEvent, words: PageWords): string {
+  if (endsOn === null) return words.say('events.lasting', { day: words.day(startsOn) })
+  return startsOn === endsOn ? words.day(startsOn) : words.span(startsOn, endsOn)
+}
+
+/** Associated with the event, not caused by it, unless the posts that are missing are the series' own. */
+export function effectInWords(effect: ListedEffect, nameOf: (account: string) => string, words: PageWords): string {
+  const { verdict, effect: value, low, high, recoveredOn, final, through, evidence } = effect
+  const account = nameOf(effect.account)
+  const until = final ? words.say('effect.final') : words.say('effect.revised', { day: words.day(through) })
+  if (verdict === 'too-little-history' || value === null || low === null || high === null) {
+    return `${words.say('effect.too-little', { account })} ${until}`
+  }
+  const days = typeof evidence.days === 'number' ? evidence.days : 0
+  const compared = Array.isArray(evidence.compared_with) ? evidence.compared_with.map(key => nameOf(String(key))) : []
+  const against = compared.length === 0 ? '' : ` ${words.say('effect.compared', { accounts: words.list(compared) })}`
+  if (verdict === 'inconclusive') {
+    const bounds = { account, days, low: words.signed(low), high: words.signed(high) }
+    return `${words.say('effect.inconclusive', bounds)}${against} ${until}`
+  }
+  const [n = '', a = '', b = ''] = [value, low, high].map(v => words.number(Math.round(Math.abs(v))))
+  const size = { account, days, n, ...(verdict === 'fell' ? { low: b, high: a } : { low: a, high: b }) }
+  const told = words.say(evidence.basis === 'missing-posts' ? `effect.${verdict}.posts` : `effect.${verdict}`, size)
+  const back = recoveredOn === null ? '' : ` ${words.say('effect.back', { day: words.day(recoveredOn) })}`
+  return `${told}${back}${against} ${until}`
+}

@@ -1,0 +1,135 @@
+import type { JSX } from 'preact'
+import type { ListedAlert } from '../../store/alerts.ts'
+import type { LedgerEvent, LedgerMessage, LedgerStep } from '../data/ledger.ts'
+import type { PageContext } from '../page.ts'
+import type { PageKey, PageWords } from './messages/words.ts'
+
+interface LedgerProps {
+  readonly ctx: PageContext
+  readonly alert: ListedAlert
+  readonly steps: readonly LedgerStep[]
+  readonly events: readonly LedgerEvent[]
+  /** What it cost in all, in words; `null` where nobody can say. */
+  readonly loss: string | null
+  readonly words: PageWords
+}
+
+/** The life of an alert, oldest first: what was found, told, answered and noted, and what came of it. */
+export function Ledger(props: LedgerProps): JSX.Element {
+  const { ctx, alert, steps, events, loss, words } = props
+  const zone = alert.account?.timeZone ?? ctx.config.time_zone
+  const entries = [
+    ...steps.map(step => ({ at: step.at, item: <Step key={step.seq} {...props} step={step} zone={zone} /> })),
+    ...events.map(event => ({
+      at: event.notedAt,
+      item: <Noted key={`event ${event.eventId}`} event={event} zone={zone} words={words} />,
+    })),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime())
+  return (
+    <ol class="ledger">
+      {entries.map(({ item }) => item)}
+      {alert.state === 'resolved' && loss !== null && (
+        <li class="end">
+          <p>
+            <strong>{words.say('alert.effect')}</strong>
+          </p>
+          <p>{loss}</p>
+        </li>
+      )}
+    </ol>
+  )
+}
+
+type StepProps = Pick<LedgerProps, 'ctx' | 'words'> & { readonly step: LedgerStep; readonly zone: string }
+
+function Step({ ctx, step, zone, words }: StepProps): JSX.Element {
+  const { at, actor, note, messages } = step
+  const kind = step.to === 'resolved' && step.step === 'change' ? 'end' : actor === 'polso' ? '' : 'person'
+  return (
+    <li class={kind}>
+      <When at={at} zone={zone} words={words} />
+      <p>{words.say(keyOf(step), { actor })}</p>
+      {note !== null && note !== '' && <blockquote>{note}</blockquote>}
+      {messages.length > 0 && (
+        <ul>
+          {byOutcome(messages).map(group => (
+            <li key={`${group[0].notifier} ${group[0].status}`}>{messageInWords(ctx, group, zone, words)}</li>
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}
+
+function When({
+  at,
+  zone,
+  words,
+}: {
+  readonly at: Date
+  readonly zone: string
+  readonly words: PageWords
+}): JSX.Element {
+  return <time datetime={at.toISOString()}>{words.instant(at, zone)}</time>
+}
+
+function keyOf({ step, from, to }: LedgerStep): PageKey {
+  if (step !== 'change') return `ledger.${step}`
+  if (to === 'open') return from === null ? 'ledger.opened' : 'ledger.reopened'
+  if (to === 'acknowledged' || to === 'dismissed') return `ledger.${to}`
+  return 'ledger.resolved'
+}
+
+type Group = [LedgerMessage, ...LedgerMessage[]]
+
+/** Messages of one notifier with the same outcome are one line. */
+function byOutcome(messages: readonly LedgerMessage[]): Group[] {
+  const groups = new Map<string, Group>()
+  for (const message of messages) {
+    const key = [message.notifier, message.status, message.silenceId, message.heldBy].join(' ')
+    const group = groups.get(key)
+    if (group) group.push(message)
+    else groups.set(key, [message])
+  }
+  return [...groups.values()]
+}
+
+/** Addresses are for editors' eyes: readers learn how many there were. */
+function messageInWords(ctx: PageContext, group: Group, zone: string, words: PageWords): string {
+  const [{ notifier, status, sentAt, dueAt, silenceId, heldBy }] = group
+  const named = notifier
+  const who =
+    ctx.user.role === 'editor'
+      ? words.say('message.to', { notifier: named, recipients: words.list(group.map(m => m.recipient)) })
+      : words.say('message.people', { notifier: named, count: group.length })
+  if (status === 'sent' && sentAt !== null)
+    return words.say('message.sent', { notifier: who, at: words.instant(sentAt, zone) })
+  if (status === 'muted' && silenceId !== null)
+    return words.say('message.muted.silence', { notifier: who, id: silenceId })
+  if (status === 'muted' && heldBy !== null) return words.say('message.muted.outage', { notifier: who, id: heldBy })
+  if (status === 'failed' || status === 'superseded') return words.say(`message.${status}`, { notifier: who })
+  if (status === 'pending') return words.say('message.pending', { notifier: who, at: words.instant(dueAt, zone) })
+  return words.say('message.sending', { notifier: who })
+}
+
+interface NotedProps {
+  readonly event: LedgerEvent
+  readonly zone: string
+  readonly words: PageWords
+}
+
+function Noted({ event, zone, words }: NotedProps): JSX.Element {
+  const { author, title, startsOn, endsOn, notedAt } = event
+  const told =
+    endsOn === null
+      ? words.say('ledger.event.lasting', { author, title, day: words.day(startsOn) })
+      : words.say('ledger.event', { author, title, span: words.span(startsOn, endsOn) })
+  return (
+    <li class="person">
+      <When at={notedAt} zone={zone} words={words} />
+      <p>
+        <a href={`/events#event-${event.eventId}`}>{told}</a>
+      </p>
+    </li>
+  )
+}
