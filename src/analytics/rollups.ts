@@ -100,12 +100,12 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
       from gain c cross join account as has
       group by c.post_id, c.date_day, has.reposts, has.quotes
     ), day as (
-      insert into polso.post_days as old (post_id, date_day, last_slot, likes, comments, shares, views, reach,
+      insert into polso.post_days as old (account_id, post_id, date_day, last_slot, likes, comments, shares, views, reach,
         interactions, interactions_gained, gained_since)
-      select post_id, date_day, last_slot, likes, comments, shares, views, reach, interactions, gained,
+      select ${accountId}::int, post_id, date_day, last_slot, likes, comments, shares, views, reach, interactions, gained,
         case when gained is not null then since end
       from figures
-      on conflict (post_id, date_day) do update
+      on conflict (account_id, date_day, post_id) do update
       set last_slot = excluded.last_slot, likes = excluded.likes, comments = excluded.comments,
         shares = excluded.shares, views = excluded.views, reach = excluded.reach, interactions = excluded.interactions,
         interactions_gained = excluded.interactions_gained, gained_since = excluded.gained_since

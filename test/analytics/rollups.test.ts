@@ -129,7 +129,7 @@ describe('what the views say of posts', () => {
   it('is the same in one go and day by day, again or not', async () => {
     await live(0, 5, posts)
     await roll(0, 5)
-    const all = 'select * from polso.post_days order by 1, 2'
+    const all = 'select * from polso.post_days order by post_id, date_day'
     const totals = 'select post_id, through_slot, counters, left_out from polso.post_totals order by 1'
     const [once, onceTotals] = [await rows(all), await rows(totals)]
     await roll(2, 5, { again: true })

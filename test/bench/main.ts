@@ -1,5 +1,6 @@
 /** `npm run bench [-- section …]`: one JSON line a figure; exit code 1 when a ratio misses its target. */
 import { cpus, loadavg } from 'node:os'
+import { analyticsFigures } from './analytics.ts'
 import { detectionFigures } from './detection.ts'
 import { type Figure, missOf } from './figure.ts'
 import { pipelineFigures } from './pipeline.ts'
@@ -12,6 +13,7 @@ const sections: Readonly<Record<string, (servers: Servers) => Promise<Figure[]>>
   writes: writeFigures,
   start: startFigures,
   detection: detectionFigures,
+  analytics: analyticsFigures,
 }
 
 const wanted = process.argv.slice(2)

@@ -26,6 +26,7 @@ export const rollupComments: Comments = {
     about:
       'Totals of a post at the end of each day on which it was read, rolled up from polso.post_snapshots when the day has closed. Kept when the snapshots are removed.',
     columns: {
+      account_id: 'Its account; see polso.accounts.',
       post_id: 'Post; see polso.posts.',
       date_day: "Day in the account's time zone; the slot of a midnight closes the day that ends there.",
       last_slot: 'Slot of the last reading of that day; UTC.',

@@ -15,6 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const tables = /* sql */ `
 create table polso.post_days (
+  account_id          integer not null references polso.accounts,
   post_id             bigint not null,
   date_day            date not null,
   last_slot           timestamptz not null,
@@ -26,7 +27,7 @@ create table polso.post_days (
   interactions        bigint,
   interactions_gained bigint,
   gained_since        timestamptz,
-  primary key (post_id, date_day)
+  primary key (account_id, date_day, post_id)
 );
 
 create table polso.post_totals (
@@ -200,7 +201,7 @@ create or replace view analytics.posts_daily as
 select d.date_day, ${page}, ${post}, d.likes, d.comments, d.shares, d.views, d.reach, d.interactions, d.last_slot,
   d.interactions_gained, d.gained_since
 ${ofPost}
-join polso.post_days d on d.post_id = p.post_id
+join polso.post_days d on d.account_id = p.account_id and d.post_id = p.post_id
 union all
 select f.date_day, ${page}, ${post}, f.likes, f.comments, f.shares, f.views, f.reach, f.interactions, f.last_slot,
   null, null

@@ -2,6 +2,7 @@ import type { Day } from '../../days.ts'
 
 /** Totals of a post at the end of a day on which it was read (`src/analytics/rollups.ts`). */
 export interface PostDaysTable {
+  account_id: number
   post_id: number
   date_day: Day
   last_slot: Date
