@@ -9,14 +9,17 @@ const IDLE_MS = 7 * 24 * HOUR_MS
 /** … and so long after it was made, whatever is done. */
 const LONGEST_MS = 30 * 24 * HOUR_MS
 
+/** Then the browser may forget the token. */
+export const LONGEST_SESSION_SECONDS = LONGEST_MS / 1000
+
 export interface Session {
   readonly user: string
   /** Fingerprint of the password's hash at the login. */
   readonly credential: string
 }
 
-/** Also removes what has expired. Returns when the browser may forget the token. */
-export async function openSession(db: Db, token: string, { user, credential }: Session, now: Date): Promise<Date> {
+/** Also removes what has expired. */
+export async function openSession(db: Db, token: string, { user, credential }: Session, now: Date): Promise<void> {
   await db.deleteFrom('polso.sessions').where('expires_at', '<', now).execute()
   const row = {
     token_hash: hashOf(token),
@@ -26,7 +29,6 @@ export async function openSession(db: Db, token: string, { user, credential }: S
     expires_at: after(now, IDLE_MS),
   }
   await db.insertInto('polso.sessions').values(row).execute()
-  return after(now, LONGEST_MS)
 }
 
 /** `null` where there is none or it has ended. While it is used its end moves on, written once an hour. */

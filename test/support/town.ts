@@ -12,6 +12,8 @@ export interface TownOptions {
   readonly more?: Record<string, unknown>
 }
 
+const WEB_SECRET = 'secret-of-the-page-for-tests-of-a-town'
+
 const review = {
   id: 'rassegna-stampa',
   name: 'Rassegna stampa',
@@ -46,7 +48,13 @@ export function townConfig({
     notifiers: notifiers ?? [{ id: 'inbox', type: 'webhook', url: `${url}/inbox`, secret: 'env:HOOK' }],
     ...more,
   }
-  const env = { META: STORY.metaToken, APP: STORY.appSecret, X: STORY.xToken, HOOK: 'webhook-secret-of-the-test' }
+  const env = {
+    META: STORY.metaToken,
+    APP: STORY.appSecret,
+    X: STORY.xToken,
+    HOOK: 'webhook-secret-of-the-test',
+    WEB: WEB_SECRET,
+  }
   const readFile = () => {
     throw new Error('no files here')
   }

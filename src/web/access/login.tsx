@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import type { Language } from '../../alerts/messages.ts'
 import { writeAudit } from '../../store/audit.ts'
 import { countAttempt, forgetAttempts } from '../../store/login-attempts.ts'
-import { endSession, openSession } from '../../store/sessions.ts'
+import { endSession, LONGEST_SESSION_SECONDS, openSession } from '../../store/sessions.ts'
 import { CSRF_FIELD } from '../forms.tsx'
 import { type Shell, textsOf } from '../shell.ts'
 import { loginWords } from './login-words.ts'
@@ -46,9 +46,9 @@ async function logIn(shell: Shell, request: FastifyRequest, reply: FastifyReply)
   await forgetAttempts(db, attempt)
   // A new token: one that somebody may have planted before is worth nothing now.
   const token = newToken()
-  const expires = await openSession(db, token, { user: known.name, credential: fingerprintOf(hash) }, now)
+  await openSession(db, token, { user: known.name, credential: fingerprintOf(hash) }, now)
   await writeAudit(db, known.name, { action: 'login', object: '', detail: {} }, now)
-  setToken(reply, token, shell.gate.secure, expires)
+  setToken(reply, token, shell.gate.secure, LONGEST_SESSION_SECONDS)
   return reply.redirect(ownPath(to), 303)
 }
 

@@ -40,12 +40,13 @@ export function tokenOf(request: FastifyRequest, reply: FastifyReply, secure: bo
   return token
 }
 
-export function setToken(reply: FastifyReply, token: string, secure: boolean, expires?: Date): void {
+/** `maxAge` in seconds; without it the browser forgets it when it is closed. Relative, since browsers' clocks go wrong. */
+export function setToken(reply: FastifyReply, token: string, secure: boolean, maxAge?: number): void {
   reply.setCookie(cookieNameOf(secure), token, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
     secure,
-    ...(expires && { expires }),
+    ...(maxAge && { maxAge }),
   })
 }
