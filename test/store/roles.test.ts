@@ -7,6 +7,7 @@ import { ensurePartitions } from '../../src/store/partitions.ts'
 import { createRoles } from '../../src/store/roles.ts'
 import { mockYaml, newFolder } from '../commands/polso.ts'
 import { createEmptyDatabase, createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
+import { takeRoles } from '../support/roles.ts'
 import { addAccounts, addRun, settings } from '../support/rows.ts'
 
 /** Roles belong to the server: each test makes them anew and leaves none. */
@@ -15,6 +16,11 @@ const now = new Date('2019-11-04T12:00:00Z')
 let database: TestDatabase
 let opened: OpenDatabase[]
 let users: string[]
+let giveBack: () => Promise<void>
+beforeAll(async () => {
+  giveBack = await takeRoles()
+})
+afterAll(() => giveBack())
 
 const start = () => {
   opened = []
