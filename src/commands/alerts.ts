@@ -1,10 +1,9 @@
 import { Command } from 'commander'
-import { type RenderedAlert, renderAlert } from '../alerts/messages.ts'
-import { renderableOf } from '../alerts/renderable.ts'
-import type { Runtime } from '../runtime.ts'
-import { type ListedAlert, listAlerts } from '../store/alerts.ts'
+import { acknowledgeCommand, commentCommand, dismissCommand } from './alert-answers.ts'
+import { showCommand } from './alert-show.ts'
+import { alertsInWords, toDocument, toText } from './alert-words.ts'
 import { jsonOption, limitOption } from './options.ts'
-import { print, printJson, wrap } from './output.ts'
+import { print, printJson } from './output.ts'
 import { withRuntime } from './with-runtime.ts'
 
 const help = `
@@ -12,6 +11,10 @@ Alerts are told in the language of polso.yaml, in the words that the staff recei
 
 Examples:
   polso alerts --open
+  polso alerts show 12
+  polso alerts ack 12 --by Anna --note "I'll ask the supplier"
+  polso alerts dismiss 12 --by Anna --reason "The Christmas holidays" --until 2020-01-06
+  polso alerts comment 12 --by Anna "The supplier answers tomorrow"
   polso alerts --json | jq '.[] | select(.kind == "metric")'`
 
 interface AlertsOptions {
@@ -22,61 +25,30 @@ interface AlertsOptions {
 
 export function alertsCommand(): Command {
   return new Command('alerts')
+    .description('list the alerts, show one with all that happened to it, and answer')
+    .addHelpText('after', help)
+    .addCommand(listCommand(), { isDefault: true })
+    .addCommand(showCommand())
+    .addCommand(acknowledgeCommand())
+    .addCommand(dismissCommand())
+    .addCommand(commentCommand())
+}
+
+function listCommand(): Command {
+  return new Command('list')
     .description('list the alerts, newest first')
-    .option('--open', 'only those that are not resolved')
+    .option('--open', 'only those that are not over')
     .addOption(limitOption(20))
     .addOption(jsonOption())
-    .addHelpText('after', help)
+    .addHelpText('after', '\nExample:\n  polso alerts list --open --limit 5')
     .action((options: AlertsOptions) =>
       withRuntime({ command: 'alerts' }, async runtime => {
-        const alerts = await newestAlerts(runtime, options)
+        const { open, limit } = options
+        const alerts = await alertsInWords(runtime, { limit, ...(open ? { state: 'open' } : {}) })
         if (options.json) printJson(alerts.map(toDocument))
         else print(alerts.length === 0 ? nothing(options) : alerts.map(toText).join('\n\n'))
       }),
     )
-}
-
-type Told = ListedAlert & { readonly words: RenderedAlert }
-
-async function newestAlerts(
-  { db, config, plugins }: Runtime,
-  { open, limit }: AlertsOptions,
-): Promise<readonly Told[]> {
-  const titles = new Map(plugins.collectors.map(({ platform, title }) => [platform, title]))
-  const context = { platformTitle: (platform: string) => titles.get(platform) ?? platform, timeZone: config.time_zone }
-  const alerts = await listAlerts(db, { limit, ...(open ? { state: 'open' } : {}) })
-  return alerts.map(alert => ({ ...alert, words: renderAlert(renderableOf(alert, context), config.language) }))
-}
-
-function toText({ alertId, state, words, partOf }: Told): string {
-  const sentences = words.sentences.map(sentence => wrap(sentence, '   '))
-  const told = partOf === null ? '' : `, told with #${partOf}`
-  return [`#${alertId} ${state.toUpperCase()}${told}  ${words.subject}`, ...sentences].join('\n')
-}
-
-function toDocument(alert: Told) {
-  const { words, effect, effectLow, effectHigh } = alert
-  return {
-    id: alert.alertId,
-    kind: alert.kind,
-    type: alert.type,
-    state: alert.state,
-    account: alert.account?.key ?? null,
-    platform: alert.account?.platform ?? null,
-    series: alert.series?.key ?? null,
-    part_of: alert.partOf,
-    subject: alert.subject,
-    metric: alert.metric,
-    onset: alert.onset,
-    opened_on: alert.openedOn,
-    opened_at: alert.openedAt.toISOString(),
-    resolved_on: alert.resolvedOn,
-    resolved_at: alert.resolvedAt?.toISOString() ?? null,
-    effect: effect === null ? null : { value: effect, low: effectLow, high: effectHigh },
-    title: words.subject,
-    text: words.sentences.join(' '),
-    evidence: alert.evidence,
-  }
 }
 
 function nothing({ open }: AlertsOptions): string {

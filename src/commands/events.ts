@@ -108,21 +108,25 @@ async function add({ db, config, clock }: Runtime, options: AddOptions): Promise
   if (named === '' || named.length > LONGEST_TITLE) {
     throw new UsageError(`--title must have between 1 and ${LONGEST_TITLE} characters`)
   }
-  await refuseUnknownAccount(db, config, account)
-  const known = account === undefined ? undefined : (await listAccounts(db)).find(({ key }) => key === account)
-  if (account !== undefined && !known) {
-    throw new UsageError(`"${account}" was never read: start the worker once (polso start), then note the event`)
-  }
-  const seriesId = options.series === undefined ? null : await seriesOf(db, known?.accountId, options.series)
+  const accountId = await knownAccount({ db, config }, account)
+  const seriesId = options.series === undefined ? null : await seriesOf(db, accountId ?? undefined, options.series)
   const author = options.author?.trim() || userInfo().username
-  return noteEvent(
-    db,
-    { accountId: known?.accountId ?? null, seriesId, title: named, startsOn, endsOn, author },
-    clock.now(),
-  )
+  return noteEvent(db, { accountId, seriesId, title: named, startsOn, endsOn, author }, clock.now())
 }
 
-async function seriesOf(db: Runtime['db'], accountId: number | undefined, key: string): Promise<number> {
+/** Its number; `null` where none is named. */
+export async function knownAccount(
+  { db, config }: Pick<Runtime, 'db' | 'config'>,
+  account?: string,
+): Promise<number | null> {
+  await refuseUnknownAccount(db, config, account)
+  if (account === undefined) return null
+  const known = (await listAccounts(db)).find(({ key }) => key === account)
+  if (known) return known.accountId
+  throw new UsageError(`"${account}" was never read: start the worker once (polso start)`)
+}
+
+export async function seriesOf(db: Runtime['db'], accountId: number | undefined, key: string): Promise<number> {
   if (accountId === undefined) throw new UsageError('--series needs the --account that it belongs to')
   const rows = await db
     .selectFrom('polso.content_series')
@@ -149,7 +153,7 @@ export function dayFrom(option: string, text: string): string {
 
 const nothing = `No event is noted. Note one with: polso events add --from 2019-11-11 --title "Press review suspended"`
 
-function toText(event: ListedEvent): string {
+export function toText(event: ListedEvent): string {
   const { eventId, title, account, series, startsOn, endsOn, author } = event
   const about = [account ?? 'all accounts', series?.name].filter(part => part !== undefined).join(', ')
   const head = `#${eventId} ${title}: ${about}, from ${startsOn} ${endsOn === null ? 'on' : `to ${endsOn}`} (noted by ${author})`
@@ -187,7 +191,17 @@ function signed(value: number): string {
   return `${rounded > 0 ? '+' : rounded < 0 ? '−' : ''}${Math.abs(rounded).toLocaleString('en')}`
 }
 
-function toDocument({ eventId, account, series, title, startsOn, endsOn, author, origin, effects }: ListedEvent) {
+export function toDocument({
+  eventId,
+  account,
+  series,
+  title,
+  startsOn,
+  endsOn,
+  author,
+  origin,
+  effects,
+}: ListedEvent) {
   return {
     id: eventId,
     account,

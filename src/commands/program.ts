@@ -14,6 +14,7 @@ import { exportCommand } from './export.ts'
 import { migrateCommand } from './migrate.ts'
 import { passwordCommand } from './password.ts'
 import { runsCommand } from './runs.ts'
+import { silencesCommand } from './silences.ts'
 import { startCommand } from './start.ts'
 
 /** All commands; a new one is one line here. */
@@ -36,6 +37,7 @@ function program(): Command {
     accountsCommand(),
     runsCommand(),
     alertsCommand(),
+    silencesCommand(),
     eventsCommand(),
     digestCommand(),
     exportCommand(),
