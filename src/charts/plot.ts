@@ -6,11 +6,12 @@ import { scaleOf } from './scale.ts'
 import { seriesOf } from './series.ts'
 import { type Ink, inkProperty, inks } from './style.ts'
 import { escaped, type PictureOption, render } from './svg.ts'
+import { ticksOf } from './ticks.ts'
 import { formatsOf, words } from './words.ts'
 
 /** In pixels; the text is as large as that of the page around it. */
 const sizes = {
-  wide: { width: 720, height: 280, left: 56, right: 12, ticks: 8 },
+  wide: { width: 720, height: 280, left: 56, right: 12, ticks: 13 },
   /** Of a phone. */
   narrow: { width: 344, height: 240, left: 48, right: 8, ticks: 4 },
 } as const
@@ -38,21 +39,28 @@ function draw(chart: AccountChart, width: PlotWidth): string {
 }
 
 function optionOf(chart: AccountChart, width: PlotWidth): PictureOption {
-  const { number, tick } = formatsOf(chart.language)
+  const { number, ticks: formats } = formatsOf(chart.language)
   const { left, right, height, ticks } = sizes[width]
   const scale = scaleOf(chart)
   const { series } = seriesOf(chart, marksOf(chart), scale)
   const axisLabel = { color: inks.quiet, fontSize: 12 }
+  const labels = new Map(
+    ticksOf(
+      chart.days.map(({ day }) => day),
+      ticks,
+      formats,
+    ).map(({ at, label }) => [at, label]),
+  )
+  const customValues = [...labels.keys()]
   return {
     grid: { left, right, top: TOP, height: height - TOP - BOTTOM },
     xAxis: {
       type: 'time',
       min: series.from,
       max: series.to,
-      splitNumber: ticks,
-      axisLabel: { ...axisLabel, formatter: tick, hideOverlap: true },
+      axisLabel: { ...axisLabel, customValues, formatter: (ms: number) => labels.get(ms) ?? '' },
       axisLine: { onZero: false, lineStyle: { color: inks.axis } },
-      axisTick: { lineStyle: { color: inks.axis } },
+      axisTick: { customValues, lineStyle: { color: inks.axis } },
       splitLine: { show: false },
     },
     yAxis: {

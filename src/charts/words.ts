@@ -1,5 +1,6 @@
 import type { Day } from '../detection/detection.ts'
 import type { ChartMetric, Language } from './account-chart.ts'
+import type { TickFormats } from './ticks.ts'
 
 /** What a picture says, in the languages of the alerts; numbers and dates by `Intl`. */
 export interface Words {
@@ -97,6 +98,7 @@ export interface Formats {
   readonly day: (day: Day) => string
   /** Of an axis: months at their first day, else the day. */
   readonly tick: (ms: number) => string
+  readonly ticks: TickFormats
 }
 
 const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
@@ -117,11 +119,17 @@ function makeFormats(language: Language): Formats {
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
   const full = dates({ day: 'numeric', month: 'short', year: 'numeric' })
   const month = dates({ month: 'short', year: 'numeric' })
+  const monthAlone = dates({ month: 'short' })
   const inMonth = dates({ day: 'numeric', month: 'short' })
   return {
     number: value => number.format(value),
     span: (from, to) => full.formatRange(new Date(from), new Date(to)),
     day: day => full.format(new Date(day)),
     tick: ms => (new Date(ms).getUTCDate() === 1 ? month : inMonth).format(ms),
+    ticks: {
+      inMonth: day => inMonth.format(new Date(day)),
+      month: day => monthAlone.format(new Date(day)),
+      monthOfYear: day => month.format(new Date(day)),
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Evidence } from '../../alerts/evidence.ts'
 import type { Day } from '../../days.ts'
 import type { Db } from '../../store/database.ts'
 import type { TransitionStep } from '../../store/schema/alert-transitions.ts'
@@ -26,6 +27,8 @@ export interface LedgerStep {
   /** `polso`, or who answered. */
   readonly actor: string
   readonly note: string | null
+  /** What was known then. */
+  readonly evidence: Evidence
   readonly messages: readonly LedgerMessage[]
 }
 
@@ -44,7 +47,7 @@ type Sent = Omit<LedgerMessage, 'sentAt' | 'dueAt'> & { readonly sentAt: string 
 /** Oldest first. */
 export async function readLedger(db: Db, alertId: number): Promise<readonly LedgerStep[]> {
   const { rows } = await sql<Omit<LedgerStep, 'messages'> & { messages: readonly Sent[] }>`
-    select t.seq, t.from_state as "from", t.to_state as "to", t.step, t.at, t.actor, t.note,
+    select t.seq, t.from_state as "from", t.to_state as "to", t.step, t.at, t.actor, t.note, t.evidence,
       (select coalesce(json_agg(json_build_object(
           'notifier', n.notifier, 'recipient', n.recipient, 'status', n.status, 'sentAt', n.sent_at, 'dueAt', n.due_at,
           'error', n.last_error, 'silenceId', n.silence_id, 'heldBy', n.held_by) order by n.notifier, n.recipient), '[]')

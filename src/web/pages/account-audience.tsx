@@ -5,7 +5,7 @@ import { type AudienceCell, type AudienceTable, readAudience } from '../data/aud
 import { stateOf } from '../data/states.ts'
 import { notFound, type Page } from '../page.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
-import { AccountHead } from './parts.tsx'
+import { AccountHead, titleOf } from './parts.tsx'
 
 const MOST_CELLS = 12
 
@@ -39,14 +39,14 @@ export const audiencePage: Page = {
         </div>
       </>
     )
-    return { title: `${account.name}: ${words.say('audience.title')}`, body }
+    return { title: `${titleOf(account, ctx)}: ${words.say('audience.title')}`, body }
   },
 }
 
 function Breakdown({ table, words }: { readonly table: AudienceTable; readonly words: PageWords }): JSX.Element {
   const { dimension, day, description, cells } = table
   const whole = cells.find(({ status }) => status === 'unavailable')
-  const title = titleOf(dimension, words)
+  const title = headingOf(dimension, words)
   return (
     <section aria-label={title}>
       <h2>{title}</h2>
@@ -126,7 +126,7 @@ function Bar({ share, words }: { readonly share: number; readonly words: PageWor
   )
 }
 
-function titleOf(dimension: string, words: PageWords): string {
+function headingOf(dimension: string, words: PageWords): string {
   const known = (['age', 'gender', 'country', 'city', 'age_gender'] as const).find(one => one === dimension)
   return known === undefined ? dimension : words.say(`audience.${known}`)
 }

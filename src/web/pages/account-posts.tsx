@@ -6,7 +6,7 @@ import { POSTS_PER_PAGE, type PostOrder, readPosts, type ShownPost } from '../da
 import { stateOf } from '../data/states.ts'
 import { notFound, type Page } from '../page.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
-import { AccountHead, Choices, Pager, pageOf, Scroll } from './parts.tsx'
+import { AccountHead, Choices, Pager, pageOf, Scroll, titleOf } from './parts.tsx'
 
 const ORDERS: readonly PostOrder[] = ['date', 'interactions']
 const LONGEST_TEXT = 400
@@ -48,7 +48,7 @@ export const postsPage: Page = {
         )}
       </>
     )
-    return { title: `${account.name}: ${words.say('account.tab.posts')}`, body }
+    return { title: `${titleOf(account, ctx)}: ${words.say('account.tab.posts')}`, body }
   },
 }
 

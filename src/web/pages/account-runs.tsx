@@ -6,7 +6,7 @@ import { type RunSummary, readRuns, type ShownRun } from '../data/runs.ts'
 import { stateOf } from '../data/states.ts'
 import { notFound, type Page } from '../page.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
-import { AccountHead, Scroll } from './parts.tsx'
+import { AccountHead, Scroll, titleOf } from './parts.tsx'
 
 /** How reading an account went, and why not where it did not. */
 export const runsPage: Page = {
@@ -39,7 +39,7 @@ export const runsPage: Page = {
         )}
       </>
     )
-    return { title: `${account.name}: ${words.say('runs.title')}`, body }
+    return { title: `${titleOf(account, ctx)}: ${words.say('runs.title')}`, body }
   },
 }
 

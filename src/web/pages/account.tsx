@@ -1,8 +1,10 @@
 import type { JSX } from 'preact'
 import { alertMarks } from '../../alerts/alert-chart.ts'
+import { wordsOf } from '../../alerts/messages/words.ts'
 import type { AccountChart, ChartMetric } from '../../charts/account-chart.ts'
 import { words as chartWords } from '../../charts/words.ts'
 import { addDays, type Day, dayOf } from '../../days.ts'
+import { publicHolidays } from '../../holidays.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import { readAccounts, type ShownAccount } from '../data/accounts.ts'
 import { lastShown, readFigures } from '../data/days.ts'
@@ -12,7 +14,7 @@ import { stateOf } from '../data/states.ts'
 import { notFound, type Page, type PageContext } from '../page.ts'
 import { Figure } from './figure.tsx'
 import { type PageWords, pageWords } from './messages/words.ts'
-import { AccountHead, Choices, inWords } from './parts.tsx'
+import { AccountHead, Choices, inWords, titleOf } from './parts.tsx'
 import { SeriesCalendars } from './series.tsx'
 
 const RANGES = [30, 90, 365] as const
@@ -44,10 +46,10 @@ export const accountPage: Page = {
         {shown.charts.map(chart => (
           <Course key={chart.metric} ctx={ctx} account={account} chart={chart} words={words} />
         ))}
-        <SeriesCalendars series={shown.series} now={ctx.now} words={words} />
+        <SeriesCalendars series={shown.series} words={words} />
       </>
     )
-    return { title: account.name, body }
+    return { title: titleOf(account, ctx), body }
   },
 }
 
@@ -56,17 +58,13 @@ async function readCourse(ctx: PageContext, account: ShownAccount, days: Range) 
   const yesterday = addDays(dayOf(ctx.now, timeZone), -1)
   const to = lastShown(lastKnown(account), yesterday, days)
   const window = { accountId, key, from: addDays(to, 1 - days), to }
-  const calendar = {
-    accountId,
-    timeZone,
-    from: addDays(to, 1 - SERIES_DAYS),
-    to: later(to, dayOf(ctx.now, timeZone), 3),
-  }
+  const from = addDays(to, 1 - SERIES_DAYS)
+  const calendar = { accountId, timeZone, from, to: later(to, dayOf(ctx.now, timeZone), 3) }
   const [figures, marks, open, series] = await Promise.all([
     readFigures(ctx.db, [window], [...MAIN, ...MORE]),
     readMarks(ctx.db, window),
     listAlerts(ctx.db, { account: key, state: 'open' }),
-    readSeries(ctx.db, { ...calendar, now: ctx.now }),
+    readSeries(ctx.db, { ...calendar, now: ctx.now, holidays: publicHolidays(ctx.config.holidays, from, calendar.to) }),
   ])
   const own = figures.get(accountId) ?? new Map()
   const charts = [...MAIN, ...MORE.filter(metric => own.has(metric))].map(
@@ -74,7 +72,7 @@ async function readCourse(ctx: PageContext, account: ShownAccount, days: Range) 
       account: account.name,
       metric,
       language: ctx.language,
-      source: pageWords(ctx.language).say('chart.source', { platform: ctx.platformTitle(account.platform) }),
+      source: wordsOf(ctx.language).say('chart.source', { platform: ctx.platformTitle(account.platform) }),
       days: own.get(metric) ?? [],
       alerts:
         metric === 'followers'

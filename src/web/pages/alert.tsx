@@ -4,7 +4,7 @@ import { lossOf } from '../../alerts/messages/figures.ts'
 import { wordsOf } from '../../alerts/messages/words.ts'
 import { partsOf } from '../../alerts/parts.ts'
 import type { AccountChart } from '../../charts/account-chart.ts'
-import { addDays, dayOf } from '../../days.ts'
+import { addDays, type Day, dayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import { chartDays } from '../../store/chart-days.ts'
 import { notedEvents } from '../../store/history.ts'
@@ -55,7 +55,7 @@ export const alertPage: Page = {
         {chart && <Figure chart={chart} words={words} />}
         <Answers ctx={ctx} alert={alert} words={words} />
         <h2>{words.say('alert.ledger')}</h2>
-        <Ledger ctx={ctx} alert={alert} steps={steps} events={events} loss={lossInWords(alert, words)} words={words} />
+        <Ledger ctx={ctx} alert={alert} steps={steps} events={events} outcome={outcomeOf(alert, words)} words={words} />
       </>
     )
     return { title: subject, body }
@@ -68,7 +68,7 @@ async function readChart(ctx: PageContext, alert: ListedAlert): Promise<AccountC
   const { key, timeZone, platform } = alert.account
   const yesterday = addDays(dayOf(ctx.now, timeZone), -1)
   const after = alert.resolvedOn === null ? picture.to : addDays(alert.resolvedOn, DAYS_AFTER)
-  const to = [picture.to, after > yesterday ? yesterday : after].sort().at(-1) ?? picture.to
+  const to = lastOf([picture.to, firstOf([yesterday, after]) ?? after]) ?? picture.to
   const [account] = await readAccounts(ctx.db, key)
   if (!account) return null
   const { accountId } = account
@@ -101,11 +101,18 @@ function PartOf({ alert, words }: { readonly alert: ListedAlert; readonly words:
   )
 }
 
-/** What a metric alert cost in all, by its most telling part; `null` where none of them says. */
-function lossInWords(alert: ListedAlert, words: PageWords): string | null {
-  if (alert.kind !== 'metric') return null
-  const effect = partsOf({ ...alert, cause: '' }).find(part => part.effect !== null)?.effect
-  if (!effect) return null
+/** Since when a metric alert is over, and what it cost in all by its most telling part. */
+function outcomeOf(alert: ListedAlert, words: PageWords): string[] {
+  if (alert.kind !== 'metric') return []
+  const parts = partsOf({ ...alert, cause: '' })
+  const effect = parts.find(part => part.effect !== null)?.effect ?? null
+  const back = lastOf(parts.flatMap(part => part.recovered_on ?? []))
   const loss = lossOf(effect, wordsOf(words.language))
-  return loss === null ? words.say('ledger.unclear') : words.say('ledger.lost', loss.counts)
+  return [
+    ...(back === null ? [] : [words.say('ledger.recovered', { day: words.day(back) })]),
+    ...(effect === null ? [] : [loss === null ? words.say('ledger.unclear') : words.say('ledger.lost', loss.counts)]),
+  ]
 }
+
+const firstOf = (days: readonly Day[]): Day | null => [...days].sort()[0] ?? null
+const lastOf = (days: readonly Day[]): Day | null => [...days].sort().at(-1) ?? null

@@ -15,7 +15,7 @@ interface FigureProps {
 
 /** A chart with its unit, legend, source, what is marked in it, and its figures as a table. */
 export function Figure({ chart, words }: FigureProps): JSX.Element {
-  const { perDay } = chartWords[chart.language]
+  const { perDay, source } = chartWords[chart.language]
   const [first, last] = [chart.days[0]?.day, chart.days.at(-1)?.day]
   const span = first === undefined || last === undefined ? '' : words.span(first, last)
   const unknown = chart.days.filter(({ value }) => value === null).length
@@ -33,7 +33,7 @@ export function Figure({ chart, words }: FigureProps): JSX.Element {
       <div class="plot" dangerouslySetInnerHTML={{ __html: drawPlot(chart, 'wide') + drawPlot(chart, 'narrow') }} />
       <Legend chart={chart} words={words} />
       <Marks chart={chart} words={words} />
-      <figcaption>{[chart.source, ...notes].map(endedWithStop).join(' ')}</figcaption>
+      <figcaption>{[`${source}: ${chart.source}`, ...notes].map(endedWithStop).join(' ')}</figcaption>
       <details>
         <summary>{words.say('chart.table')}</summary>
         <Scroll label={words.say('chart.table')} tall>

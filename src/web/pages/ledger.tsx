@@ -3,20 +3,21 @@ import type { ListedAlert } from '../../store/alerts.ts'
 import type { LedgerEvent, LedgerMessage, LedgerStep } from '../data/ledger.ts'
 import type { PageContext } from '../page.ts'
 import type { PageKey, PageWords } from './messages/words.ts'
+import { inWords } from './parts.tsx'
 
 interface LedgerProps {
   readonly ctx: PageContext
   readonly alert: ListedAlert
   readonly steps: readonly LedgerStep[]
   readonly events: readonly LedgerEvent[]
-  /** What it cost in all, in words; `null` where nobody can say. */
-  readonly loss: string | null
+  /** Since when it is over, and what it cost in all; empty where nobody can say. */
+  readonly outcome: readonly string[]
   readonly words: PageWords
 }
 
 /** The life of an alert, oldest first: what was found, told, answered and noted, and what came of it. */
 export function Ledger(props: LedgerProps): JSX.Element {
-  const { ctx, alert, steps, events, loss, words } = props
+  const { ctx, alert, steps, events, outcome, words } = props
   const zone = alert.account?.timeZone ?? ctx.config.time_zone
   const entries = [
     ...steps.map(step => ({ at: step.at, item: <Step key={step.seq} {...props} step={step} zone={zone} /> })),
@@ -28,27 +29,31 @@ export function Ledger(props: LedgerProps): JSX.Element {
   return (
     <ol class="ledger">
       {entries.map(({ item }) => item)}
-      {alert.state === 'resolved' && loss !== null && (
+      {alert.state === 'resolved' && outcome.length > 0 && (
         <li class="end">
           <p>
             <strong>{words.say('alert.effect')}</strong>
           </p>
-          <p>{loss}</p>
+          {outcome.map(sentence => (
+            <p key={sentence}>{sentence}</p>
+          ))}
         </li>
       )}
     </ol>
   )
 }
 
-type StepProps = Pick<LedgerProps, 'ctx' | 'words'> & { readonly step: LedgerStep; readonly zone: string }
+type StepProps = Pick<LedgerProps, 'ctx' | 'alert' | 'words'> & { readonly step: LedgerStep; readonly zone: string }
 
-function Step({ ctx, step, zone, words }: StepProps): JSX.Element {
+function Step({ ctx, alert, step, zone, words }: StepProps): JSX.Element {
   const { at, actor, note, messages } = step
+  const found = foundAt(step, alert, ctx)
   const kind = step.to === 'resolved' && step.step === 'change' ? 'end' : actor === 'polso' ? '' : 'person'
   return (
     <li class={kind}>
       <When at={at} zone={zone} words={words} />
       <p>{words.say(keyOf(step), { actor })}</p>
+      {found !== null && <p class="found">{found}</p>}
       {note !== null && note !== '' && <blockquote>{note}</blockquote>}
       {messages.length > 0 && (
         <ul>
@@ -59,6 +64,15 @@ function Step({ ctx, step, zone, words }: StepProps): JSX.Element {
       )}
     </li>
   )
+}
+
+const FINDINGS: readonly LedgerStep['step'][] = ['change', 'news', 'graver']
+
+/** What Polso found at a step, as its messages told it; `null` of steps that people took, or that only repeat. */
+function foundAt({ step, actor, to, evidence }: LedgerStep, alert: ListedAlert, ctx: PageContext): string | null {
+  if (actor !== 'polso' || !FINDINGS.includes(step)) return null
+  const resolvedOn = to === 'resolved' ? alert.resolvedOn : null
+  return inWords({ ...alert, state: to === 'resolved' ? 'resolved' : 'open', evidence, resolvedOn }, ctx).subject
 }
 
 function When({

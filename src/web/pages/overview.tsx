@@ -5,7 +5,7 @@ import type { ListedAlert } from '../../store/alerts.ts'
 import { type OverviewAccount, readOverview } from '../data/overview.ts'
 import type { Page, PageContext } from '../page.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
-import { Freshness, inWords, State } from './parts.tsx'
+import { Freshness, inWords, State, titleOf } from './parts.tsx'
 
 /** How every account is, at a glance. */
 export const overviewPage: Page = {
@@ -74,14 +74,13 @@ function Card({ ctx, shown, words }: CardProps): JSX.Element {
   return (
     <li class="card account">
       <h3>
-        <a href={`/accounts/${encodeURIComponent(account.key)}`}>{account.name}</a>
+        <a href={`/accounts/${encodeURIComponent(account.key)}`}>{titleOf(account, ctx)}</a>
       </h3>
       <p class="byline">
-        <span class="quiet">{ctx.platformTitle(account.platform)}</span>{' '}
         <State account={account} state={state} words={words} />
       </p>
       <Followers shown={shown} words={words} />
-      <Interactions name={account.name} days={shown.interactions} words={words} />
+      <Interactions name={titleOf(account, ctx)} days={shown.interactions} words={words} />
       <p class="foot">
         <Freshness account={account} now={ctx.now} words={words} />
       </p>

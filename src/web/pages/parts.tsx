@@ -156,21 +156,27 @@ interface AccountHeadProps extends TabsProps {
 
 /** Name, state and parts of an account, on each of its pages. */
 export function AccountHead({ ctx, account, state, here, words }: AccountHeadProps): JSX.Element {
-  const platform = ctx.platformTitle(account.platform)
   return (
     <>
       <p class="crumb">
         <a href="/">{words.say('account.back')}</a>
       </p>
-      <h1>{account.name}</h1>
+      <h1>{titleOf(account, ctx)}</h1>
       <p class="byline">
-        <State account={account} state={state} words={words} />{' '}
-        <span>{words.say('account.handle', { platform, handle: account.handle })}</span>{' '}
+        <State account={account} state={state} words={words} /> <span class="quiet">{account.handle}</span>{' '}
         <Freshness account={account} now={ctx.now} words={words} />
       </p>
       <AccountTabs account={account} here={here} words={words} />
     </>
   )
+}
+
+/** A body calls its accounts alike on all platforms. */
+export function titleOf(
+  { name, platform }: ShownAccount,
+  { platformTitle }: Pick<PageContext, 'platformTitle'>,
+): string {
+  return `${name}, ${platformTitle(platform)}`
 }
 
 interface FreshnessProps {

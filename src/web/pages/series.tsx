@@ -10,6 +10,7 @@ const signs: Readonly<Record<SeriesDay, string>> = {
   late: '◐',
   missed: '×',
   suspended: '–',
+  holiday: '∘',
   unknown: '?',
   waiting: '…',
   free: '·',
@@ -17,24 +18,23 @@ const signs: Readonly<Record<SeriesDay, string>> = {
 
 interface CalendarsProps {
   readonly series: readonly SeriesCalendar[]
-  readonly now: Date
   readonly words: PageWords
 }
 
 /** Each declared series of an account, a week a row. */
-export function SeriesCalendars({ series, now, words }: CalendarsProps): JSX.Element | null {
+export function SeriesCalendars({ series, words }: CalendarsProps): JSX.Element | null {
   if (series.length === 0) return null
   return (
     <section aria-labelledby="series">
       <h2 id="series">{words.say('account.series')}</h2>
       {series.map(one => (
-        <Calendar key={one.key} series={one} now={now} words={words} />
+        <Calendar key={one.key} series={one} words={words} />
       ))}
     </section>
   )
 }
 
-function Calendar({ series, words }: { series: SeriesCalendar; now: Date; words: PageWords }): JSX.Element {
+function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly words: PageWords }): JSX.Element {
   const { name, days, due, kept } = series
   const span = words.span(days[0]?.day ?? '', days.at(-1)?.day ?? '')
   const states = [...new Set(days.map(({ state }) => state))].filter(state => state !== 'free')

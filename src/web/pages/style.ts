@@ -13,6 +13,7 @@ h1 { letter-spacing: -.01em; }
 .crumb { margin: .25rem 0 0; font-size: .9rem; }
 .crumb + h1 { margin-top: .1rem; }
 .lead { font-size: 1.1rem; }
+.card > h2:first-child { margin-top: 0; }
 .byline { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin: 0 0 .75rem; }
 .badge { display: inline-block; padding: .05rem .6rem; border-radius: 1rem; border: 1px solid currentColor;
   font-size: .85rem; font-weight: 600; white-space: nowrap; }
@@ -37,7 +38,7 @@ figure.small figcaption { font-size: .85rem; margin-bottom: .25rem; }
 figure.small p { margin: .35rem 0 0; font-size: .95rem; }
 .spark { display: block; width: 100%; height: 3.5rem; }
 .chart { margin: 0 0 1.5rem; }
-.chart-head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; max-width: 45rem;
+.chart-head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; max-width: 60rem;
   margin: 0 0 .25rem; color: var(--quiet); font-size: .9rem; }
 .plot { max-width: 60rem; }
 .plot svg { display: block; width: 100%; }
@@ -68,6 +69,7 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .calendar .late { background: color-mix(in srgb, var(--warn) 20%, transparent); color: var(--warn); }
 .calendar .missed { background: var(--bad); color: var(--ground); font-weight: 700; }
 .calendar .suspended { border: 1px dashed var(--bad); color: var(--bad); }
+.calendar .holiday { color: var(--quiet); border: 1px solid var(--line); }
 .calendar .unknown, .calendar .waiting { border: 1px dotted var(--quiet); color: var(--quiet); }
 .calendar .free { color: var(--quiet); }
 .keys { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; margin: .5rem 0; padding: 0; font-size: .875rem; }
@@ -94,6 +96,8 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .ledger > li.end::before { background: var(--good); border-color: var(--good); }
 .ledger time { color: var(--quiet); font-size: .875rem; }
 .ledger p { margin: 0; }
+.ledger .found { color: var(--quiet); }
+.ledger .found { color: var(--quiet); }
 .ledger blockquote { margin: .35rem 0; padding: .25rem .75rem; border-left: 3px solid var(--line); white-space: pre-line;
   overflow-wrap: anywhere; }
 .ledger ul { margin: .25rem 0 0; padding-left: 1.2rem; font-size: .9rem; color: var(--quiet); }
