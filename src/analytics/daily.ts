@@ -21,11 +21,15 @@ import { type DaySpan, type Figure, figuresOf } from './figures.ts'
  * running · no-run · no-run-at-start · no-run-at-end (no good run within tolerance before that midnight) ·
  * stale-reading (a post's last reading is too old) · late-post (found long after it was published) · first-sight (a post
  * or counter that existed before is read for the first time) · counter-unavailable · gap · no-baseline · still-growing ·
- * not-final · not-read, or why the platform did not give it.
+ * not-final · not-read · imported · imported-instead, or why the platform did not give it.
  */
 export type { DailyMetric } from './figures.ts'
 
 const GROWING_DAYS = 2
+/** Reasons of figures that are from files (`src/import/`), of which the second stays whatever is read. */
+export const IMPORTED = 'imported'
+export const IMPORTED_INSTEAD = 'imported-instead'
+
 /** Figures settle within so many days: a refresh that starts less far back leaves them as they were. */
 export const SETTLING_DAYS = GROWING_DAYS + 1
 
@@ -58,7 +62,10 @@ function spanOf(day: Day, timeZone: string): DaySpan {
   return { day, dayBefore: start(-1), starts: start(0), ends: start(1), grownAt: start(1 + GROWING_DAYS) }
 }
 
-/** Only what changed is touched, and a figure never gives way to none: the snapshots it came from may be gone by now. */
+/**
+ * Only what changed is touched, and a figure never gives way to none: the snapshots it came from may be gone by now. One
+ * from a file gives way to one that was observed, unless it was imported in the place of such a one.
+ */
 async function writeFigures(db: Db, accountId: AccountId, figures: readonly Figure[], now: Date): Promise<void> {
   if (figures.length === 0) return
   await sql`
@@ -73,9 +80,10 @@ async function writeFigures(db: Db, accountId: AccountId, figures: readonly Figu
       reason: ['text', f => f.reason],
     })}
     on conflict (account_id, metric, date_day) do update
-    set value = excluded.value, status = excluded.status, reason = excluded.reason, computed_at = excluded.computed_at
+    set value = excluded.value, status = excluded.status, reason = excluded.reason, computed_at = excluded.computed_at,
+      import_id = null
     where (old.value, old.status, old.reason) is distinct from (excluded.value, excluded.status, excluded.reason)
-      and (excluded.value is not null or old.value is null)`.execute(db)
+      and (excluded.value is not null or old.value is null) and old.reason is distinct from ${IMPORTED_INSTEAD}`.execute(db)
 }
 
 /** Daily figures as series of consecutive days, in the order of the metrics; days without a figure are there as unknown. */

@@ -126,18 +126,18 @@ interface ProfileRow extends Reading {
   readonly ends: number
 }
 
-/** Followers, and the platform's own figures of days, of which the latest slot holds. */
+/** Followers, and the platform's own figures of days, of which the latest slot holds; nothing from files. */
 async function readProfile(db: Db, window: Window): Promise<Pick<Facts, 'followers' | 'periods'>> {
   const columns = sql`metric, ${ms('period_start')} as starts, ${ms('period_end')} as ends, ${ms('slot')} as at,
     value, reason`
   const { rows } = await sql<ProfileRow>`
     select ${columns} from polso.account_snapshots
-    where account_id = ${window.accountId} and metric = 'followers' and period = 'instant'
+    where account_id = ${window.accountId} and metric = 'followers' and period = 'instant' and source = 'api'
       and slot > ${window.since} and slot <= ${window.ends}
     union all
     select * from (
       select distinct on (metric, period_end) ${columns} from polso.account_snapshots
-      where account_id = ${window.accountId} and metric in ('views', 'reach') and period = 'day'
+      where account_id = ${window.accountId} and metric in ('views', 'reach') and period = 'day' and source = 'api'
         and period_end > ${window.starts} and period_end <= ${new Date(window.ends.getTime() + DAY)}
         and slot > ${window.starts} and slot <= ${new Date(window.ends.getTime() + 31 * DAY)}
       order by metric, period_end, slot desc) as latest

@@ -11,6 +11,8 @@ import { doctorCommand } from './doctor.ts'
 import { exitCodeOf, stackOf, wordsOf } from './errors.ts'
 import { eventsCommand } from './events.ts'
 import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
+import { importsCommand } from './imports.ts'
 import { migrateCommand } from './migrate.ts'
 import { passwordCommand } from './password.ts'
 import { runsCommand } from './runs.ts'
@@ -41,6 +43,8 @@ function program(): Command {
     eventsCommand(),
     digestCommand(),
     exportCommand(),
+    importCommand(),
+    importsCommand(),
     backtestCommand(),
     passwordCommand(),
   ]

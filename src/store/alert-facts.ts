@@ -106,6 +106,7 @@ async function followerReadings(db: Db, now: Date): Promise<readonly FollowerRea
   const count = (from: ReturnType<typeof sql>, direction: ReturnType<typeof sql>) => sql`
     select value, observed_at, period_end from polso.account_snapshots
     where account_id = a.account_id and metric = 'followers' and period = 'instant' and status = 'observed'
+      and source = 'api'
       and period_end > ${from} - interval '7 days' and period_end <= ${from}
       and slot > ${now}::timestamptz - interval '16 days'
     order by period_end ${direction} limit 1`

@@ -8,6 +8,7 @@ import * as answers from './migrations/0006-answers.ts'
 import * as digestAndLinks from './migrations/0007-digest-and-links.ts'
 import * as web from './migrations/0008-web.ts'
 import * as contracts from './migrations/0009-contracts.ts'
+import * as imports from './migrations/0010-imports.ts'
 import * as rollups from './migrations/0011-rollups.ts'
 import * as expectedDays from './migrations/0012-expected-days.ts'
 import type { Database } from './schema/index.ts'
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-digest-and-links': digestAndLinks,
   '0008-web': web,
   '0009-contracts': contracts,
+  '0010-imports': imports,
   '0011-rollups': rollups,
   '0012-expected-days': expectedDays,
 }

@@ -38,7 +38,10 @@ export function writeObservations(rows: readonly ObservationRow[]): Write {
 
 export interface AudienceRow {
   readonly accountId: AccountId
-  readonly runId: number
+  /** `null` for what is from a file. */
+  readonly runId: number | null
+  /** Default: api. */
+  readonly source?: string
   /** Day of the reading, in the account's zone. */
   readonly day: Day
   readonly cell: AudienceCell
@@ -59,10 +62,10 @@ export async function writeAudience(
   const hidden = await hiddenRows(trx, rows, threshold)
   await sql`
     insert into polso.audience_snapshots
-      (account_id, date_day, metric, dimension, segment, value, status, reason, observed_at, run_id)
+      (account_id, date_day, metric, dimension, segment, value, status, reason, observed_at, source, run_id)
     select account_id, date_day, metric, dimension, segment, value,
       case when suppressed then 'suppressed' when value is null then 'unavailable' else 'observed' end,
-      reason, observed_at, run_id
+      reason, observed_at, source, run_id
     from ${tableOf(rows, {
       ...breakdown,
       segment: ['text', r => r.cell.segment],
@@ -70,6 +73,7 @@ export async function writeAudience(
       suppressed: ['bool', r => hidden.has(r)],
       reason: ['text', r => reasonOf(r.cell)],
       observed_at: ['timestamptz', r => r.cell.observedAt],
+      source: ['text', r => r.source ?? 'api'],
       run_id: ['bigint', r => r.runId],
     })}
     where not exists (

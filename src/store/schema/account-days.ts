@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely'
 import type { Day } from '../../days.ts'
 
 /** The rollup that is judged and charted: one figure an account, metric and local day (`src/analytics/daily.ts`). */
@@ -9,4 +10,5 @@ export interface AccountDaysTable {
   status: 'complete' | 'partial' | 'missing'
   reason: string | null
   computed_at: Date
+  import_id: ColumnType<number | null, number | null | undefined, number | null>
 }

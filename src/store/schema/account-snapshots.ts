@@ -1,7 +1,7 @@
 import type { ColumnType } from 'kysely'
 import type { Period, UnavailableReason } from '../../collectors/collector.ts'
 
-/** What a run read of an account; append-only, partitioned by the month (UTC) of the slot. */
+/** What a run read of an account, or a file told; append-only, partitioned by the month (UTC) of the slot. */
 export interface AccountSnapshotsTable {
   account_id: number
   metric: string
@@ -14,5 +14,5 @@ export interface AccountSnapshotsTable {
   reason: UnavailableReason | null
   observed_at: Date
   source: ColumnType<string, string | undefined, string>
-  run_id: number
+  run_id: number | null
 }

@@ -18,6 +18,7 @@ import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
 import type { ExpectedDaysTable } from './expected-days.ts'
 import type { KeptSinceTable } from './kept-since.ts'
+import type { ImportReplacedTable, ImportsTable } from './imports.ts'
 import type { LoginAttemptsTable } from './login-attempts.ts'
 import type { MetricDefinitionsTable } from './metric-definitions.ts'
 import type { MetricSupportTable } from './metric-support.ts'
@@ -54,6 +55,8 @@ export interface Database {
   'polso.events': EventsTable
   'polso.expected_days': ExpectedDaysTable
   'polso.kept_since': KeptSinceTable
+  'polso.import_replaced': ImportReplacedTable
+  'polso.imports': ImportsTable
   'polso.login_attempts': LoginAttemptsTable
   'polso.metric_definitions': MetricDefinitionsTable
   'polso.metric_support': MetricSupportTable

@@ -1,0 +1,187 @@
+import { open } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { basename } from 'node:path'
+import { Command, Option } from 'commander'
+import { suggest } from '../config/nearest.ts'
+import type { Decimal } from '../import/counts.ts'
+import { type ImportRequest, importFile, RefusedError, tryImport } from '../import/import.ts'
+import type { AudienceReading } from '../import/read.ts'
+import { type Dimension, dimensions } from '../import/segments.ts'
+import { ImportError, MOST_BYTES } from '../import/text.ts'
+import type { Runtime } from '../runtime.ts'
+import { listAccounts } from '../store/accounts.ts'
+import { UsageError } from './errors.ts'
+import { dayFrom } from './events.ts'
+import { lineOf, toDocument, toText } from './import/words.ts'
+import { jsonOption } from './options.ts'
+import { print, printJson } from './output.ts'
+import { refuseUnknownAccount } from './runs.ts'
+import { withRuntime } from './with-runtime.ts'
+
+const help = `
+History that the platforms no longer give: exports of Meta Business Suite and X, sheets kept by hand. Encoding, columns,
+titles and the way days and numbers are written are found out, or told. What was observed is never replaced unless told.
+Try it first with --dry-run. "polso imports" lists what was imported, "polso imports undo" takes it back.
+
+Examples:
+  polso import "Facebook reach.csv" --account comune-facebook --metric reach --dry-run
+  polso import followers.csv --account comune-facebook --metric followers --date-column Data --value-column Fan
+  polso import audience.csv --account comune-facebook --dimension age_gender --wide --day 2019-12-31 --percent-of 12040`
+
+/** Daily figures of an account, as `analytics/daily.ts` describes them. */
+const metrics = [
+  'followers',
+  'new_followers',
+  'posts_published',
+  'interactions_gained',
+  'interactions_of_posts',
+  'views',
+  'reach',
+] as const
+
+/** Differences to the day before may be negative. */
+const signed: readonly string[] = ['new_followers', 'interactions_gained']
+
+interface ImportOptions {
+  readonly account: string
+  readonly metric?: string
+  readonly dimension?: Dimension
+  readonly section?: string
+  readonly dateColumn?: string
+  readonly dateFormat?: string
+  readonly day?: string
+  readonly valueColumn?: string
+  readonly segmentColumn?: readonly string[]
+  readonly wide?: true
+  readonly percentOf?: string
+  readonly decimal?: Decimal
+  readonly author?: string
+  readonly dryRun?: true
+  readonly replaceObserved?: true
+  readonly skipRefused?: true
+  readonly json?: true
+}
+
+export function importCommand(): Command {
+  return new Command('import')
+    .description('take in history from a CSV file')
+    .argument('<file>', 'the exported file')
+    .requiredOption('--account <id>', 'whose history it is')
+    .option('--metric <name>', `what it tells: ${metrics.join(', ')}; with --dimension the name of the breakdown`)
+    .addOption(new Option('--dimension <dimension>', 'it tells of the audience, by').choices(dimensions))
+    .option('--section <title>', 'the table under this title, where the file has several')
+    .option('--date-column <name>', 'the column of days')
+    .option('--date-format <format>', 'how days are written, e.g. DD/MM/YYYY')
+    .option('--day <day>', 'all rows are of this day, YYYY-MM-DD')
+    .option('--value-column <name>', 'the column of values')
+    .option('--segment-column <name...>', 'with --dimension: the column that names the segment; two for age_gender')
+    .option('--wide', 'with --dimension: the other columns are segments, too')
+    .option('--percent-of <people>', 'with --dimension: values are percentages of so many people')
+    .addOption(new Option('--decimal <sign>', 'the decimal sign of numbers').choices([',', '.']))
+    .option('--author <name>', 'who imports it; left out: the user who runs the command')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--replace-observed', 'let the file take the place of what is known otherwise')
+    .option('--skip-refused', 'leave rows out that can not be taken')
+    .addOption(jsonOption())
+    .addHelpText('after', help)
+    .action((file: string, options: ImportOptions) =>
+      withRuntime({ command: 'import' }, async runtime => {
+        const request = await requestOf(runtime, file, options)
+        await told(() => run(runtime, request, options))
+      }),
+    )
+}
+
+async function run({ db }: Runtime, request: ImportRequest, options: ImportOptions): Promise<void> {
+  const outcome = await (options.dryRun ? tryImport(db, request) : importFile(db, request))
+  if (options.json) printJson(toDocument(request, outcome, options))
+  else print(toText(request, outcome, options))
+}
+
+async function told(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error
+    const rows = error instanceof RefusedError ? `${error.plan.refused.map(lineOf).join('\n')}\n` : ''
+    throw new UsageError(rows + error.message)
+  }
+}
+
+async function requestOf(runtime: Runtime, file: string, options: ImportOptions): Promise<ImportRequest> {
+  const { db, config, clock } = runtime
+  await refuseUnknownAccount(db, config, options.account)
+  const account = (await listAccounts(db)).find(({ key }) => key === options.account)
+  if (!account)
+    throw new UsageError(`"${options.account}" was never read: start the worker once (polso start), then import`)
+  const { accountId, timeZone } = account
+  const dimension = options.dimension ?? null
+  return {
+    fileName: basename(file),
+    target: { accountId, timeZone, metric: metricOf(options), dimension },
+    reading: readingOf(options),
+    bytes: await contentOf(file),
+    author: options.author?.trim() || userInfo().username,
+    now: clock.now(),
+    threshold: config.audience.threshold,
+    replace: options.replaceObserved ?? false,
+    skipRefused: options.skipRefused ?? false,
+  }
+}
+
+function metricOf({ metric, dimension }: ImportOptions): string {
+  if (dimension !== undefined) return metric ?? `followers_by_${dimension}`
+  if (metric === undefined)
+    throw new UsageError(`What does the file tell? Add --metric: ${metrics.join(', ')}; or --dimension`)
+  if (metrics.some(name => name === metric)) return metric
+  throw new UsageError(`There is no daily figure "${metric}"; ${suggest(metric, metrics)}`)
+}
+
+function readingOf(options: ImportOptions): ImportRequest['reading'] {
+  const { section, dateColumn, dateFormat, day, valueColumn, decimal } = options
+  if (day !== undefined && dateColumn !== undefined) throw new UsageError('--day and --date-column exclude each other')
+  return {
+    ...(section !== undefined && { section }),
+    ...(dateColumn !== undefined && { dateColumn }),
+    ...(dateFormat !== undefined && { dateFormat }),
+    ...(day !== undefined && { day: dayFrom('--day', day) }),
+    ...(valueColumn !== undefined && { valueColumn }),
+    ...(decimal !== undefined && { decimal }),
+    signed: signed.includes(options.metric ?? ''),
+    audience: audienceOf(options),
+  }
+}
+
+function audienceOf({ dimension, segmentColumn = [], wide, percentOf }: ImportOptions): AudienceReading | null {
+  if (dimension === undefined) {
+    const alone = segmentColumn.length > 0 ? '--segment-column' : wide ? '--wide' : percentOf && '--percent-of'
+    if (alone) throw new UsageError(`${alone} belongs to --dimension`)
+    return null
+  }
+  const people = percentOf === undefined ? null : Number(percentOf)
+  if (people !== null && !(Number.isSafeInteger(people) && people > 0)) {
+    throw new UsageError('--percent-of must be a whole number of people, e.g. --percent-of 12040')
+  }
+  return { dimension, segmentColumns: segmentColumn, wide: wide ?? false, percentOf: people }
+}
+
+async function contentOf(path: string): Promise<Uint8Array> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === 'ENOENT' ? `There is no file ${path}` : `${path} can not be read (${error.code})`,
+    )
+  })
+  try {
+    const found = await file.stat()
+    if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the file in it`)
+    if (found.size > MOST_BYTES) {
+      const mb = (bytes: number) => Math.ceil(bytes / 1024 / 1024)
+      throw new UsageError(
+        `${path} has ${mb(found.size)} MB, and no history of one account has more than ${mb(MOST_BYTES)}: is it the right file?`,
+      )
+    }
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
