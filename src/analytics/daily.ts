@@ -57,7 +57,8 @@ export async function refreshAccountDays(db: Db, options: RefreshOptions): Promi
   await writeFigures(db, options.accountId, figures, options.now)
 }
 
-function spanOf(day: Day, timeZone: string): DaySpan {
+/** A day of a zone as instants. */
+export function spanOf(day: Day, timeZone: string): DaySpan {
   const start = (n: number) => dayStart(addDays(day, n), timeZone).getTime()
   return { day, dayBefore: start(-1), starts: start(0), ends: start(1), grownAt: start(1 + GROWING_DAYS) }
 }

@@ -5,18 +5,24 @@ import { groupBy, tableOf } from '../store/rows.ts'
 import type { DaySpan, Facts, PeriodFigure } from './figures.ts'
 import type { Counter, Freshness, PostHistory, Reading } from './gained.ts'
 
-/** Reads what the daily figures of some consecutive days are made of: four short queries, whatever the number of days. */
+/**
+ * Reads what the daily figures of some consecutive days are made of: four short queries, whatever the number of days.
+ *
+ * @param asOf what was read later is as if it were not there; `null`: all that there is
+ */
 export async function readFacts(
   db: Db,
   accountId: AccountId,
   days: readonly DaySpan[],
   freshness: Freshness,
+  asOf: Date | null = null,
 ): Promise<Facts> {
   const [first, last] = [days[0], days.at(-1)]
   if (!first || !last) return { runs: [], followers: [], posts: [], periods: [] }
-  const basis = await basisOf(db, accountId, first.starts, last.ends, freshness)
+  const basis = await basisOf(db, accountId, first.starts, last.ends, freshness, asOf)
   const window: Window = {
     accountId,
+    asOf,
     starts: new Date(first.starts),
     ends: new Date(last.ends),
     until: new Date(last.grownAt),
@@ -41,13 +47,25 @@ interface Window {
   readonly publishedSince: Date
   /** Older readings are not looked for. */
   readonly since: Date
+  /** Later ones neither; `null`: all. */
+  readonly asOf: Date | null
 }
+
+/** A further condition on a reading's or a run's instant. */
+const readBy = (column: string, asOf: Date | null) => (asOf === null ? sql`` : sql`and ${sql.ref(column)} <= ${asOf}`)
 
 /** Milliseconds, as a number that costs nothing to parse. */
 const ms = (column: string) => sql<number>`(date_part('epoch', ${sql.ref(column)}) * 1000)`
 
-async function basisOf(db: Db, accountId: AccountId, starts: number, ends: number, { tolerance }: Freshness) {
-  const good = sql`account_id = ${accountId} and status in ('ok', 'partial')`
+async function basisOf(
+  db: Db,
+  accountId: AccountId,
+  starts: number,
+  ends: number,
+  { tolerance }: Freshness,
+  asOf: Date | null,
+) {
+  const good = sql`account_id = ${accountId} and status in ('ok', 'partial') ${readBy('finished_at', asOf)}`
   const { rows } = await sql<{ interactionMetrics: string[]; lastRun: number | null; runs: number[] }>`
     select
       array(select metric from polso.metric_definitions join polso.accounts using (platform)
@@ -59,6 +77,10 @@ async function basisOf(db: Db, accountId: AccountId, starts: number, ends: numbe
             where ${good} and slot > ${new Date(starts - tolerance)} and slot <= ${new Date(ends)}) as runs`.execute(db)
   return rows[0] ?? { interactionMetrics: [], lastRun: null, runs: [] }
 }
+
+/** A post that was found gone later was still there. */
+const goneBy = (asOf: Date | null) =>
+  asOf === null ? ms('p.gone_slot') : sql<number>`case when p.gone_slot <= ${asOf} then ${ms('p.gone_slot')} end`
 
 interface CounterRow {
   readonly id: number
@@ -78,16 +100,17 @@ async function readPosts(db: Db, window: Window, metrics: readonly string[]): Pr
   // `offset 0` keeps the search by post, whatever the statistics say.
   const { rows } = await sql<CounterRow>`
     select p.post_id as id, ${ms('p.published_at')} as published, ${ms('p.first_seen_slot')} as "firstSeen",
-      ${ms('p.gone_slot')} as gone, p.tracked_from_birth as "trackedFromBirth", s.metric,
+      ${goneBy(window.asOf)} as gone, p.tracked_from_birth as "trackedFromBirth", s.metric,
       array_agg(s.at) as at, array_agg(s.value) as values,
       case when bool_or(s.reason is not null) then array_agg(s.reason) end as reasons
     from polso.posts p left join lateral (
       select metric, ${ms('slot')} as at, value::float8 as value, reason from polso.post_snapshots s
       where s.post_id = p.post_id and s.metric = any(${metrics}::text[])
-        and s.slot > ${window.since} and s.slot <= ${window.until}
+        and s.slot > ${window.since} and s.slot <= ${window.until} ${readBy('s.observed_at', window.asOf)}
       offset 0) s on true
     where p.account_id = ${window.accountId}
       and p.published_at >= ${window.publishedSince} and p.published_at < ${window.ends}
+      ${readBy('p.first_seen_slot', window.asOf)}
     group by p.post_id, s.metric`.execute(db)
   const readable = await readableBefore(db, window, rows)
   const posts = groupBy(rows, row => row.id)
@@ -133,13 +156,14 @@ async function readProfile(db: Db, window: Window): Promise<Pick<Facts, 'followe
   const { rows } = await sql<ProfileRow>`
     select ${columns} from polso.account_snapshots
     where account_id = ${window.accountId} and metric = 'followers' and period = 'instant' and source = 'api'
-      and slot > ${window.since} and slot <= ${window.ends}
+      and slot > ${window.since} and slot <= ${window.ends} ${readBy('observed_at', window.asOf)}
     union all
     select * from (
       select distinct on (metric, period_end) ${columns} from polso.account_snapshots
       where account_id = ${window.accountId} and metric in ('views', 'reach') and period = 'day' and source = 'api'
         and period_end > ${window.starts} and period_end <= ${new Date(window.ends.getTime() + DAY)}
         and slot > ${window.starts} and slot <= ${new Date(window.ends.getTime() + 31 * DAY)}
+        ${readBy('observed_at', window.asOf)}
       order by metric, period_end, slot desc) as latest
     order by ends, at`.execute(db)
   return { followers: rows.filter(row => row.metric === 'followers'), periods: rows.flatMap(periodOf) }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { ConfigError } from '../config/faults.ts'
 import { errorFields } from '../log.ts'
+import { NoDataError, OutFolderError } from '../reports/errors.ts'
 import { NotReadyError } from '../runtime.ts'
 import { EmbeddedPostgresError, EmbeddedPostgresMissingError } from '../store/embedded/embedded-postgres-error.ts'
 import { MigrationError } from '../store/migrate.ts'
@@ -26,6 +27,8 @@ const wrongUse = [UsageError, ConfigError, EmbeddedPostgresMissingError]
 const explained = [
   ...wrongUse,
   NotReadyError,
+  NoDataError,
+  OutFolderError,
   DatabaseUnreachableError,
   EmbeddedPostgresError,
   MigrationError,

@@ -15,9 +15,11 @@ import { importCommand } from './import.ts'
 import { importsCommand } from './imports.ts'
 import { migrateCommand } from './migrate.ts'
 import { passwordCommand } from './password.ts'
+import { reportCommand } from './report.ts'
 import { runsCommand } from './runs.ts'
 import { silencesCommand } from './silences.ts'
 import { startCommand } from './start.ts'
+import { traceCommand } from './trace.ts'
 
 /** All commands; a new one is one line here. */
 function program(): Command {
@@ -46,6 +48,8 @@ function program(): Command {
     importCommand(),
     importsCommand(),
     backtestCommand(),
+    reportCommand(),
+    traceCommand(),
     passwordCommand(),
   ]
   for (const command of [polso, ...commands, ...commands.flatMap(command => command.commands)]) {

@@ -9,6 +9,7 @@ import { cron, id, language, seconds, text, timeZone } from './primitives.ts'
 import { answering } from './sections/answering.ts'
 import { contracts } from './sections/contracts.ts'
 import { digest } from './sections/digest.ts'
+import { verifica } from './sections/verifica.ts'
 import { web } from './sections/web.ts'
 
 /**
@@ -187,6 +188,7 @@ export const documentSchema = z.strictObject({
     })
     .prefault({}),
   contracts,
+  verifica,
   answering,
   digest,
   web,

@@ -24,6 +24,7 @@ export function referenceFaults(raw: unknown, plugins: Plugins): readonly Placed
     ...digestFaults(group(file.digest).notifiers, notifiers, plugins),
     ...duplicates(contracts, ['contracts'], ['id'], 'the same id as', 'ids must differ'),
     ...contracts.flatMap((contract, index) => namedAccountFaults(contract, ['contracts', index], accounts)),
+    ...mailFaults(group(file.verifica), notifiers),
     ...Object.entries(group(file.credentials)).flatMap(([id, credential]) =>
       platformFaults(group(credential), ['credentials', id], plugins),
     ),
@@ -79,6 +80,19 @@ function escalationFaults(escalations: readonly Group[], notifiers: readonly Gro
           },
         ],
   )
+}
+
+/** The report is mailed by an email notifier's server. */
+function mailFaults({ notifier, mail_to: mailTo }: Group, notifiers: readonly Group[]): readonly PlacedFault[] {
+  const able = notifiers.flatMap(({ id, type }) => (type === 'email' && typeof id === 'string' ? [id] : []))
+  const fault = (key: string, message: string) => [{ path: ['verifica', key], message }]
+  if (typeof notifier === 'string') {
+    return able.includes(notifier) ? [] : fault('notifier', `is no notifier of type email; ${suggest(notifier, able)}`)
+  }
+  if (!Array.isArray(mailTo) || mailTo.length === 0 || able.length === 1) return []
+  if (able.length === 0)
+    return fault('mail_to', 'needs a notifier of type email that mails it; add one under notifiers')
+  return fault('notifier', `there are several notifiers of type email; name one: ${able.join(', ')}`)
 }
 
 /** Who tells of the week. */

@@ -33,7 +33,8 @@ export async function openDemo(dataDir: string, plugins: Plugins): Promise<Demo 
 }
 
 export async function startDemo(state: DemoState, plugins: Plugins): Promise<Demo> {
-  const clock = state.closed ? new ManualClock(endOf(state)) : systemClock
+  // A moment after the last reading, so that it lies in the past.
+  const clock = state.closed ? new ManualClock(new Date(endOf(state).getTime() + 60_000)) : systemClock
   const simulator = await startSimulator({ clock, world: storyWorld({ ending: state.ending }) })
   return { state, clock, config: configFor(simulator, state, plugins), close: () => simulator.close() }
 }
@@ -105,6 +106,7 @@ function document({ url, inboxUrl }: Addresses, { replayed, ending }: DemoState)
         ],
       },
     ],
+    verifica: { body: STORY.name, residents: { countries: ['IT'], cities: ['La Spezia'] } },
     contracts: contractsOf(storyDaysEnding(ending).weeks),
     notifiers: [
       { id: 'press-office', ...inbox, kinds: ['metric'] },

@@ -135,7 +135,7 @@ function fansGap(followers: number, fans: Figures, all: Figures): number {
 
 const FACEBOOK_AUDIENCE: AudienceModel = {
   ...TOWN_AUDIENCE,
-  abroad: { DE: 82, FR: 71, GB: 44, CH: 36, US: 34, NL: 15, ES: 14 },
+  abroad: { DE: 82, FR: 70, GB: 43, CH: 36, US: 33, NL: 16, ES: 16 },
 }
 
 function facebookAudience(followers: number, figures: Figures): AudienceShares {

@@ -11,6 +11,7 @@ import * as contracts from './migrations/0009-contracts.ts'
 import * as imports from './migrations/0010-imports.ts'
 import * as rollups from './migrations/0011-rollups.ts'
 import * as expectedDays from './migrations/0012-expected-days.ts'
+import * as reports from './migrations/0013-reports.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -27,6 +28,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0010-imports': imports,
   '0011-rollups': rollups,
   '0012-expected-days': expectedDays,
+  '0013-reports': reports,
 }
 
 const SCHEMA = 'polso'

@@ -10,6 +10,7 @@ import type { AuditTable } from './audit.ts'
 import type { CollectionRunsTable } from './collection-runs.ts'
 import type { ContentSeriesTable } from './content-series.ts'
 import type { ContractAccountsTable } from './contract-accounts.ts'
+import type { ContractReportsTable } from './contract-reports.ts'
 import type { ContractsTable } from './contracts.ts'
 import type { CoverageDaysTable } from './coverage-days.ts'
 import type { CredentialStatesTable } from './credential-states.ts'
@@ -28,6 +29,7 @@ import type { PostDaysTable } from './post-days.ts'
 import type { PostSnapshotsTable } from './post-snapshots.ts'
 import type { PostTotalsTable } from './post-totals.ts'
 import type { PostsTable } from './posts.ts'
+import type { ReportsTable } from './reports.ts'
 import type { RunCallsTable } from './run-calls.ts'
 import type { SessionsTable } from './sessions.ts'
 import type { SilencesTable } from './silences.ts'
@@ -47,6 +49,7 @@ export interface Database {
   'polso.collection_runs': CollectionRunsTable
   'polso.content_series': ContentSeriesTable
   'polso.contract_accounts': ContractAccountsTable
+  'polso.contract_reports': ContractReportsTable
   'polso.contracts': ContractsTable
   'polso.coverage_days': CoverageDaysTable
   'polso.credential_states': CredentialStatesTable
@@ -66,6 +69,7 @@ export interface Database {
   'polso.post_snapshots': PostSnapshotsTable
   'polso.post_totals': PostTotalsTable
   'polso.posts': PostsTable
+  'polso.reports': ReportsTable
   'polso.run_calls': RunCallsTable
   'polso.silences': SilencesTable
   'polso.sessions': SessionsTable

@@ -1,0 +1,211 @@
+import { addDays, dayOf, dayStart, daysFrom } from '../../days.ts'
+import type { Db } from '../../store/database.ts'
+import { meanPerDay } from '../costs.ts'
+import { dailyAsOf } from '../daily-as-of.ts'
+import { NoDataError } from '../errors.ts'
+import { type Figure, type FigureName, FigureRegistry } from '../figure.ts'
+import { earlier, hull, type ReportPeriod, SETTLING_DAYS, type Span } from '../period.ts'
+import type { AccountFacts, Compared, Residence, Totals, VerificaFacts } from './facts.ts'
+import { alertsOf, eventsOf } from './gather-alerts.ts'
+import { audienceFacts, shareFigure } from './gather-audience.ts'
+import { contractFacts, costFacts, type Measured } from './gather-costs.ts'
+import {
+  type Course,
+  changeFigure,
+  courseDays,
+  DailyFigures,
+  extremes,
+  interactionsOf,
+  reachOf,
+  sumFigure,
+  weeksOf,
+} from './gather-course.ts'
+import { coverageOf, readingFigures, redefinedOf } from './gather-coverage.ts'
+import { fansOf, followersOf } from './gather-growth.ts'
+import { seriesFacts } from './gather-series.ts'
+import type { Gathering, VerificaSettings } from './gathering.ts'
+import { contractsUntil, expectedOf, type ReportAccount, reportAccounts } from './reading.ts'
+
+export interface Gathered {
+  readonly facts: VerificaFacts
+  readonly figures: readonly Figure[]
+}
+
+/** Reads all that a verifica says, as of an instant, in one consistent view of the tables. Throws `NoDataError`. */
+export async function gatherVerifica(db: Db, asked: ReportPeriod, settings: VerificaSettings): Promise<Gathered> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async trx => gather(trx, asked, settings))
+}
+
+async function gather(
+  db: Db,
+  { asOf, compare, ...period }: ReportPeriod,
+  settings: VerificaSettings,
+): Promise<Gathered> {
+  const figures = new FigureRegistry()
+  const gathering: Gathering = { db, figures, period, compare, asOf, settings }
+  const spans = [period, ...(compare ? [compare] : [])]
+  const accounts = await reportAccounts(db, spans, asOf)
+  if (accounts.length === 0)
+    throw new NoDataError(`No account has figures between ${period.from} and ${period.to}: there is nothing to report.`)
+  const courses: Course[] = []
+  for (const account of accounts) courses.push(await courseOf(gathering, account, hull(spans)))
+  const days = figures.add({
+    name: 'days_of_period',
+    ...period,
+    unit: 'days',
+    value: daysFrom(period.from, period.to).length,
+    source: { kind: 'figures', of: [] },
+  })
+  const last = earlier(hull(spans).to, dayOf(asOf, settings.timeZone))
+  const rows = await contractsUntil(db, last, asOf)
+  const contracts = contractFacts(gathering, rows)
+  const costs = costFacts(gathering, rows, contracts, courses)
+  const told: AccountFacts[] = []
+  for (const course of courses) told.push(await accountFacts(course))
+  const facts: VerificaFacts = {
+    body: settings.body,
+    period,
+    compare,
+    asOf: asOf.toISOString(),
+    timeZone: settings.timeZone,
+    settled: dayStart(addDays(period.to, SETTLING_DAYS + 1), settings.timeZone) <= asOf,
+    days,
+    contracts,
+    costs,
+    accounts: told,
+    totals: totalsOf(gathering, courses, told),
+    residents: settings.residents,
+  }
+  return { facts, figures: figures.all }
+}
+
+async function courseOf(gathering: Gathering, account: ReportAccount, span: Span): Promise<Course & Measured> {
+  const { db, asOf, settings } = gathering
+  const { id: accountId, timeZone } = account
+  const toleranceMinutes = settings.toleranceOf(account.schedule)
+  const daily = new DailyFigures(await dailyAsOf(db, { accountId, timeZone, span, asOf, toleranceMinutes }))
+  return { gathering, account, daily, expected: await expectedOf(db, accountId, gathering.period) }
+}
+
+async function accountFacts(course: Course): Promise<AccountFacts> {
+  const { gathering, account } = course
+  const { id, key, name, platform, timeZone } = account
+  const weeks = weeksOf(course)
+  return {
+    id,
+    key,
+    name,
+    platform,
+    timeZone,
+    followers: await followersOf(gathering, account),
+    fans: await fansOf(gathering, account),
+    posts: sumFigure(course, 'posts', 'posts_published', gathering.period, 'posts'),
+    interactions: interactionsOf(course),
+    reach: reachOf(course),
+    course: courseDays(course),
+    weeks,
+    ...extremes(weeks),
+    series: await seriesFacts(course),
+    alerts: await alertsOf(gathering, account),
+    events: await eventsOf(gathering, account),
+    audience: await audienceFacts(gathering, account),
+    coverage: coverageOf(course),
+    readings: await readingFigures(gathering, account),
+    redefined: await redefinedOf(gathering, account),
+  }
+}
+
+/** Over all accounts. Followers are not added up: one person may follow several. */
+function totalsOf(gathering: Gathering, courses: readonly Course[], accounts: readonly AccountFacts[]): Totals {
+  const { figures, period, compare, settings } = gathering
+  const over = (name: FigureName, chosen: readonly Figure[], unit: Figure['unit']): Figure =>
+    figures.add({
+      name,
+      ...period,
+      unit,
+      value: sumKnown(chosen),
+      formula: 'sum',
+      source: { kind: 'figures', of: chosen.map(({ id }) => id) },
+    })
+  const sum = over(
+    'interactions_total',
+    accounts.map(account => account.interactions.sum),
+    'interactions',
+  )
+  const perDay = perDayOfAll(gathering, 'interactions_total_per_day', courses, period)
+  const before = compare && perDayOfAll(gathering, 'interactions_total_per_day_compared', courses, compare)
+  const compared: Compared | null = before && {
+    perDay: before,
+    change: changeFigure(gathering, 'interactions_total_change', perDay, before, period, null),
+  }
+  const living = (who: 'citizens' | 'tourists', known: FigureName): Residence | null => {
+    const own = accounts.flatMap(account => account.audience[who] ?? [])
+    if (own.length === 0) return null
+    const people = over(
+      `${who}_total`,
+      own.map(one => one.people),
+      'people',
+    )
+    const all = over(
+      known,
+      own.map(one => one.known),
+      'people',
+    )
+    return {
+      people,
+      known: all,
+      share: shareFigure(figures, settings.leastBase, `${who}_total_share`, people, all, null),
+      atLeast: own.some(one => one.atLeast),
+    }
+  }
+  return {
+    newFollowers: over(
+      'new_followers_total',
+      accounts.map(account => account.followers.gained),
+      'people',
+    ),
+    interactions: sum,
+    perDay,
+    compared,
+    citizens: living('citizens', 'city_known_total'),
+    tourists: living('tourists', 'country_known_total'),
+  }
+}
+
+/** Mean of the days on which every account's interactions are known. */
+function perDayOfAll({ figures }: Gathering, name: FigureName, courses: readonly Course[], span: Span): Figure {
+  const metric = 'interactions_gained'
+  const known = courses.filter(({ daily }) => daily.known(metric, span).length > 0)
+  const days = daysFrom(span.from, span.to).flatMap(day => {
+    const values = known.flatMap(({ daily }) => daily.on(metric, day)?.value ?? [])
+    return values.length === known.length && values.length > 0 ? [values.reduce((a, b) => a + b, 0)] : []
+  })
+  const parts = known.map(({ account, daily }) =>
+    figures.add({
+      name: 'interactions_total',
+      account: account.key,
+      ...span,
+      unit: 'interactions',
+      value: sumOf(daily.known(metric, span)),
+      source: { kind: 'days', account: account.id, metric, ...span },
+    }),
+  )
+  return figures.add({
+    name,
+    ...span,
+    unit: 'interactions',
+    ...meanPerDay(days),
+    formula: 'mean-per-day',
+    source: { kind: 'figures', of: parts.map(({ id }) => id) },
+  })
+}
+
+const sumOf = (days: readonly { readonly value: number }[]) => days.reduce((sum, { value }) => sum + value, 0)
+
+function sumKnown(figures: readonly Figure[]): number | null {
+  const values = figures.flatMap(({ value }) => value ?? [])
+  return values.length === 0 ? null : values.reduce((a, b) => a + b, 0)
+}

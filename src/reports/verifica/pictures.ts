@@ -1,0 +1,41 @@
+import type { AccountChart, ChartMetric } from '../../charts/account-chart.ts'
+import { drawAccount } from '../../charts/draw.ts'
+import { JUDGED_METRICS } from '../../detection/detection.ts'
+import type { AccountFacts } from './facts.ts'
+import type { ReportLanguage } from './messages/words.ts'
+
+/** The course of a figure of an account over the period, with its alerts and events, as an SVG document. */
+export function pictureOf(
+  account: AccountFacts,
+  metric: Extract<ChartMetric, 'followers' | 'interactions_gained'>,
+  { language, name, source }: { readonly language: ReportLanguage; readonly name: string; readonly source: string },
+): string {
+  const interactions = metric === 'interactions_gained'
+  const chart: AccountChart = {
+    account: name,
+    metric,
+    language,
+    source,
+    days: account.course.map(day => ({
+      day: day.day,
+      value: interactions ? day.interactions : day.followers,
+      usual: interactions ? day.usual : null,
+    })),
+    alerts: interactions ? account.alerts.map(alertMark) : [],
+    events: interactions ? account.events.map(({ title, from, to }) => ({ title, from, to })) : [],
+  }
+  return steady(drawAccount(chart, 'narrow'), `${account.key}-${metric}`)
+}
+
+function alertMark({ type, metric, series, onset, recoveredOn, endedOn }: AccountFacts['alerts'][number]) {
+  const judged = JUDGED_METRICS.find(name => name === metric) ?? null
+  return { type, metric: judged, series, from: onset, to: recoveredOn ?? endedOn }
+}
+
+/**
+ * ECharts counts the pictures that a process has drawn into the names of their parts: without that number the same
+ * picture is the same text, and with one of its own its names differ from those of other pictures on the page.
+ */
+function steady(svg: string, name: string): string {
+  return svg.replace(/\bzr\d+-/g, `${name}-`)
+}

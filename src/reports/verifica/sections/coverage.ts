@@ -1,0 +1,55 @@
+import { type Block, list, paragraph } from '../document.ts'
+import type { AccountFacts, CoverageFacts } from '../facts.ts'
+import type { ReportMessageKey } from '../messages/catalogue.ts'
+import { cell, type Telling } from './telling.ts'
+
+/** How much of the period is known of an account, its gaps, and changes of what its figures mean. */
+export function coverageBlocks(telling: Telling, account: AccountFacts): Block[] {
+  const { words } = telling
+  const { planned, good } = account.readings
+  const names = ['complete', 'partial', 'missing'] as const
+  const gaps = account.coverage.flatMap(metric => metric.gaps.map(gap => gapText(telling, metric, gap)))
+  return [
+    paragraph(words.inline('coverage.readings', { planned: words.figure(planned), good: words.figure(good) })),
+    {
+      kind: 'table',
+      caption: words.say('coverage.caption'),
+      columns: [
+        { title: words.say('coverage.column.metric'), align: 'left', share: 2 },
+        ...names.map(name => ({ title: words.say(`figure.days_${name}`), align: 'right' as const })),
+      ],
+      rows: account.coverage.map(one => ({
+        cells: [[metricOf(telling, one.metric)], ...names.map(name => cell(telling, one[name]))],
+      })),
+    },
+    ...(gaps.length > 0 ? [paragraph([words.say('coverage.gaps')]), list(gaps.map(gap => [gap]))] : []),
+    ...account.redefined.map(({ metric, on }) =>
+      paragraph([words.say('coverage.redefined', { metric: metricOf(telling, metric), on: words.day(on) })]),
+    ),
+  ]
+}
+
+const metricKeys: readonly ReportMessageKey[] = [
+  'metric.followers',
+  'metric.posts_published',
+  'metric.interactions_gained',
+  'metric.interactions_of_posts',
+  'metric.reach',
+  'metric.views',
+  'metric.new_followers',
+]
+
+function metricOf({ words }: Telling, metric: string): string {
+  const key = metricKeys.find(name => name === `metric.${metric}`)
+  return key ? words.say(key) : metric
+}
+
+type Gap = CoverageFacts['gaps'][number]
+
+function gapText(telling: Telling, { metric }: CoverageFacts, gap: Gap): string {
+  const { words } = telling
+  const known = (['no-run', 'running', 'not-final', 'still-growing'] as const).find(reason => reason === gap.reason)
+  const why = words.say(`gap.${known ?? 'other'}`, { reason: gap.reason })
+  const values = { metric: metricOf(telling, metric), span: words.span(gap), why }
+  return words.say(gap.known ? 'coverage.gap.partial' : 'coverage.gap', values)
+}

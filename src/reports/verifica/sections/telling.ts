@@ -1,0 +1,31 @@
+import type { Figure } from '../../figure.ts'
+import type { Inline } from '../document.ts'
+import type { AccountFacts, VerificaFacts } from '../facts.ts'
+import type { ReportWords } from '../messages/words.ts'
+
+/** What every section is made from. */
+export interface Telling {
+  readonly facts: VerificaFacts
+  readonly figures: readonly Figure[]
+  readonly words: ReportWords
+  readonly code: string
+  /** A platform's name for people. */
+  readonly platformTitle: (platform: string) => string
+}
+
+/** The platform, and which of its accounts where there are several. */
+export function platformOf({ facts, words, platformTitle }: Telling, account: AccountFacts): string {
+  const title = platformTitle(account.platform)
+  const alone = facts.accounts.filter(other => other.platform === account.platform).length === 1
+  return alone ? title : words.say('platform-account', { platform: title, account: account.key })
+}
+
+/** A table's cell that holds one figure, or a dash. */
+export function cell({ words }: Telling, figure: Figure | null | undefined): readonly Inline[] {
+  return figure ? [words.figure(figure)] : ['–']
+}
+
+/** Sentences as one run of inlines. */
+export function sentences(parts: readonly (readonly Inline[])[]): Inline[] {
+  return parts.flatMap((part, at) => (at === 0 ? part : [' ', ...part]))
+}
