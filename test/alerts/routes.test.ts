@@ -73,3 +73,53 @@ describe('a notifier of some accounts', () => {
     expect(await told(b.id)).toEqual(['of-b open', 'of-b resolved'])
   })
 })
+
+describe('a notifier of what is at least so grave', () => {
+  const from = (notifier: string, minSeverity: AlertRoute['minSeverity']): AlertRoute => ({
+    ...route(notifier, null),
+    ...(minSeverity && { minSeverity }),
+  })
+  const routes = [from('all', undefined), from('office', 'warning'), from('chief', 'critical')]
+  const losing = (share: number) =>
+    drop({
+      effect: { value: -9, low: -12, high: -5, fraction: -share, fractionLow: -0.9, fractionHigh: -0.1, days: 7 },
+    })
+  const severityOf = async (accountId: number) => {
+    const alert = database.db.selectFrom('polso.alerts').select('severity').where('account_id', '=', accountId)
+    return (await alert.executeTakeFirstOrThrow()).severity
+  }
+
+  it('hears of nothing less', async () => {
+    const { id } = await account()
+    await judge(database.db, id, '2019-10-20', [drop({ effect: null })], routes)
+    await judge(database.db, id, '2019-11-04', [drop({ ...closed, effect: null })], routes)
+    expect(await told(id)).toEqual(['all open', 'all resolved'])
+  })
+
+  it('hears once that an alert has become so grave, and then its end; who knew is told nothing new', async () => {
+    const { id } = await account()
+    await judge(database.db, id, '2019-10-20', [drop({ effect: null })], routes)
+    await judge(database.db, id, '2019-10-21', [losing(0.3)], routes)
+    expect(await severityOf(id)).toBe('warning')
+    await judge(database.db, id, '2019-10-22', [losing(0.6)], routes)
+    await judge(database.db, id, '2019-10-23', [losing(0.7)], routes)
+    await judge(database.db, id, '2019-11-04', [drop(closed)], routes)
+    expect(await told(id)).toEqual([
+      'all open',
+      'office open',
+      'chief open',
+      'all resolved',
+      'office resolved',
+      'chief resolved',
+    ])
+  })
+
+  it('still hears of its end when it had become less grave', async () => {
+    const { id } = await account()
+    await judge(database.db, id, '2019-10-20', [losing(0.6)], routes)
+    await judge(database.db, id, '2019-10-25', [losing(0.2)], routes)
+    expect(await severityOf(id)).toBe('critical')
+    await judge(database.db, id, '2019-11-04', [drop(closed)], routes)
+    expect((await told(id)).filter(words => words.startsWith('chief'))).toEqual(['chief open', 'chief resolved'])
+  })
+})

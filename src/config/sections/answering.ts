@@ -4,7 +4,7 @@ import { id } from '../primitives.ts'
 
 const hours = z
   .number()
-  .gt(0)
+  .min(0.25)
   .max(24 * 366)
 
 const span = z
@@ -35,7 +35,7 @@ const quietHours = z
 export const answering = z
   .strictObject({
     remind_after_hours: z
-      .union([hours, z.literal('off')], { error: 'must be a number of hours above 0, or off' })
+      .union([hours, z.literal('off')], { error: 'must be a number of hours from 0.25, or off' })
       .default(24)
       .describe('An alert that nobody has acknowledged is told again after so many hours, and so on; or off.'),
     escalate: z.array(escalation).max(10).default([]).describe('Who else hears of an alert that nobody answers.'),
