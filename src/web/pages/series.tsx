@@ -40,7 +40,7 @@ function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly
   const states = [...new Set(days.map(({ state }) => state))].filter(state => state !== 'free')
   const told = due === 0 ? words.say('series.none-due') : words.say('series.kept', { kept, due, span })
   return (
-    <section aria-label={name}>
+    <section>
       <h3>{name}</h3>
       <p>{told}</p>
       <Scroll label={name}>
