@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { AccountRef, CollectorDefinition } from '../collectors/collector.ts'
 import type { Config } from '../config/file.ts'
-import { type Day, dayOf } from '../days.ts'
+import { dayOf } from '../days.ts'
+import { comesOverdue } from '../detection/cadence-days.ts'
 import { scheduledAccounts } from '../store/accounts.ts'
 import { hasDueNotifications } from '../store/notifications.ts'
 import { type Judged, judgedThrough } from '../store/progress.ts'
@@ -47,8 +48,8 @@ const SWEEP_AFTER_MS = 60_000
 export class Pipeline {
   readonly #deps: PipelineDeps
   readonly #tolerances = new Map<string, number>()
-  /** Day of each account's latest slot that this process read: a mere hint, the sweep knows from the tables. */
-  readonly #days = new Map<number, Day>()
+  /** Each account's latest slot that this process read: a mere hint, the sweep knows from the tables. */
+  readonly #slots = new Map<number, Date>()
   constructor(deps: PipelineDeps) {
     this.#deps = deps
   }
@@ -103,24 +104,37 @@ export class Pipeline {
   /** Reads a chunk's due runs of a slot; says when to come again for what is left. */
   collect(job: CollectJob, ctx: JobContext): Promise<JobOutcome> {
     const { db, clock, log, collect } = this.#deps
-    const stored = (accounts: readonly AccountRef[], slot: Date) => this.#judgeClosedDays(accounts, slot)
+    const stored = (accounts: readonly AccountRef[], slot: Date) => this.#wakeJudgement(accounts, slot)
     return collectChunk({ ...collect, db, clock, log, stored }, job, ctx)
   }
 
-  /** Asks for a judgement of the accounts for which this slot is the first of a new day: the one before has closed. */
-  async #judgeClosedDays(accounts: readonly AccountRef[], slot: Date): Promise<void> {
+  /**
+   * Asks for a judgement of the accounts for which this slot is the first of a new day, the one before having closed, or
+   * the first by which a post of a declared series is overdue.
+   */
+  async #wakeJudgement(accounts: readonly AccountRef[], slot: Date): Promise<void> {
     const { db, clock, queue } = this.#deps
-    const isNew = ({ id, timeZone }: AccountRef) => this.#days.get(id) !== dayOf(slot, timeZone)
-    const turned = accounts.filter(isNew)
-    if (turned.length === 0) return
-    const behind = (
-      await judgedThrough(
-        db,
-        turned.map(a => a.id),
-      )
-    ).filter(a => isBehind(a, clock.now()))
-    await queue.add(behind.map(a => detectJob(a, slotId(slot))))
-    for (const { id, timeZone } of turned) this.#days.set(id, dayOf(slot, timeZone))
+    const turned = accounts.filter(account => this.#turns(account, slot))
+    const overdue = new Set(accounts.filter(account => this.#comesOverdue(account, slot)).map(({ id }) => id))
+    for (const { id } of accounts) this.#slots.set(id, slot)
+    const asked = [...new Set([...turned.map(({ id }) => id), ...overdue])]
+    if (asked.length === 0) return
+    const due = (await judgedThrough(db, asked)).filter(a => overdue.has(a.accountId) || isBehind(a, clock.now()))
+    await queue.add(due.map(a => detectJob(a, slotId(slot))))
+  }
+
+  #turns({ id, timeZone }: AccountRef, slot: Date): boolean {
+    const before = this.#slots.get(id)
+    return before === undefined || dayOf(before, timeZone) !== dayOf(slot, timeZone)
+  }
+
+  #comesOverdue(account: AccountRef, slot: Date): boolean {
+    const before = this.#slots.get(account.id)
+    if (before === undefined || this.#turns(account, slot)) return false
+    const declared = this.#deps.config.accounts.find(({ id }) => id === account.key)?.series ?? []
+    return declared.some(({ cadence, grace_minutes }) =>
+      comesOverdue({ cadence, graceMinutes: grace_minutes }, before, slot, account.timeZone),
+    )
   }
 
   /** Asks for all accounts whose figures changed: the running day's, too, are then current within minutes. */
