@@ -4,7 +4,7 @@ import { type ClaimedNotification, toldColumns } from './notifications.ts'
 import { silenceOver } from './silences.ts'
 
 /** A transition as it was or is to be told to a recipient. */
-export type ToldTransition = Omit<ClaimedNotification, 'claim' | 'attempts'>
+export type ToldTransition = Omit<ClaimedNotification, 'claim' | 'attempts' | 'held'>
 
 /**
  * The alerts that are open of which a notifier has told, each as it told last. Those under a silence are left out, so that

@@ -131,6 +131,11 @@ function formsOf(secret: string): readonly string[] {
   return [secret, encodeURIComponent(secret), ...base64]
 }
 
+/** What makes the links to answer by keys, as the peer got them. */
+function keysIn(heard: readonly string[]): readonly string[] {
+  return heard.flatMap(text => [...text.matchAll(/\/answer\/[\w-]+\.([\w-]+)/g)].map(found => found[1] ?? ''))
+}
+
 let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -166,6 +171,7 @@ async function deliver(notifier: Notifier, recipients: readonly string[]): Promi
       random: () => 0.5,
       platformTitle: platform => platform,
       timeZone: 'Europe/Rome',
+      links: { url: 'https://polso.example.org', secret: Secret.of('signs-the-links-of-the-page') },
     },
     { limit: 1 },
   )
@@ -199,7 +205,7 @@ describe.each(notifierDefinitions.map(definition => [definition.type, definition
       const check = await notifier.check(context()).catch((fault: unknown) => shown(fault))
       expect(log).toContain('"notifier":"n"')
       expect(rows.map(row => [row.attempts, typeof row.last_error])).toEqual([[1, 'string']])
-      for (const form of given.secrets.flatMap(formsOf)) {
+      for (const form of [...given.secrets.flatMap(formsOf), ...keysIn(peer.heard)]) {
         for (const text of [log, JSON.stringify(rows), check]) expect(text).not.toContain(form)
       }
       await notifier.close()
