@@ -17,6 +17,7 @@ import { Pipeline } from './jobs/pipeline.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { refreshPeers } from './jobs/refresh.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
+import { writeContractReports } from './jobs/verifica.ts'
 import type { NotifierDefinition } from './notifiers/notifier.ts'
 import type { Runtime } from './runtime.ts'
 import { syncAccounts, syncMetricDefinitions } from './store/accounts.ts'
@@ -100,6 +101,8 @@ export function compose(
     upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),
     chores: {
       'refresh of open alerts': signal => refreshPeers({ ...telling, signal }),
+      'verifica of ended contracts': signal =>
+        writeContractReports({ db, clock, log, config, plugins, mailer: mailerOf(config, notifiers), signal }),
       'weekly digest': signal => tellDigests({ ...telling, ...digestOf(config, notifiers), signal }),
     },
   })
@@ -173,6 +176,12 @@ function linksOf({ web }: Config): LinkSettings | null {
 }
 
 /** When the week is told, and by whom. */
+/** The email notifier that mails the verifica; the configuration was checked to have one where somebody is mailed. */
+function mailerOf({ verifica, notifiers: configured }: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
+  const id = verifica.notifier ?? configured.find(({ type }) => type === 'email')?.id
+  return (id === undefined ? undefined : notifiers.get(id)) ?? null
+}
+
 function digestOf({ digest, notifiers: configured }: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
   const telling = configured.flatMap(({ id, accounts }) => {
     const notifier = digest.notifiers.includes(id) ? notifiers.get(id) : undefined

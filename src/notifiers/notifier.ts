@@ -19,6 +19,14 @@ export interface Letter {
   readonly links: MessageLinks | null
   /** Only for notifiers that show pictures, and only where there is something to draw. */
   readonly picture: InlinePicture | null
+  /** Files that travel with it; only notifiers that write letters take them. */
+  readonly attachments?: readonly Attachment[]
+}
+
+export interface Attachment {
+  readonly filename: string
+  readonly contentType: string
+  readonly content: Buffer
 }
 
 /** What tells of an alert. */

@@ -36,7 +36,7 @@ export const verifica = z
     notifier: id.optional().describe('The email notifier that mails it; may be left out where there is only one.'),
     days_after: z
       .int()
-      .min(2)
+      .min(3)
       .max(30)
       .default(3)
       .describe("Days after a contract's end when its report is written; figures settle in two."),

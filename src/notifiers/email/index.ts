@@ -67,14 +67,14 @@ function createEmailNotifier(settings: EmailSettings): Notifier {
 }
 
 function toMail(letter: Letter, from: string, domain: string) {
-  const { idempotencyKey, recipient, subject, text, html, language, date, links, picture } = letter
+  const { idempotencyKey, recipient, subject, text, html, language, date, links, picture, attachments } = letter
   return {
     from,
     to: recipient,
     subject,
     text: links ? withLinks(text, [links.page, ...links.answers]) : text,
     html,
-    attachments: picture ? [inline(picture)] : [],
+    attachments: [...(picture ? [inline(picture)] : []), ...(attachments ?? [])],
     messageId: `<${idempotencyKey}@${domain}>`,
     date,
     // RFC 3834: no holiday replies, please.

@@ -10,6 +10,7 @@ export interface ContractReportsTable {
   attempts: ColumnType<number, number | undefined, number>
   claim: string | null
   lease_until: Date | null
+  mailed_to: ColumnType<readonly string[], readonly string[] | undefined, readonly string[]>
   code: string | null
   last_error: string | null
   done_at: Date | null
