@@ -1,5 +1,5 @@
 import type { CollectErrorKind } from '../../collectors/collector.ts'
-import type { JudgedMetric, Reason } from '../../detection/detection.ts'
+import type { ExplanationKind, JudgedMetric, Reason } from '../../detection/detection.ts'
 import type { AnswerAction } from '../answer-links.ts'
 import type { OperationalType } from '../evidence.ts'
 import type { Occasion } from './occasion.ts'
@@ -32,6 +32,7 @@ export type MessageKey =
   | `remedy.${CollectErrorKind}`
   | `${OperationalType}.${'subject' | 'resolved.subject' | 'resolved' | 'remedy'}`
   | `label.${'account' | 'since' | 'judged' | 'ended' | 'alert' | 'subject'}`
+  | `do.${'paused' | Exclude<ExplanationKind, 'series-paused'>}`
   | `link.${'page' | AnswerAction}`
   | `${NonNullable<Occasion['why']>}.subject`
   | 'chart.source'

@@ -106,6 +106,17 @@ export const en: Catalogue = {
   'why.less-response.share':
     'About as much as usual was posted ({observed, plural, =0 {no post} one {one post} other {# posts}}, against {expected} expected), but each post gathers about {percent} less.',
 
+  'do.paused':
+    'If the pause is intended, it is enough to note it as an event with its last day; if not, the useful step is to have {series} appear again.',
+  'do.posted-less':
+    'If less was posted on purpose, it is enough to note that as an event; otherwise the useful step is the usual rhythm.',
+  'do.less-response': 'It may help to compare the posts of these days with earlier ones: subjects, times, formats.',
+  'do.all-alike':
+    'Before changing the posts it is worth looking for the common reason; if it is known, it is enough to note it as an event for all accounts.',
+  'do.followers-removed': 'There is nothing to do: the count goes on from the new level.',
+  'do.not-explained':
+    'It may help to ask what has changed since that day; if the reason is known, it is enough to note it as an event.',
+
   'per-day': 'On average {observed} a day, against {expected} expected.',
   'per-day.of': 'In detail: {what}, on average {observed} a day, against {expected} expected.',
   'loss.so-far':

@@ -118,6 +118,17 @@ export const it: Catalogue = {
   'why.less-response.share':
     'Si è pubblicato più o meno come al solito ({observed, plural, =0 {nessun post} one {un post} other {# post}}, contro {expected} attesi), ma ogni post raccoglie circa {percent} in meno.',
 
+  'do.paused':
+    'Se la pausa è voluta basta annotarla come evento, con il suo ultimo giorno; se non lo è, il passo utile è far uscire di nuovo {series}.',
+  'do.posted-less':
+    'Se si è pubblicato meno per scelta basta annotarlo come evento; altrimenti il passo utile è tornare al ritmo solito.',
+  'do.less-response': 'Può aiutare confrontare i post di questi giorni con quelli di prima: temi, orari, formato.',
+  'do.all-alike':
+    'Prima di cambiare i post conviene cercare la ragione comune; se è nota, basta annotarla come evento per tutti gli account.',
+  'do.followers-removed': 'Non c’è nulla da fare: il conteggio continua dal nuovo livello.',
+  'do.not-explained':
+    'Può aiutare chiedersi che cosa è cambiato da quel giorno; se la ragione è nota, basta annotarla come evento.',
+
   'per-day': 'In media {observed} al giorno, contro un valore atteso di {expected}.',
   'per-day.of': 'Nel dettaglio: {what}, in media {observed} al giorno, contro un valore atteso di {expected}.',
   'loss.so-far':

@@ -2,7 +2,7 @@ import { type MetricEvidence, metricEvidence } from '../evidence.ts'
 import type { RenderableAlert } from '../messages.ts'
 import { isOpen, type Part, partsOf } from '../parts.ts'
 import { isCount, lossOf, lossSentence, metricName, nameOf, shareBelow, type Telling } from './figures.ts'
-import { whyOf } from './why.ts'
+import { stepOf, whyOf } from './why.ts'
 import type { Words } from './words.ts'
 
 /** What a message says, before it is laid out. */
@@ -48,6 +48,7 @@ function dropOpened(telling: Telling, pause: Part | undefined, falling: readonly
       ...(lead?.effect || missing === null ? [costSoFar(lead, words)] : []),
       ...others.map(part => alsoDown(part, words)),
       ...(pause && !isOpen(pause) ? [endOfPause(telling, pause)] : []),
+      stepOf(telling, lead, pause),
       words.say('drop.checked'),
       ...(missing === null && isUnexplained(lead) ? [words.say('drop.unknown')] : []),
       ...(missing === null ? [] : [words.say('series-paused.unknown')]),
@@ -115,6 +116,7 @@ function pauseOpened(telling: Telling, pause: Part, ended: readonly Part[]): Sai
       words.say('series-paused.opened', named),
       pauseEffect(pause, words),
       ...(drop ? [endOfDrop(telling, drop, null)] : []),
+      stepOf(telling, undefined, pause),
       words.say('series-paused.checked'),
       words.say('series-paused.unknown'),
     ],

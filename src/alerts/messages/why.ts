@@ -21,6 +21,17 @@ export function whyOf(telling: Telling, drop: Part | undefined, pause: Part | un
   return own
 }
 
+/** What one could do about a drop, or about the pause of a series that explains it. */
+export function stepOf(telling: Telling, drop: Part | undefined, pause: Part | undefined): string {
+  const { words } = telling
+  if (pause && isOpen(pause)) return words.say('do.paused', { series: nameOf(telling, pause) })
+  const found = drop?.explanation
+  if (found?.kind === 'series-paused' && found.series) {
+    return words.say('do.paused', { series: words.series(found.series.name) })
+  }
+  return words.say(`do.${found && found.kind !== 'series-paused' ? found.kind : 'not-explained'}`)
+}
+
 function paused(telling: Telling, drop: Part | undefined, pause: Part, found: ExplanationRecord | null): string {
   return sentence(telling, nameOf(telling, pause), pause.onset, drop, found)
 }

@@ -47,8 +47,8 @@ export function wordsOf(language: Language): Words {
 }
 
 function makeWords(language: Language): Words {
-  const { grammar } = languages[language]
-  const say = speaker(language)
+  const { grammar, catalogue } = languages[language]
+  const say = speaker(grammar.locale, catalogue)
   const list = (items: readonly string[], max = 10) => spokenList(grammar, say, items, max)
   return {
     language,
@@ -83,14 +83,24 @@ function spokenList(grammar: Grammar, say: Words['say'], items: readonly string[
   return new Intl.ListFormat(grammar.locale).format(all)
 }
 
-function speaker(language: Language): Words['say'] {
-  const { grammar, catalogue } = languages[language]
+/**
+ * Says messages of a catalogue. One that is missing is said in English, since an alert in the wrong language is better
+ * than none; where that has none either, it throws and names the key.
+ */
+export function speaker(locale: string, catalogue: Partial<Catalogue>): Words['say'] {
   const formats = new Map<MessageKey, IntlMessageFormat>()
   return (key, values = {}) => {
-    const format = formats.get(key) ?? new IntlMessageFormat(catalogue[key], grammar.locale)
+    const format = formats.get(key) ?? formatOf(key, locale, catalogue)
     formats.set(key, format)
     return String(format.format(values))
   }
+}
+
+function formatOf(key: MessageKey, locale: string, catalogue: Partial<Catalogue>): IntlMessageFormat {
+  const own = catalogue[key]
+  const message = own ?? (en as Partial<Catalogue>)[key]
+  if (message === undefined) throw new Error(`there is no message "${key}"`)
+  return new IntlMessageFormat(message, own === undefined ? enGrammar.locale : locale)
 }
 
 function dates(grammar: Grammar) {
