@@ -112,8 +112,8 @@ export function compose(
 /** Brings accounts, series, contracts and metric definitions of the configuration into the tables. Safe in every replica at once. */
 export async function syncConfiguration({ config, db, clock, plugins }: Omit<Parts, 'log'>): Promise<void> {
   const used = new Set(config.accounts.map(a => a.platform))
-  for (const { platform, metrics } of plugins.collectors.filter(d => used.has(d.platform))) {
-    await syncMetricDefinitions(db, platform, metrics)
+  for (const { platform, metrics, retired } of plugins.collectors.filter(d => used.has(d.platform))) {
+    await syncMetricDefinitions(db, platform, metrics, retired)
   }
   await syncAccounts(db, config.accounts, clock.now())
   await syncContracts(db, config.contracts, clock.now())

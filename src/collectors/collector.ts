@@ -176,6 +176,12 @@ export interface MetricDefinition {
   readonly description: string
 }
 
+/** A metric that the platform once gave: for the dictionary, which says what came after. It is never asked for. */
+export interface RetiredMetric extends Omit<MetricDefinition, 'interaction' | 'validFrom'> {
+  /** Our name of what the platform counts instead, which is not the same; `null` = nothing. */
+  readonly replacedBy: string | null
+}
+
 /** Reads one platform. It only reads and returns; the host retries, stores, schedules, counts and alerts. */
 export interface Collector {
   /**
@@ -199,6 +205,7 @@ export interface CollectorDefinition<Settings> {
   /** Accounts that one run may read together. */
   readonly batchSize: number
   readonly metrics: readonly MetricDefinition[]
+  readonly retired?: readonly RetiredMetric[]
   /** A handle the platform could not have is a fault of the configuration; returns the fault or `null`. */
   handleFault(handle: string): string | null
   /** Settings are already validated. No I/O. */

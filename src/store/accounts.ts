@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AccountId, MetricDefinition } from '../collectors/collector.ts'
+import type { AccountId, MetricDefinition, RetiredMetric } from '../collectors/collector.ts'
 import type { Db, Trx } from './database.ts'
 import { tableOf } from './rows.ts'
 import type { SeriesMatch } from './series.ts'
@@ -112,6 +112,7 @@ export async function syncMetricDefinitions(
   db: Db,
   platform: string,
   definitions: readonly MetricDefinition[],
+  retired: readonly RetiredMetric[] = [],
 ): Promise<void> {
   const defined = tableOf(definitions, {
     metric: ['text', d => d.metric],
@@ -132,7 +133,27 @@ export async function syncMetricDefinitions(
         (platform, metric, subject, unit, period, interaction, platform_name, valid_from, valid_to, description)
       select ${platform}, metric, subject, unit, period, interaction, platform_name, valid_from, valid_to, description
       from ${defined}`.execute(trx)
+    await sql`delete from polso.retired_metrics where platform = ${platform}`.execute(trx)
+    await insertRetired(trx, platform, retired)
   })
+}
+
+async function insertRetired(trx: Trx, platform: string, retired: readonly RetiredMetric[]): Promise<void> {
+  if (retired.length === 0) return
+  await sql`
+    insert into polso.retired_metrics
+      (platform, platform_name, metric, subject, unit, period, valid_to, replaced_by, description)
+    select ${platform}, platform_name, metric, subject, unit, period, valid_to, replaced_by, description
+    from ${tableOf(retired, {
+      platform_name: ['text', r => r.platformName],
+      metric: ['text', r => r.metric],
+      subject: ['text', r => r.of],
+      unit: ['text', r => r.unit],
+      period: ['text', r => r.period],
+      valid_to: ['date', r => r.validTo],
+      replaced_by: ['text', r => r.replacedBy],
+      description: ['text', r => r.description],
+    })}`.execute(trx)
 }
 
 /** What the plan needs of an active account. */

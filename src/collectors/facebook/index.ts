@@ -10,6 +10,7 @@ import { readAudience, readDays } from './insights.ts'
 import { facebookMetrics } from './metrics.ts'
 import { PageReader } from './page.ts'
 import { readPagePosts } from './posts.ts'
+import { facebookRetired } from './retired.ts'
 
 const settings = z.strictObject(graphSettings)
 
@@ -58,6 +59,7 @@ export const facebook: CollectorDefinition<FacebookSettings> = {
   settings,
   batchSize: batchLimit,
   metrics: facebookMetrics,
+  retired: facebookRetired,
   handleFault,
   create: settings => new FacebookCollector(settings),
 }

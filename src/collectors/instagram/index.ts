@@ -12,6 +12,7 @@ import { readDays } from './insights.ts'
 import { readMedia } from './media.ts'
 import { instagramMetrics } from './metrics.ts'
 import { readProfile } from './profile.ts'
+import { instagramRetired } from './retired.ts'
 
 const hosts = { facebook: 'https://graph.facebook.com', instagram: 'https://graph.instagram.com' } as const
 
@@ -71,6 +72,7 @@ export const instagram: CollectorDefinition<InstagramSettings> = {
   settings,
   batchSize: batchLimit,
   metrics: instagramMetrics,
+  retired: instagramRetired,
   handleFault,
   create: settings => new InstagramCollector(settings),
 }

@@ -54,6 +54,20 @@ export const rollupComments: Comments = {
       missing: 'What became of the others: reason and number, as JSON; NULL = none is missing.',
     },
   },
+  'polso.retired_metrics': {
+    about: 'Metrics that platforms once gave, for the dictionary: they are not asked for.',
+    columns: {
+      platform: 'Platform.',
+      platform_name: "The platform's own name of it.",
+      metric: 'Our name of the metric.',
+      subject: 'What it described: account, post or audience.',
+      unit: 'people, count, seconds or milliseconds.',
+      period: 'instant, day, week, days_28 or lifetime.',
+      valid_to: 'Last day on which the platform gave it; NULL = that day is not known.',
+      replaced_by: 'Our name of what the platform counts instead, which is not the same; NULL = nothing.',
+      description: 'What was counted, in words.',
+    },
+  },
   'polso.kept_since': {
     about: 'Since when tables are whole: retention has removed what was before. Days before are not computed anew.',
     columns: { table_name: 'Table in schema polso.', since: 'Rows before this may be gone; UTC.' },
@@ -102,6 +116,15 @@ export const rollupComments: Comments = {
       missing: 'Readings that did not; NULL = not counted.',
       missing_why:
         'What became of those: reason and number, as JSON, e.g. {"missed": 2, "failed: auth": 1, "hidden": 1}; NULL = none is missing, or not counted.',
+    },
+  },
+  'analytics.metric_definitions': {
+    about:
+      'Dictionary of metrics: what each one means on each platform, since when and until when, and what came after. What replaces a metric counts otherwise: the two are never to be joined.',
+    columns: {
+      valid_to: 'Last day on which this definition holds; NULL = open, or of a retired metric not known.',
+      retired: 'Whether the platform gives it no more.',
+      replaced_by: 'Our name of what the platform counts instead; NULL = nothing, or it is not retired.',
     },
   },
   'analytics.contract_costs': {

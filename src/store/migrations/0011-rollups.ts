@@ -49,6 +49,19 @@ create table polso.coverage_days (
   check ((observed = expected) = (missing is null))
 );
 
+create table polso.retired_metrics (
+  platform      text not null,
+  platform_name text not null,
+  metric        text not null,
+  subject       text not null check (subject in ('account', 'post', 'audience')),
+  unit          text not null,
+  period        text not null,
+  valid_to      date,
+  replaced_by   text,
+  description   text not null,
+  primary key (platform, platform_name, period)
+);
+
 create table polso.kept_since (
   table_name text primary key,
   since      timestamptz not null
@@ -245,11 +258,18 @@ from polso.account_days d
 join polso.accounts a using (account_id)
 left join polso.coverage_days c using (account_id, metric, date_day);
 
+create or replace view analytics.metric_definitions as
+select platform, metric, subject, unit, period, interaction, platform_name, valid_from, valid_to, description,
+  valid_to is not null as retired, null::text as replaced_by
+from polso.metric_definitions
+union all
+select platform, metric, subject, unit, period, false, platform_name, null, valid_to, description, true, replaced_by
+from polso.retired_metrics;
 ${contractCosts};
 
 create view analytics.versions as
 select * from (values
   ('1.0', '0005-views', 'The first views.'),
-  ('1.1', '0011-rollups', 'Added: versions, contract_costs; interactions_gained and gained_since in posts_daily; decision and decided_at in alerts; expected, observed, missing and missing_why in collection_coverage; definitions_changed in accounts_weekly and accounts_monthly, whose sums no longer reach over a change of definition.')
+  ('1.1', '0011-rollups', 'Added: versions, contract_costs; interactions_gained and gained_since in posts_daily; decision and decided_at in alerts; expected, observed, missing and missing_why in collection_coverage; definitions_changed in accounts_weekly and accounts_monthly, whose sums no longer reach over a change of definition; retired metrics in metric_definitions, with retired and replaced_by.')
 ) as v (version, migration, changes);
 `

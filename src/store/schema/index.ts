@@ -30,6 +30,7 @@ import type { PostSnapshotsTable } from './post-snapshots.ts'
 import type { PostTotalsTable } from './post-totals.ts'
 import type { PostsTable } from './posts.ts'
 import type { ReportsTable } from './reports.ts'
+import type { RetiredMetricsTable } from './retired-metrics.ts'
 import type { RunCallsTable } from './run-calls.ts'
 import type { SessionsTable } from './sessions.ts'
 import type { SilencesTable } from './silences.ts'
@@ -70,6 +71,7 @@ export interface Database {
   'polso.post_totals': PostTotalsTable
   'polso.posts': PostsTable
   'polso.reports': ReportsTable
+  'polso.retired_metrics': RetiredMetricsTable
   'polso.run_calls': RunCallsTable
   'polso.silences': SilencesTable
   'polso.sessions': SessionsTable
