@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import type { Readable } from 'node:stream'
-import axios, { AxiosHeaders, type AxiosResponse } from 'axios'
 import type { Clock } from '../clock.ts'
 import { CollectError } from './collector.ts'
+import { type Answer, connections, exchange, NoAnswer } from './exchange.ts'
 import type { HttpClient, HttpRequest, HttpResponse, PlatformCall } from './http.ts'
 import { type Budget, Purse } from './purse.ts'
 
@@ -19,36 +16,17 @@ export interface HttpClientOptions {
   readonly maxBytes?: number
   /** `null`: calls may cost what they want. */
   readonly budget?: Budget | null
-  /** Default: agents shared by the whole process, so that connections stay warm from job to job. */
-  readonly agents?: Agents
+  /** Default: those of the whole process, so that connections stay warm from job to job. */
+  readonly connections?: ReturnType<typeof connections>
 }
 
-export interface Agents {
-  readonly http: HttpAgent
-  readonly https: HttpsAgent
-}
-
-/** A connection that idles for a minute is closed by us, before the other side or a firewall forgets it silently. */
-const keptAlive = { keepAlive: true, timeout: 60_000 }
-const sharedAgents: Agents = { http: new HttpAgent(keptAlive), https: new HttpsAgent(keptAlive) }
-
+const sharedConnections = connections()
 const maxRedirects = 3
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
-
-/**
- * Redirects, statuses, sizes and the parsing of bodies are ours to judge, so axios is told to judge nothing. Its adapter
- * is called without what it wraps around it: merging settings and running transformations that we do not use costs as
- * much as the request itself.
- */
-const transport = axios.getAdapter('http')
-const { headers: _, ...defaults } = axios.defaults
-const settings = { ...defaults, responseType: 'stream', maxRedirects: 0, validateStatus: () => true } as const
 const usualHeaders = { accept: 'application/json', 'user-agent': 'polso' }
+const formHeaders = { ...usualHeaders, 'content-type': 'application/x-www-form-urlencoded' }
 
 /**
- * The HTTP client of one job. Errors as in `HttpClient`. No error carries a cause: what axios throws holds the request
- * with its headers and query, and with them the secrets.
- * `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment are honoured, except towards loopback.
+ * The HTTP client of one job. Errors as in `HttpClient`; none carries a cause, which could hold a secret.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   // A job may have more calls under way than Node thinks sane for one signal.
@@ -64,81 +42,90 @@ interface Context {
   readonly calls: PlatformCall[]
 }
 
+/** A request with its address on the wire and the name by which it is recorded. */
+interface Addressed {
+  readonly request: HttpRequest
+  /** Holds secrets. */
+  readonly url: URL
+  /** Method, path and query without secrets. */
+  readonly endpoint: string
+}
+
 async function paidRequest(request: HttpRequest, context: Context): Promise<HttpResponse> {
   const most = request.maxCost ?? 0
   context.purse.reserve(most)
   try {
-    return await followed(request, wireUrl(request), context, 0)
+    return await followed(addressed(request), context, 0)
   } finally {
     context.purse.release(most)
   }
 }
 
-function wireUrl(request: HttpRequest): URL {
+function addressed(request: HttpRequest): Addressed {
   const url = new URL(request.url)
-  for (const [name, value] of Object.entries({ ...request.query, ...request.secretQuery }))
-    url.searchParams.append(name, value)
-  return url
+  const query = new URLSearchParams(request.query).toString()
+  const secrets = new URLSearchParams(request.secretQuery).toString()
+  url.search = secrets === '' ? query : query === '' ? secrets : `${query}&${secrets}`
+  return { request, url, endpoint: `${request.method} ${url.pathname}${query === '' ? '' : `?${query}`}` }
 }
 
 /** Redirects within the same origin are followed, for GET; every hop is a call of its own. */
-async function followed(request: HttpRequest, url: URL, context: Context, hops: number): Promise<HttpResponse> {
-  const response = await recorded(request, url, context)
+async function followed(addressed: Addressed, context: Context, hops: number): Promise<HttpResponse> {
+  const { request, url, endpoint } = addressed
+  const response = await recorded(addressed, context)
   const location = response.headers.location
   const redirects = [301, 302, 303, 307, 308].includes(response.status)
   if (!redirects || location === undefined) return response
   const target = URL.canParse(location, url.href) ? new URL(location, url) : null
   if (target?.origin !== url.origin || request.method !== 'GET')
-    throw new CollectError(
-      'bad-response',
-      `${endpointOf(request)} redirects to ${target?.origin ?? 'nowhere'}: refused`,
-    )
+    throw new CollectError('bad-response', `${endpoint} redirects to ${target?.origin ?? 'nowhere'}: refused`)
   if (hops >= maxRedirects)
-    throw new CollectError('bad-response', `${endpointOf(request)} redirects more than ${maxRedirects} times`)
-  return followed(request, target, context, hops + 1)
+    throw new CollectError('bad-response', `${endpoint} redirects more than ${maxRedirects} times`)
+  return followed({ ...addressed, url: target }, context, hops + 1)
 }
 
-async function recorded(request: HttpRequest, url: URL, context: Context): Promise<HttpResponse> {
+async function recorded(addressed: Addressed, context: Context): Promise<HttpResponse> {
   const { clock } = context.options
   const started = performance.now()
-  let answer: Answer | undefined
   try {
-    answer = await exchange(request, url, context.options)
-    const call = record(request, answer, clock.now(), performance.now() - started)
+    const answer = await answerTo(addressed, context.options)
+    const call = record(addressed, answer, clock.now(), performance.now() - started)
     context.calls.push(call)
     return responseOf(answer, call, context.purse)
-  } finally {
-    if (answer === undefined) context.calls.push(record(request, noAnswer, clock.now(), performance.now() - started))
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    context.calls.push(record(addressed, noAnswer, clock.now(), performance.now() - started))
+    throw explained(error, addressed.endpoint, context.options)
   }
-}
-
-interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
 }
 
 /** How a call without a whole answer is recorded: status 0, no hash. */
 const noAnswer: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) }
 
+const defaultTimeoutMs = 30_000
+const defaultMaxBytes = 8 * 1024 * 1024
+
+function answerTo({ request, url }: Addressed, options: HttpClientOptions): Promise<Answer> {
+  const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes, signal } = options
+  const body = request.form ? new URLSearchParams(request.form).toString() : null
+  const headers = { ...(body === null ? usualHeaders : formHeaders), ...request.headers }
+  const dispatcher = (options.connections ?? sharedConnections)(url)
+  return exchange(dispatcher, { method: request.method, url, headers, body }, { signal, timeoutMs, maxBytes })
+}
+
 type Recording = { -readonly [Key in keyof PlatformCall]: PlatformCall[Key] }
 
-function record(request: HttpRequest, answer: Answer, receivedAt: Date, durationMs: number): Recording {
+function record({ request, endpoint }: Addressed, answer: Answer, receivedAt: Date, durationMs: number): Recording {
   return {
     accounts: request.accounts,
-    endpoint: endpointOf(request),
+    endpoint,
     status: answer.status,
     receivedAt,
     durationMs: Math.round(durationMs),
     bytes: answer.body.length,
     cost: 0,
-    bodySha256: answer.status === 0 ? '' : createHash('sha256').update(answer.body).digest('hex'),
+    bodySha256: answer.status === 0 ? '' : hash('sha256', answer.body),
   }
-}
-
-function endpointOf(request: HttpRequest): string {
-  const query = new URLSearchParams(request.query).toString()
-  return `${request.method} ${new URL(request.url).pathname}${query === '' ? '' : `?${query}`}`
 }
 
 function responseOf(answer: Answer, call: Recording, purse: Purse): HttpResponse {
@@ -154,84 +141,23 @@ function responseOf(answer: Answer, call: Recording, purse: Purse): HttpResponse
   }
 }
 
-/** One request and its whole body, or a `CollectError` that names the call and the reason, nothing else. */
-async function exchange(request: HttpRequest, url: URL, options: HttpClientOptions): Promise<Answer> {
-  const { timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024, signal } = options
-  if (signal.aborted) throw stopped(request)
-  const abort = new AbortController()
-  const onStop = () => abort.abort()
-  signal.addEventListener('abort', onStop, { once: true })
-  const timer = setTimeout(onStop, timeoutMs)
-  try {
-    const response = await send(request, url, options.agents ?? sharedAgents, abort.signal)
-    const body = await readBody(response.data, maxBytes, request)
-    return { status: response.status, headers: plainHeaders(response), body }
-  } catch (error) {
-    if (error instanceof CollectError) throw error
-    if (signal.aborted) throw stopped(request)
-    throw abort.signal.aborted ? timedOut(request, timeoutMs) : broken(request, error)
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', onStop)
-  }
-}
-
-function send(request: HttpRequest, url: URL, agents: Agents, signal: AbortSignal): Promise<AxiosResponse<Readable>> {
-  const form = request.form && new URLSearchParams(request.form).toString()
-  const headers = new AxiosHeaders({ ...usualHeaders, ...request.headers })
-  if (form !== undefined) headers.setContentType('application/x-www-form-urlencoded', false)
-  return transport({
-    ...settings,
-    method: request.method,
-    url: url.href,
-    headers,
-    data: form,
-    signal,
-    httpAgent: agents.http,
-    httpsAgent: agents.https,
-    ...(loopback.test(url.hostname) ? { proxy: false } : {}),
-  })
-}
-
-function plainHeaders(response: AxiosResponse): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
-  )
-}
-
-function readBody(stream: Readable, maxBytes: number, request: HttpRequest): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    stream.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes <= maxBytes) return void chunks.push(chunk)
-      stream.destroy()
-      reject(
-        new CollectError(
-          'bad-response',
-          `${endpointOf(request)} answered more than ${maxBytes} bytes: check base_url and proxies`,
-        ),
-      )
-    })
-    stream.on('error', reject)
-    stream.on('end', () => resolve(Buffer.concat(chunks)))
-    stream.on('close', () => reject(new Error('closed before its end')))
-  })
-}
-
-function stopped(request: HttpRequest): CollectError {
-  return new CollectError('transient', `${endpointOf(request)} was stopped`)
-}
-
-function timedOut(request: HttpRequest, timeoutMs: number): CollectError {
-  return new CollectError('transient', `${endpointOf(request)} gave no whole answer within ${timeoutMs} ms`)
-}
-
 /** A body or a protocol that can't be decoded is the platform's fault; everything else may pass with time. */
-function broken(request: HttpRequest, error: unknown): CollectError {
-  const known = typeof error === 'object' && error !== null && 'code' in error
-  const code = known ? String(error.code) : 'closed before the end of the body'
-  const kind = /^(Z|HPE)_/.test(code) ? 'bad-response' : 'transient'
-  return new CollectError(kind, `${endpointOf(request)} failed: the connection broke (${code})`)
+function explained({ reason, code }: NoAnswer, endpoint: string, options: HttpClientOptions): CollectError {
+  const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options
+  const broke = `${endpoint} failed: the connection broke (${code || 'closed before the end of the body'})`
+  switch (reason) {
+    case 'stopped':
+      return new CollectError('transient', `${endpoint} was stopped`)
+    case 'timed-out':
+      return new CollectError('transient', `${endpoint} gave no whole answer within ${timeoutMs} ms`)
+    case 'too-long':
+      return new CollectError(
+        'bad-response',
+        `${endpoint} answered more than ${maxBytes} bytes: check base_url and proxies`,
+      )
+    case 'undecodable':
+      return new CollectError('bad-response', broke)
+    case 'broken':
+      return new CollectError('transient', broke)
+  }
 }

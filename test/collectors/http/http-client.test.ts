@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ManualClock } from '../../../src/clock.ts'
 import { CollectError } from '../../../src/collectors/collector.ts'
+import { connections } from '../../../src/collectors/exchange.ts'
 import type { HttpRequest } from '../../../src/collectors/http.ts'
 import { createHttpClient, type HttpClientOptions } from '../../../src/collectors/http-client.ts'
 
@@ -15,13 +16,13 @@ describe('the HTTP client of collectors', () => {
   let server: Server
   let answer: RequestListener
   let url: string
-  let connections: number
+  let opened: number
 
   beforeEach(async () => {
-    connections = 0
+    opened = 0
     server = createServer((request, response) => answer(request, response))
     server.on('connection', () => {
-      connections += 1
+      opened += 1
     })
     url = await listening(server)
   })
@@ -93,7 +94,7 @@ describe('the HTTP client of collectors', () => {
   it('keeps connections alive over clients', async () => {
     says(200, 'hello')
     for (let i = 0; i < 3; i++) await client().request(get())
-    expect(connections).toBe(1)
+    expect(opened).toBe(1)
   })
 
   it('unpacks compressed bodies and measures them unpacked', async () => {
@@ -241,9 +242,10 @@ describe('the HTTP client of collectors', () => {
 
     it('goes through it, but never to loopback', async () => {
       answer = (request, response) => void response.end(request.url)
-      const far = await client().request({ ...get(), url: 'http://platform.example.org/2/users' })
+      const proxied = client({ connections: connections() })
+      const far = await proxied.request({ ...get(), url: 'http://platform.example.org/2/users' })
       expect(far.body).toBe('http://platform.example.org/2/users')
-      expect((await client().request(get('/near'))).body).toBe('/near')
+      expect((await proxied.request(get('/near'))).body).toBe('/near')
     })
   })
 })
