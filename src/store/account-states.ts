@@ -13,14 +13,17 @@ export interface AccountState {
   readonly timeZone: string
   /** When the profile was first read on the last UTC day on which it was. */
   readonly profileObservedAt: Date | null
-  /** Slots in which parts were last read, as far as these lie within a few days. */
-  readonly lastReads: Readonly<Partial<Record<Part, Date>>>
+  /** Slots in which the parts that are seldom due were last read, as far as these lie within a few days. */
+  readonly lastReads: Readonly<Partial<Record<SeldomPart, Date>>>
   /** Posts that are followed and may be due, newest first. */
   readonly posts: readonly StoredPost[]
   /** The newest id of the newest post, followed or not. */
   readonly newestPostId: string | null
   readonly unsupported: ReadonlyMap<string, { readonly since: Day; readonly retryOn: Day }>
 }
+
+/** Parts that are not due in every slot; a partial index of the runs knows those that read one. */
+export type SeldomPart = Extract<Part, 'insights' | 'audience'>
 
 export interface StoredPost extends TrackedPost {
   /** Our number of the post. */
@@ -57,19 +60,19 @@ export async function accountStates(
     trackedPosts(db, accountIds, slot, following),
   ])
   const posts = groupBy(tracked, post => post.accountId)
-  return accounts.map(({ reads, refusals, ...account }) => ({
+  return accounts.map(({ insights, audience, refusals, ...account }) => ({
     ...account,
-    lastReads: Object.fromEntries(reads.map(([part, at]) => [part, new Date(at)])),
+    lastReads: { ...(insights && { insights }), ...(audience && { audience }) },
     posts: posts.get(account.id) ?? [],
-    unsupported: new Map(refusals.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
+    unsupported: new Map(refusals?.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
   }))
 }
 
 type Basics = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
-  /** Part and slot in milliseconds. */
-  readonly reads: readonly (readonly [Part, number])[]
+  readonly insights: Date | null
+  readonly audience: Date | null
   /** Metric, first day, and day of the next try. */
-  readonly refusals: readonly (readonly [string, Day, Day])[]
+  readonly refusals: readonly (readonly [string, Day, Day])[] | null
 }
 
 async function accountsOf(db: Db, ids: readonly AccountId[], slot: Date): Promise<Basics[]> {
@@ -78,30 +81,42 @@ async function accountsOf(db: Db, ids: readonly AccountId[], slot: Date): Promis
       a.profile_observed_at as "profileObservedAt",
       (select p.version_ids[cardinality(p.version_ids)] from polso.posts p
        where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId",
-      (select coalesce(json_agg(json_build_array(part, extract(epoch from slot) * 1000)), '[]') from (
-         select part, max(r.slot) as slot from polso.collection_runs r cross join unnest(r.parts) as part
-         where r.account_id = a.account_id and r.status in ('ok', 'partial')
-           and r.slot < ${slot} and r.slot > ${slot}::timestamptz - make_interval(days => ${LAST_READS_DAYS})
-         group by part) as read) as reads,
-      (select coalesce(json_agg(json_build_array(metric, unsupported_since, retry_on)), '[]')
+      ${lastRead('insights', slot)} as insights, ${lastRead('audience', slot)} as audience,
+      (select json_agg(json_build_array(metric, unsupported_since, retry_on))
        from polso.metric_support m where m.account_id = a.account_id) as refusals
     from unnest(${ids}::int[]) with ordinality as wanted (account_id, n) join polso.accounts a using (account_id)
     order by n`.execute(db)
   return rows
 }
 
-/** Most posts were read this day already; leaving them to the caller to sort out cost more than all other queries. */
+const lastRead = (part: SeldomPart, slot: Date) => sql`(
+  select max(r.slot) from polso.collection_runs r
+  where r.account_id = a.account_id and r.parts && '{insights,audience}' and ${part} = any(r.parts)
+    and r.status in ('ok', 'partial')
+    and r.slot < ${slot} and r.slot > ${slot}::timestamptz - make_interval(days => ${LAST_READS_DAYS}))`
+
+/**
+ * Most posts were read this day already; leaving them to the caller to sort out cost more than all other queries. Where
+ * a run of the day has read the account's posts, only the fresh ones can be due: the others are not even looked at.
+ */
 async function trackedPosts(db: Db, ids: readonly AccountId[], slot: Date, following: Following) {
   const { since, freshSince, dailySince } = following
   const { rows } = await sql<StoredPost & { accountId: AccountId }>`
-    select account_id as "accountId", post_id as "postId", version_ids as "platformIds", published_at as "publishedAt",
-      last_observed_at as "lastObservedAt"
-    from polso.posts join polso.accounts a using (account_id)
-    where account_id = any(${ids}::int[]) and published_at >= ${since} and gone_slot is null
-      and (published_at >= ${freshSince}
-        or last_observed_at < date_trunc('day', ${slot}::timestamptz, a.time_zone)
-          - case when published_at < ${dailySince} then interval '6 days' else interval '0' end)
-    order by published_at desc`.execute(db)
+    select p.account_id as "accountId", p.post_id as "postId", p.version_ids as "platformIds",
+      p.published_at as "publishedAt", p.last_observed_at as "lastObservedAt"
+    from unnest(${ids}::int[]) as wanted (account_id) join polso.accounts a using (account_id)
+      cross join lateral (select date_trunc('day', ${slot}::timestamptz, a.time_zone) as began offset 0) today
+      cross join lateral (
+        select case when exists (
+          select from polso.collection_runs r
+          where r.account_id = a.account_id and r.slot >= today.began and r.slot < ${slot}
+            and r.status in ('ok', 'partial') and 'posts' = any(r.parts)
+        ) then ${freshSince}::timestamptz else ${since}::timestamptz end as since offset 0) followed
+      join polso.posts p on p.account_id = a.account_id and p.published_at >= followed.since
+    where p.gone_slot is null
+      and (p.published_at >= ${freshSince} or p.last_observed_at < today.began
+          - case when p.published_at < ${dailySince} then interval '6 days' else interval '0' end)
+    order by p.published_at desc`.execute(db)
   return rows
 }
 

@@ -12,6 +12,7 @@ import * as imports from './migrations/0010-imports.ts'
 import * as rollups from './migrations/0011-rollups.ts'
 import * as expectedDays from './migrations/0012-expected-days.ts'
 import * as reports from './migrations/0013-reports.ts'
+import * as seldomParts from './migrations/0014-seldom-parts.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -29,6 +30,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0011-rollups': rollups,
   '0012-expected-days': expectedDays,
   '0013-reports': reports,
+  '0014-seldom-parts': seldomParts,
 }
 
 const SCHEMA = 'polso'

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { tableOf } from './rows.ts'
 import type { Database } from './schema/index.ts'
 
 /**
@@ -184,7 +185,9 @@ async function claimPending(
     from (
       select run_id from polso.collection_runs d
       where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
-        and not exists (select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running')
+        and not exists (
+          -- As a join it would read the whole index for each run: by statistics that index is empty.
+          select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running' offset 0)
         and not exists (
           select 1 from polso.credential_states c
           where c.credential = split_part(${job}, '~', 1) and c.blocked_until > ${now})
@@ -264,18 +267,27 @@ export async function finishRuns(
   outcomes: readonly RunOutcome[],
   now: Date,
 ): Promise<ReadonlySet<number>> {
-  const column = <K extends keyof RunOutcome>(key: K) => outcomes.map(o => o[key])
   const held = await sql<{ runId: number }>`
     update polso.collection_runs r
     set status = o.status, claim = null, lease_until = null, due_at = coalesce(o.due_at, r.due_at),
         parts = string_to_array(o.parts, ','), error_kind = o.error_kind, error_message = o.error_message,
         api_calls = r.api_calls + o.api_calls, api_cost = r.api_cost + o.api_cost, rows_stored = o.rows_stored,
         finished_at = case when o.status = 'pending' then null else ${now}::timestamptz end
-    from unnest(
-      ${column('runId')}::bigint[], ${column('status')}::text[], ${column('dueAt')}::timestamptz[],
-      ${outcomes.map(o => o.parts.join(','))}::text[], ${column('errorKind')}::text[], ${column('errorMessage')}::text[],
-      ${column('apiCalls')}::int[], ${column('apiCost')}::numeric[], ${column('rowsStored')}::int[]
-    ) as o (run_id, status, due_at, parts, error_kind, error_message, api_calls, api_cost, rows_stored)
+    from ${tableOf(
+      outcomes,
+      {
+        run_id: ['bigint', o => o.runId],
+        status: ['text', o => o.status],
+        due_at: ['timestamptz', o => o.dueAt],
+        parts: ['text', o => o.parts.join(',')],
+        error_kind: ['text', o => o.errorKind],
+        error_message: ['text', o => o.errorMessage],
+        api_calls: ['int', o => o.apiCalls],
+        api_cost: ['numeric', o => o.apiCost],
+        rows_stored: ['int', o => o.rowsStored],
+      },
+      'o',
+    )}
     where r.run_id = o.run_id and r.claim = ${claimId}::uuid and r.status = 'running'
     returning r.run_id as "runId"`.execute(trx)
   return new Set(held.rows.map(r => r.runId))

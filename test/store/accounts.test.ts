@@ -134,27 +134,6 @@ describe('the dictionary of metrics', () => {
     ])
   })
 
-  it('tells what the platform gives no more, and what came after', async () => {
-    const gone = { ...likes, metric: 'hearts', platformName: 'hearts', validTo: '2015-11-02', replacedBy: 'likes' }
-    for (const retired of [[gone, { ...gone, platformName: 'stars' }], [gone]])
-      await syncMetricDefinitions(database.db, 'one', [likes], retired)
-    const { rows } = await sql`
-      select metric, platform_name, valid_from, valid_to, retired, replaced_by from analytics.metric_definitions
-      order by metric`.execute(database.db)
-    expect(rows).toEqual([
-      {
-        ...{ metric: 'hearts', platform_name: 'hearts', valid_from: null, valid_to: '2015-11-02' },
-        retired: true,
-        replaced_by: 'likes',
-      },
-      {
-        ...{ metric: 'likes', platform_name: likes.platformName, valid_from: '2015-11-03', valid_to: null },
-        retired: false,
-        replaced_by: null,
-      },
-    ])
-  })
-
   it('survives replicas that start at once', async () => {
     await Promise.all(Array.from({ length: 5 }, () => syncMetricDefinitions(database.db, 'one', [likes])))
     expect(await metrics()).toHaveLength(1)
@@ -180,8 +159,11 @@ describe('what is known of accounts', () => {
 
   it('is gathered for a batch in the order asked for', async () => {
     const [a = 0, b = 0] = await addAccounts(database.db, [settings('a'), settings('b')], now)
-    await addRun(database.db, a, now, 'ok')
     const at = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
+    await addRun(database.db, a, now, 'ok')
+    for (const hours of [-24, -12]) await addRun(database.db, a, at(hours), 'partial', ['profile', 'insights'])
+    await addRun(database.db, a, at(-6), 'empty', ['profile', 'insights', 'audience'])
+    await addRun(database.db, a, at(-24 * 4), 'ok', ['profile', 'posts', 'insights', 'audience'])
     await inTransaction(async trx => {
       const posts = [
         reading(['1', '1b'], at(-30), at(0), {}),
@@ -216,7 +198,7 @@ describe('what is known of accounts', () => {
       platformId: '42',
       timeZone: 'Europe/Rome',
       profileObservedAt: at(0),
-      lastReads: { profile: now, posts: now },
+      lastReads: { insights: at(-12) },
       newestPostId: '3',
     })
     expect(first?.posts.map(p => p.platformIds)).toEqual([['2'], ['1', '1b']])

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AccountId, Observation, PostReading, UnavailableReason } from '../../src/collectors/collector.ts'
+import type { AccountId, Observation, Part, PostReading, UnavailableReason } from '../../src/collectors/collector.ts'
 import { type AccountSettings, scheduledAccounts, syncAccounts } from '../../src/store/accounts.ts'
 import type { Db, Trx } from '../../src/store/database.ts'
 import { type PostRow, planPosts } from '../../src/store/posts.ts'
@@ -27,10 +27,16 @@ export async function addAccounts(db: Db, accounts: readonly AccountSettings[], 
 }
 
 /** A run with its end already written. */
-export async function addRun(db: Db, accountId: AccountId, slot: Date, status = 'ok'): Promise<number> {
+export async function addRun(
+  db: Db,
+  accountId: AccountId,
+  slot: Date,
+  status = 'ok',
+  parts: readonly Part[] = ['profile', 'posts'],
+): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     insert into polso.collection_runs (account_id, slot, job, due_at, status, parts, finished_at)
-    values (${accountId}, ${slot}, 'test', ${slot}, ${status}, '{profile,posts}', ${slot})
+    values (${accountId}, ${slot}, 'test', ${slot}, ${status}, ${parts}, ${slot})
     returning run_id as id`.execute(db)
   return rows[0]?.id ?? Number.NaN
 }
