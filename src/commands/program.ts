@@ -16,6 +16,7 @@ import { importsCommand } from './imports.ts'
 import { migrateCommand } from './migrate.ts'
 import { passwordCommand } from './password.ts'
 import { reportCommand } from './report.ts'
+import { retentionCommand } from './retention.ts'
 import { runsCommand } from './runs.ts'
 import { silencesCommand } from './silences.ts'
 import { startCommand } from './start.ts'
@@ -40,6 +41,7 @@ function program(): Command {
     detectCommand(),
     accountsCommand(),
     runsCommand(),
+    retentionCommand(),
     alertsCommand(),
     silencesCommand(),
     eventsCommand(),

@@ -3,7 +3,7 @@ import { severities } from '../alerts/severity.ts'
 import type { JudgedMetric } from '../detection/detection.ts'
 import { defaultDetectionSettings } from '../detection/settings.ts'
 import { isHolidayRegion } from '../holidays.ts'
-import { SHORTEST_RETENTION_DAYS } from '../store/retention.ts'
+import { SHORTEST_RETENTION_DAYS } from '../store/retention-rules.ts'
 import { matchFault } from '../store/series.ts'
 import { cron, id, language, seconds, text, timeZone } from './primitives.ts'
 import { answering } from './sections/answering.ts'
@@ -132,12 +132,10 @@ export const notifierShape = z.looseObject({
 })
 
 /** How long something is kept. */
-const kept = (fallback: number | 'forever') =>
-  z
-    .union([z.int().min(SHORTEST_RETENTION_DAYS).max(36_500), z.literal('forever')], {
-      error: `must be a number of days from ${SHORTEST_RETENTION_DAYS}, or forever`,
-    })
-    .default(fallback)
+const daysKept = z.union([z.int().min(SHORTEST_RETENTION_DAYS).max(36_500), z.literal('forever')], {
+  error: `must be a number of days from ${SHORTEST_RETENTION_DAYS}, or forever`,
+})
+const kept = (fallback: number | 'forever') => daysKept.default(fallback)
 
 export const documentSchema = z.strictObject({
   time_zone: timeZone.default('Europe/Rome').describe('IANA zone of the schedules and the days.'),
@@ -184,7 +182,13 @@ export const documentSchema = z.strictObject({
     .strictObject({
       platform_calls: kept(400).describe('Days for which the record of calls is kept, or forever.'),
       snapshots: kept('forever').describe('Days for which snapshots are kept, or forever. Daily figures always are.'),
+      audience: daysKept
+        .optional()
+        .describe('Days for which breakdowns of the audience are kept; default: as snapshots.'),
       runs: kept('forever').describe('Days for which the record of runs is kept, or forever.'),
+      notifications: kept(400).describe('Days for which it is kept who was told of alerts that are over.'),
+      audit: kept(1830).describe('Days for which it is kept who did what on the page; 1830 are five years.'),
+      imports: kept(400).describe('Days for which the record of imports that were undone is kept.'),
     })
     .prefault({}),
   contracts,

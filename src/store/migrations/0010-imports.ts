@@ -52,6 +52,8 @@ where i.undone_at is null;
 `
 
 const changedComments = /* sql */ `
+comment on table polso.audit is
+  'Every change made on the page or by a link in a message, and every login. Kept as long as retention.audit says.';
 comment on column polso.account_snapshots.run_id is
   'Run that stored the row; see polso.collection_runs. NULL = from a file; see polso.imports.';
 comment on column polso.account_snapshots.source is 'api, or import:<file>#<first 12 digits of its SHA-256>; see polso.imports.';
