@@ -62,7 +62,7 @@ export function Field({ ctx: { form }, of, name, label, hint, ...props }: FieldP
           {hint}
         </p>
       )}
-      <Control common={common} value={sent?.values[name] ?? props.value ?? ''} {...props} />
+      <Control {...props} common={common} value={sent?.values[name] ?? props.value ?? ''} />
       {fault && (
         <p class="fault" id={`${id}-fault`}>
           {fault}

@@ -31,16 +31,19 @@ export interface TownSite {
 /** Twice a day: midnight bounds the days, noon sees what is due in the morning. */
 const SCHEDULE = '0 0,12 * * *'
 
-/** @param from the first reading; the judgement speaks 28 days later */
-export async function startTownSite(from: Date): Promise<TownSite> {
+/**
+ * @param from the first reading; the judgement speaks 28 days later
+ * @param access settings of `web` beyond address and secret; without them whoever reaches it is `local`
+ */
+export async function startTownSite(from: Date, access: object = {}): Promise<TownSite> {
   const database = await createTestDatabase({ poolSize: 10 })
   const clock = new ManualClock(from)
   const simulator = await startSimulator({ clock, world: storyWorld() })
   const port = await freePort()
-  const web = { url: `http://127.0.0.1:${port}`, secret: 'env:WEB' }
+  const web = { url: `http://127.0.0.1:${port}`, secret: 'env:WEB', ...access }
   const config = townConfig({ url: simulator.url, schedule: SCHEDULE, more: { web, http: { port } } })
   await syncConfiguration({ config, db: database.db, clock, plugins: installedPlugins })
-  const log = pino({ level: process.env.LOG_LEVEL ?? 'warn' }, pino.destination(2))
+  const log = pino({ level: process.env.LOG_LEVEL ?? 'error' }, pino.destination(2))
   const parts = { config, db: database.db, log, clock, plugins: installedPlugins }
   const queue = new DirectQueue()
   const { pipeline, close } = compose(parts, queue, unobserved)
