@@ -7,7 +7,7 @@ import type { Db } from '../../store/database.ts'
  * What became of a day of a content series. `posted` in time, or without being due · `late` after the grace · `missed`
  * due, and nothing came · `suspended` due, nothing came, and an event explains it · `holiday` the same on a public
  * holiday · `unknown` due, nothing known, and the
- * day was not read in full · `waiting` due, and there is still time · `free` nothing due, nothing posted.
+ * day was not read in full · `waiting` due, and the day is not over · `free` nothing due, nothing posted.
  */
 export type SeriesDay = 'posted' | 'late' | 'missed' | 'suspended' | 'holiday' | 'unknown' | 'waiting' | 'free'
 
@@ -69,6 +69,7 @@ async function completeDays(db: Db, { accountId, from, to }: CalendarOf): Promis
 function calendarOf(row: Row, of: CalendarOf, complete: ReadonlySet<Day>): SeriesCalendar {
   const { from, to, timeZone, now, holidays } = of
   const { key, name, cadence, graceMinutes, explained } = row
+  const today = dayOf(now, timeZone)
   const dayStarts = new Date(dayStart(from, timeZone).getTime() - 1)
   const dues = slotsBetween(cadence, timeZone, dayStarts, dayStart(addDays(to, 1), timeZone))
   const dueOn = byDay(dues, timeZone)
@@ -81,7 +82,7 @@ function calendarOf(row: Row, of: CalendarOf, complete: ReadonlySet<Day>): Serie
     const deadline = deadlineOf(dueOn.get(day), graceMinutes)
     const first = postsOn.get(day)?.[0] ?? null
     const known = { first, deadline, complete: complete.has(day), explained: isExplained(day), now }
-    return { day, state: stateOfDay({ ...known, holiday: holidays.includes(day) }) }
+    return { day, state: stateOfDay({ ...known, holiday: holidays.includes(day), running: day === today }) }
   })
   const kept = days.filter(({ day, state }) => dueOn.has(day) && state === 'posted').length
   const told = days.filter(({ day, state }) => dueOn.has(day) && ['posted', 'late', 'missed'].includes(state)).length
@@ -95,16 +96,19 @@ interface KnownDay {
   readonly complete: boolean
   readonly explained: boolean
   readonly holiday: boolean
+  /** The day is not over. */
+  readonly running: boolean
   readonly now: Date
 }
 
-export function stateOfDay({ first, deadline, complete, explained, holiday, now }: KnownDay): SeriesDay {
+export function stateOfDay({ first, deadline, complete, explained, holiday, running, now }: KnownDay): SeriesDay {
   if (first !== null) return deadline !== null && first > deadline ? 'late' : 'posted'
   if (deadline === null) return 'free'
   if (now <= deadline) return 'waiting'
   if (explained) return 'suspended'
   if (holiday) return 'holiday'
-  return complete ? 'missed' : 'unknown'
+  if (complete) return 'missed'
+  return running ? 'waiting' : 'unknown'
 }
 
 /** The grace counts from the day's first due time. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { alertMarks } from '../../alerts/alert-chart.ts'
 import { wordsOf } from '../../alerts/messages/words.ts'
-import type { AccountChart, ChartMetric } from '../../charts/account-chart.ts'
+import type { AccountChart, ChartDay, ChartMetric } from '../../charts/account-chart.ts'
 import { words as chartWords } from '../../charts/words.ts'
 import { addDays, type Day, dayOf } from '../../days.ts'
 import { publicHolidays } from '../../holidays.ts'
@@ -66,7 +66,7 @@ async function readCourse(ctx: PageContext, account: ShownAccount, days: Range) 
     listAlerts(ctx.db, { account: key, state: 'open' }),
     readSeries(ctx.db, { ...calendar, now: ctx.now, holidays: publicHolidays(ctx.config.holidays, from, calendar.to) }),
   ])
-  const own = figures.get(accountId) ?? new Map()
+  const own = sinceKnown(figures.get(accountId) ?? new Map())
   const charts = [...MAIN, ...MORE.filter(metric => own.has(metric))].map(
     (metric): AccountChart => ({
       account: account.name,
@@ -84,6 +84,13 @@ async function readCourse(ctx: PageContext, account: ShownAccount, days: Range) 
     }),
   )
   return { charts, open, series }
+}
+
+/** Days before the first figure are left out: nobody looked yet, which is no gap. */
+function sinceKnown(figures: ReadonlyMap<ChartMetric, readonly ChartDay[]>): Map<ChartMetric, readonly ChartDay[]> {
+  const firsts = [...figures.values()].map(days => days.findIndex(({ value }) => value !== null))
+  const first = Math.max(0, Math.min(...firsts.filter(at => at >= 0)))
+  return new Map([...figures].map(([metric, days]) => [metric, days.slice(first)]))
 }
 
 function lastKnown({ lastFollowers, lastInteractions }: ShownAccount): Day | null {
