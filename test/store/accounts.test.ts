@@ -134,6 +134,27 @@ describe('the dictionary of metrics', () => {
     ])
   })
 
+  it('tells what the platform gives no more, and what came after', async () => {
+    const gone = { ...likes, metric: 'hearts', platformName: 'hearts', validTo: '2015-11-02', replacedBy: 'likes' }
+    for (const retired of [[gone, { ...gone, platformName: 'stars' }], [gone]])
+      await syncMetricDefinitions(database.db, 'one', [likes], retired)
+    const { rows } = await sql`
+      select metric, platform_name, valid_from, valid_to, retired, replaced_by from analytics.metric_definitions
+      order by metric`.execute(database.db)
+    expect(rows).toEqual([
+      {
+        ...{ metric: 'hearts', platform_name: 'hearts', valid_from: null, valid_to: '2015-11-02' },
+        retired: true,
+        replaced_by: 'likes',
+      },
+      {
+        ...{ metric: 'likes', platform_name: likes.platformName, valid_from: '2015-11-03', valid_to: null },
+        retired: false,
+        replaced_by: null,
+      },
+    ])
+  })
+
   it('survives replicas that start at once', async () => {
     await Promise.all(Array.from({ length: 5 }, () => syncMetricDefinitions(database.db, 'one', [likes])))
     expect(await metrics()).toHaveLength(1)
