@@ -440,7 +440,7 @@ describe('an outage of a platform', () => {
     expect(office.heard()).toHaveLength(1) // that the platform is read again
     await judge(database.db, id, '2019-10-22', [drop({ observedPerDay: 20 })], routes)
     for (const hours of [50, 50.1]) await office.work(after(hours), 3)
-    expect(office.newest()?.sentences).toMatch(/^Finché Twitter non si leggeva questo avviso ha aspettato\./)
+    expect(office.newest()?.sentences).toMatch(/^Finché Twitter non si leggeva, questo avviso ha aspettato\./)
     expect(office.heard()).toEqual([`Ancora aperto – ${subject}`])
   })
 

@@ -15,6 +15,8 @@ export interface Grammar {
   readonly locale: string
   dayText(day: number, text: string): string
   since(day: SpokenDay): string
+  /** Before an `until`. */
+  from(day: SpokenDay): string
   on(day: SpokenDay): string
   until(day: SpokenDay): string
   sinceTime(time: string, day: SpokenDay): string

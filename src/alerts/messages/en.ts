@@ -4,6 +4,7 @@ export const enGrammar: Grammar = {
   locale: 'en-GB',
   dayText: (_day, text) => text,
   since: day => `since ${day.text}`,
+  from: day => `from ${day.text}`,
   on: day => `on ${day.text}`,
   until: day => `to ${day.text}`,
   sinceTime: (time, day) => `since ${time} on ${day.text}`,
@@ -79,7 +80,7 @@ export const en: Catalogue = {
 
   'explained.subject': '{platform}: alert closed, explained by “{title}”',
   explained:
-    '{platform}: the fall has a noted explanation, “{title}”, {since} {until}. The alert closes for that reason.',
+    '{platform}: the fall has a noted explanation, “{title}”, {from} {until}. The alert closes for that reason.',
   'explained.lasting':
     '{platform}: the fall has a noted explanation, “{title}”, {since}. The alert closes for that reason.',
   'explained.measured': 'What it cost stands, revised daily, in “polso events”.',
@@ -248,7 +249,7 @@ export const en: Catalogue = {
   'unmuted.lead': 'The silence is over; the alert, open {since}, is not.',
   'released.subject': 'Still open – {subject}',
   'released.lead':
-    'This alert waited as long as {platform} could not be read. Now the readings are back, and with them it remains open {since}.',
+    'This alert waited while {platform} could not be read. Now the readings are back; the alert, open {since}, remains.',
   'graver.subject': 'Graver – {subject}',
   'graver.lead':
     'The alert has been open {since} and has become graver meanwhile: that is why this message comes here as well.',
@@ -262,7 +263,7 @@ export const en: Catalogue = {
   'dismissed.metric':
     'The days {since} stay out of the comparison for as long as it lasts. When it is over, Polso notes that without a message.',
   'dismissed.metric.until':
-    'The days {since} {until} stay out of the comparison. If it is still there after that, a new alert will come.',
+    'The days {from} {until} stay out of the comparison. If it is still there after that, a new alert will come.',
   'dismissed.operational':
     'As long as the problem is the same there are no more messages; if it goes and comes back, there will be a new alert.',
   'dismissed.operational.until':

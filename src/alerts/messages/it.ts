@@ -13,6 +13,7 @@ export const itGrammar: Grammar = {
   locale: 'it-IT',
   dayText: (day, text) => (day === 1 ? text.replace(/^1\b/, '1°') : text),
   since: day => (elidedDay(day) ? `dall’${day.text}` : `dal ${day.text}`),
+  from: day => (elidedDay(day) ? `dall’${day.text}` : `dal ${day.text}`),
   on: day => (elidedDay(day) ? `l’${day.text}` : `il ${day.text}`),
   until: day => (elidedDay(day) ? `all’${day.text}` : `al ${day.text}`),
   sinceTime: (time, day) => `dalle ${time} ${elidedDay(day) ? `dell’${day.text}` : `del ${day.text}`}`,
@@ -93,7 +94,7 @@ export const it: Catalogue = {
 
   'explained.subject': '{platform}: avviso chiuso, lo spiega “{title}”',
   explained:
-    '{platform}: il calo ha una spiegazione annotata, “{title}”, {since} {until}. L’avviso si chiude per questo.',
+    '{platform}: il calo ha una spiegazione annotata, “{title}”, {from} {until}. L’avviso si chiude per questo.',
   'explained.lasting':
     '{platform}: il calo ha una spiegazione annotata, “{title}”, {since}. L’avviso si chiude per questo.',
   'explained.measured': 'Quanto è costato si legge, aggiornato ogni giorno, con “polso events”.',
@@ -265,7 +266,7 @@ export const it: Catalogue = {
   'unmuted.lead': 'Il silenzio è finito e l’avviso, aperto {since}, non si è ancora chiuso.',
   'released.subject': 'Ancora aperto – {subject}',
   'released.lead':
-    'Finché {platform} non si leggeva questo avviso ha aspettato. Ora le letture sono tornate e, con quelle, resta aperto {since}.',
+    'Finché {platform} non si leggeva, questo avviso ha aspettato. Ora le letture sono tornate e l’avviso, aperto {since}, resta.',
   'graver.subject': 'Più grave – {subject}',
   'graver.lead':
     'L’avviso è aperto {since} e nel frattempo è diventato più grave: per questo il messaggio arriva anche qui.',
@@ -279,7 +280,7 @@ export const it: Catalogue = {
   'dismissed.metric':
     'I giorni {since} restano fuori dal confronto finché la cosa dura. Quando finisce, Polso lo annota senza scrivere.',
   'dismissed.metric.until':
-    'I giorni {since} {until} restano fuori dal confronto. Se dopo la cosa c’è ancora, arriva un avviso nuovo.',
+    'I giorni {from} {until} restano fuori dal confronto. Se dopo la cosa c’è ancora, arriva un avviso nuovo.',
   'dismissed.operational':
     'Finché il problema è lo stesso non se ne scrive più; se passa e torna, arriva un avviso nuovo.',
   'dismissed.operational.until':

@@ -137,7 +137,8 @@ function resolved(telling: Telling, pause: Part | undefined, drops: readonly Par
 }
 
 function explainedByEvent({ words, platform, evidence }: Telling, event: NonNullable<Part['event']>): Said {
-  const named = { platform, title: event.title, since: words.since(event.starts_on, evidence.day) }
+  const [since, from] = [words.since(event.starts_on, evidence.day), words.from(event.starts_on, evidence.day)]
+  const named = { platform, title: event.title, since, from }
   const until = event.ends_on === null ? null : words.until(event.ends_on, evidence.day)
   return {
     subject: words.say('explained.subject', named),

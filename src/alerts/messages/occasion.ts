@@ -72,9 +72,9 @@ function dismissedBy({ by, on, note }: Answered, day: string, words: Words): str
 function consequence(alert: RenderableAlert, until: string | null, day: string, words: Words): string {
   const { onset } = alert.evidence
   const kind = typeof onset === 'string' ? 'metric' : 'operational'
-  const since = words.since(typeof onset === 'string' ? onset : alert.day, day)
-  if (until === null) return words.say(`dismissed.${kind}`, { since })
-  return words.say(`dismissed.${kind}.until`, { since, until: words.until(until, day) })
+  const first = typeof onset === 'string' ? onset : alert.day
+  if (until === null) return words.say(`dismissed.${kind}`, { since: words.since(first, day) })
+  return words.say(`dismissed.${kind}.until`, { from: words.from(first, day), until: words.until(until, day) })
 }
 
 function quoted(note: string): string {

@@ -29,6 +29,7 @@ export interface Words {
   series(name: string): string
   /** Days are `YYYY-MM-DD`; the year is said where it is not that of `today`. */
   since(day: string, today: string): string
+  from(day: string, today: string): string
   on(day: string, today: string): string
   until(day: string, today: string): string
   fullDay(day: string): string
@@ -108,6 +109,7 @@ function dates(grammar: Grammar) {
   const instant = (iso: string, zone: string, today: string) => day(dayOf(new Date(iso), zone), today)
   return {
     since: (iso: string, today: string) => grammar.since(day(iso, today)),
+    from: (iso: string, today: string) => grammar.from(day(iso, today)),
     on: (iso: string, today: string) => grammar.on(day(iso, today)),
     until: (iso: string, today: string) => grammar.until(day(iso, today)),
     fullDay: (iso: string) => spokenDay(grammar, iso, true).text,
