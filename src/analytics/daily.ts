@@ -84,7 +84,9 @@ async function writeFigures(db: Db, accountId: AccountId, figures: readonly Figu
     set value = excluded.value, status = excluded.status, reason = excluded.reason, computed_at = excluded.computed_at,
       import_id = null
     where (old.value, old.status, old.reason) is distinct from (excluded.value, excluded.status, excluded.reason)
-      and (excluded.value is not null or old.value is null) and old.reason is distinct from ${IMPORTED_INSTEAD}`.execute(db)
+      and (excluded.value is not null or old.value is null) and old.reason is distinct from ${IMPORTED_INSTEAD}`.execute(
+    db,
+  )
 }
 
 /** Daily figures as series of consecutive days, in the order of the metrics; days without a figure are there as unknown. */
