@@ -105,13 +105,15 @@ describe('polso_reader', () => {
       await expect(reader.pool.query(`insert into ${name} default values`)).rejects.toThrow()
     }
     const attempts = [
-      `update analytics.metric_definitions set description = ''`,
+      `update analytics.writable set name = ''`,
       'create view analytics.mine as select 1 as x',
       'create table polso.mine (x int)',
       'create table public.mine (x int)',
       'create schema mine',
       'set role polso_writer',
     ]
+    await database.pool.query(`set role polso_writer;
+      create view analytics.writable as select name from polso.accounts; reset role`)
     for (const attempt of attempts) await expect(reader.pool.query(attempt)).rejects.toEqual(forbidden)
   })
 
@@ -123,6 +125,21 @@ describe('polso_reader', () => {
           else has_table_privilege('polso_reader', c.oid, 'insert, update, delete, truncate, references, trigger')
             or (c.relnamespace <> 'analytics'::regnamespace and has_table_privilege('polso_reader', c.oid, 'select')) end`)
     expect(rows).toEqual([])
+  })
+
+  it('sees no name of a person, no address and no credential through a view', async () => {
+    const privates = '(author|actor|recipient|address|email|password|secret|token|session|claim|undone_by|ip)'
+    const hidden = await database.pool.query(`select table_name, column_name from information_schema.columns
+      where table_schema = 'polso' and column_name ~ '(^|_)${privates}($|_)'`)
+    expect(hidden.rows).toContainEqual({ table_name: 'notifications', column_name: 'recipient' })
+    expect(hidden.rows).toContainEqual({ table_name: 'alert_transitions', column_name: 'actor' })
+    const { rows } = await database.pool.query(`select view_name, table_name, column_name
+      from information_schema.view_column_usage
+      where view_schema = 'analytics' and table_schema = 'polso'`)
+    expect(rows.length).toBeGreaterThan(50)
+    const shown = (row: { table_name: string; column_name: string }) =>
+      hidden.rows.some(h => h.table_name === row.table_name && h.column_name === row.column_name)
+    expect(rows.filter(shown)).toEqual([])
   })
 
   it('reads views of later versions', async () => {

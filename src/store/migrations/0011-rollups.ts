@@ -270,6 +270,6 @@ ${contractCosts};
 create view analytics.versions as
 select * from (values
   ('1.0', '0005-views', 'The first views.'),
-  ('1.1', '0011-rollups', 'Added: versions, contract_costs; interactions_gained and gained_since in posts_daily; decision and decided_at in alerts; expected, observed, missing and missing_why in collection_coverage; definitions_changed in accounts_weekly and accounts_monthly, whose sums no longer reach over a change of definition; retired metrics in metric_definitions, with retired and replaced_by.')
+  ('1.1', '0011-rollups', 'Added: versions, contract_costs, imports; interactions_gained and gained_since in posts_daily; decision and decided_at in alerts; expected, observed, missing and missing_why in collection_coverage; definitions_changed in accounts_weekly and accounts_monthly, whose sums no longer reach over a change of definition; retired metrics in metric_definitions, with retired and replaced_by.')
 ) as v (version, migration, changes);
 `
