@@ -17,6 +17,7 @@ const pages = [
   'CONTRIBUTING.md',
   'docs/architecture.md',
   'docs/tables.md',
+  'docs/questions.md',
   'docs/ops.md',
   'docs/alerts.md',
 ]
