@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
+import { pino } from 'pino'
+import { ManualClock } from '../../src/clock.ts'
+import { compose, syncConfiguration } from '../../src/compose.ts'
+import { DirectQueue } from '../../src/demo/direct-queue.ts'
+import { replay } from '../../src/demo/replay.ts'
+import { installedPlugins } from '../../src/plugins.ts'
+import { STORY, startSimulator, storyWorld } from '../../src/simulator/index.ts'
+import { unobserved } from '../../src/web/metrics.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { autumnSlots } from '../support/fleet-town.ts'
+import { townConfig } from '../support/town.ts'
+import { PLANTED, type Planting, startPlanting } from './planting.ts'
+
+/** Eight days of the story, read from platforms whose answers are full of people. */
+
+let database: TestDatabase
+let planting: Planting
+const cleanups: (() => Promise<unknown>)[] = []
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const clock = new ManualClock(new Date(0))
+  const simulator = await startSimulator({ clock, world: storyWorld() })
+  planting = await startPlanting(simulator.url)
+  cleanups.push(
+    () => planting.close(),
+    () => simulator.close(),
+  )
+  const parts = {
+    config: townConfig({ url: planting.url }),
+    db: database.db,
+    log: pino({ level: 'silent' }),
+    clock,
+    plugins: installedPlugins,
+  }
+  const slots = autumnSlots(32)
+  clock.set(slots[0] ?? clock.now())
+  await syncConfiguration(parts)
+  const queue = new DirectQueue()
+  const { pipeline, close } = compose(parts, queue, unobserved)
+  await pipeline.work()
+  const setTime = async (at: Date) => clock.set(at)
+  await replay({ pipeline, queue, setTime, zone: STORY.zone }, slots, () => undefined, new AbortController().signal)
+  await queue.close()
+  await close()
+}, 120_000)
+afterAll(async () => {
+  for (const cleanup of cleanups) await cleanup()
+  await database.close()
+})
+
+interface Column {
+  readonly table: string
+  readonly column: string
+}
+
+/** Every column of schema polso that can hold words, by the catalogue. */
+async function wordColumns(): Promise<Column[]> {
+  const { rows } = await sql<Column>`
+    select c.relname as "table", a.attname as "column"
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    join pg_type t on t.oid = a.atttypid
+    where c.relnamespace = 'polso'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and (t.typcategory = 'S' or t.typname in ('json', 'jsonb', '_text', '_varchar', '_jsonb', 'bytea'))
+    order by 1, 2`.execute(database.db)
+  return rows
+}
+
+/** Columns with a value in which one of the patterns is found. */
+async function found(columns: readonly Column[], patterns: readonly string[]): Promise<string[]> {
+  const hits = await Promise.all(
+    columns.map(async ({ table, column }) => {
+      const { rows } = await sql<{ n: number }>`
+        select count(*)::int as n from ${sql.table(`polso.${table}`)}
+        where ${sql.ref(column)}::text ~* any(${patterns}::text[])`.execute(database.db)
+      return (rows[0]?.n ?? 0) > 0 ? [`${table}.${column}`] : []
+    }),
+  )
+  return hits.flat()
+}
+
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+describe('at rest', () => {
+  it('much was read from answers that carried people', async () => {
+    expect(planting.answers()).toBeGreaterThan(100)
+    const { rows } = await sql<Record<string, number>>`
+      select (select count(*)::int from polso.collection_runs where status = 'ok') as runs,
+        (select count(*)::int from polso.posts where text is not null) as posts,
+        (select count(*)::int from polso.post_snapshots where value is not null) as counters,
+        (select count(*)::int from polso.audience_snapshots where status = 'observed') as cells,
+        (select count(*)::int from polso.account_days where value is not null) as days`.execute(database.db)
+    expect(rows[0]?.runs).toBe(32 * 3)
+    for (const n of Object.values(rows[0] ?? {})) expect(n).toBeGreaterThan(30)
+  })
+
+  it('would be found if it were there', async () => {
+    const columns = await wordColumns()
+    expect(columns.length).toBeGreaterThan(100)
+    await sql`update polso.posts set permalink = ${`https://x.example/${PLANTED[3]}`} where post_id = (select min(post_id) from polso.posts)`.execute(
+      database.db,
+    )
+    expect(await found(columns, PLANTED.map(literally))).toEqual(['posts.permalink'])
+    await sql`update polso.posts set permalink = null where post_id = (select min(post_id) from polso.posts)`.execute(
+      database.db,
+    )
+  })
+
+  it('there is nobody: no name, no address, no number, no mention, no words of a commenter', async () => {
+    expect(await found(await wordColumns(), PLANTED.map(literally))).toEqual([])
+  })
+
+  it('there is no e-mail address and no mention of anybody at all, but where staff are told or named', async () => {
+    const staff = ['notifications.recipient', 'digests.recipient', 'audit.actor', 'alert_transitions.actor']
+    const columns = (await wordColumns()).filter(({ table, column }) => !staff.includes(`${table}.${column}`))
+    expect(await found(columns, ['[a-z0-9._-]+@[a-z0-9-]+\\.[a-z]', '(^|\\W)@[a-z_]{3,}'])).toEqual([])
+  })
+
+  it('there is no count of fewer people than the threshold', async () => {
+    const { rows } = await sql`select * from polso.audience_snapshots where value < 10`.execute(database.db)
+    expect(rows).toEqual([])
+  })
+})
