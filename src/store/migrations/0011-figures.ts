@@ -26,3 +26,16 @@ export const commonFigures = `
 /** Whether the counter `c.metric` adds up to interactions on the platform of `a`. */
 export const isInteraction = `c.metric in (
       select metric from polso.metric_definitions where platform = a.platform and subject = 'post' and interaction)`
+
+/**
+ * Figures of `accounts_daily` that a definition of a metric decides, and the days on which they began to mean something
+ * else: interactions are a sum of counters, so they change with any of them.
+ */
+export const definitionChanges = `
+  polso.metric_definitions d
+  cross join lateral (values (d.valid_from), (d.valid_to + 1)) as change (on_day)
+  join (values ('views', 'account', 'day', 'views'), ('followers', 'account', 'instant', 'followers_delta'),
+               (null, 'post', 'lifetime', 'interactions_gained'), (null, 'post', 'lifetime', 'interactions_of_posts'))
+    as changed (source, subject, period, figure)
+    on changed.subject = d.subject and changed.period = d.period
+      and (changed.source = d.metric or (changed.source is null and d.interaction))`

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { commentOn } from '../comments.ts'
-import { commonFigures, dayOf, dayOfSlot, isInteraction, kinds } from './0011-figures.ts'
+import { contractCosts } from './0011-contract-costs.ts'
+import { commonFigures, dayOf, dayOfSlot, definitionChanges, isInteraction, kinds } from './0011-figures.ts'
 import { rollupComments } from './0011-rollups-comments.ts'
 
 /**
@@ -82,19 +83,6 @@ from polso.posts p
 join polso.accounts a using (account_id)
 left join polso.content_series s on s.series_id = p.series_id`
 
-/**
- * Figures of `accounts_daily` that a definition of a metric decides, and the days on which they began to mean something
- * else: interactions are a sum of counters, so they change with any of them.
- */
-const definitionChanges = `
-  polso.metric_definitions d
-  cross join lateral (values (d.valid_from), (d.valid_to + 1)) as change (on_day)
-  join (values ('views', 'account', 'day', 'views'), ('followers', 'account', 'instant', 'followers_delta'),
-               (null, 'post', 'lifetime', 'interactions_gained'), (null, 'post', 'lifetime', 'interactions_of_posts'))
-    as changed (source, subject, period, figure)
-    on changed.subject = d.subject and changed.period = d.period
-      and (changed.source = d.metric or (changed.source is null and d.interaction))`
-
 const changesWithin = (unit: 'week' | 'month') => `
   select d.platform, date_trunc('${unit}', change.on_day)::date as ${unit}_start,
     array_agg(distinct changed.figure order by changed.figure) as definitions_changed
@@ -133,49 +121,6 @@ from (
 left join (${changesWithin(unit)}) as changes using (platform, ${unit}_start)`
 
 const daysOfMonth = `extract(day from date_trunc('month', date_day) + interval '1 month - 1 day')::integer`
-
-/** What came of a contract's days, over its accounts. */
-const resultOf = (metric: string, figure: string) => `
-left join lateral (
-  select sum(d.value)::bigint as value, (count(*) filter (where d.status = 'complete'))::integer as days,
-    exists (select 1 from ${definitionChanges} join polso.accounts a using (platform)
-            where a.account_id = any(x.ids) and changed.figure = '${figure}'
-              and change.on_day > c.starts_on and change.on_day <= c.ends_on) as redefined
-  from polso.account_days d
-  where d.account_id = any(x.ids) and d.metric = '${metric}' and d.date_day between c.starts_on and c.ends_on
-) as ${metric} on true
-cross join lateral (
-  select case when ${metric}.redefined then 'definition-changed'
-    when ${metric}.value is null or ${metric}.days < ${LEAST_COMPLETE} * x.days then 'incomplete'
-    when ${metric}.value <= 0 then 'base-not-positive'
-    when ${metric}.value < ${LEAST_BASE} then 'base-too-small' end as missing
-) as no_${metric}`
-
-const costPer = (metric: string) => `
-  case when no_${metric}.missing is null then round(c.amount / ${metric}.value, 2) end`
-
-/** Of fewer complete days, or a smaller number, a base is no base; the formulas are those of `reports/costs.ts`. */
-const LEAST_COMPLETE = 0.9
-const LEAST_BASE = 10
-
-const contractCosts = `
-create view analytics.contract_costs as
-select c.key as contract_key, c.supplier, c.subject, c.starts_on, c.ends_on, c.active, c.amount, c.currency, c.months,
-  round(c.amount / c.months::numeric, 2) as cost_per_month, x.keys as account_keys,
-  round(c.amount / nullif(x.accounts, 0), 2) as cost_per_account, x.days,
-  new_followers.value as new_followers, new_followers.days as new_followers_days,
-  ${costPer('new_followers')} as cost_per_new_follower, no_new_followers.missing as cost_per_new_follower_missing,
-  interactions_gained.value as interactions, interactions_gained.days as interactions_days,
-  ${costPer('interactions_gained')} as cost_per_interaction, no_interactions_gained.missing as cost_per_interaction_missing
-from polso.contracts c
-cross join lateral (
-  select coalesce(array_agg(account_id), '{}') as ids, coalesce(array_agg(a.key order by a.key), '{}') as keys,
-    count(*)::integer as accounts, (count(*) * (c.ends_on - c.starts_on + 1))::integer as days
-  from polso.contract_accounts join polso.accounts a using (account_id)
-  where contract_id = c.contract_id
-) as x
-${resultOf('new_followers', 'followers_delta')}
-${resultOf('interactions_gained', 'interactions_gained')}`
 
 const ofCounters = (metric: string) => `(f.counters ->> '${metric}')::bigint`
 
