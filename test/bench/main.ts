@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os'
 import { analyticsFigures } from './analytics.ts'
 import { detectionFigures } from './detection.ts'
 import { type Figure, missOf } from './figure.ts'
+import { pageFigures } from './page.ts'
 import { pipelineFigures } from './pipeline.ts'
 import { type Servers, startServers } from './servers.ts'
 import { startFigures } from './start.ts'
@@ -13,6 +14,7 @@ const sections: Readonly<Record<string, (servers: Servers) => Promise<Figure[]>>
   writes: writeFigures,
   start: startFigures,
   detection: detectionFigures,
+  page: pageFigures,
   analytics: analyticsFigures,
 }
 

@@ -15,7 +15,7 @@ interface FigureProps {
 
 /** A chart with its unit, legend, source, what is marked in it, and its figures as a table. */
 export function Figure({ chart, words }: FigureProps): JSX.Element {
-  const { perDay, source } = chartWords[chart.language]
+  const { perDay, source, metric } = chartWords[chart.language]
   const [first, last] = [chart.days[0]?.day, chart.days.at(-1)?.day]
   const span = first === undefined || last === undefined ? '' : words.span(first, last)
   const unknown = chart.days.filter(({ value }) => value === null).length
@@ -36,7 +36,7 @@ export function Figure({ chart, words }: FigureProps): JSX.Element {
       <figcaption>{[`${source}: ${chart.source}`, ...notes].map(endedWithStop).join(' ')}</figcaption>
       <details>
         <summary>{words.say('chart.table')}</summary>
-        <Scroll label={words.say('chart.table')} tall>
+        <Scroll label={words.say('chart.table.of', { metric: metric[chart.metric], span })} tall>
           <div dangerouslySetInnerHTML={{ __html: dataTable(chart, words) }} />
         </Scroll>
       </details>
