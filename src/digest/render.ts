@@ -37,7 +37,7 @@ export function renderDigest(facts: DigestFacts, language: Language, context: Di
   const telling = { words, facts, language, context }
   const subject = subjectOf(telling)
   const { from, to } = facts.week
-  const title = words.say('heading', { from: words.fullDay(from), to: words.fullDay(to) })
+  const title = words.say('heading', words.ends(from, to))
   const parts = [...facts.accounts.map(account => partOf(telling, account)), ...operationalPart(telling)]
   const text = [title, ...parts.map(part => `${part.title}\n${toLines(part.facts)}`)].join('\n\n')
   const links = context.url === null ? [] : [{ label: words.say('link'), url: context.url }]
@@ -71,7 +71,7 @@ interface Part {
 function partOf(telling: Telling, account: AccountWeek): Part {
   const { say } = telling.words
   return {
-    title: `${account.name} (${account.platform})`,
+    title: `${account.name}, ${account.platform}`,
     facts: [
       [say('label.interactions'), interactionsOf(telling, account)],
       [

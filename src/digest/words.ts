@@ -9,7 +9,7 @@ const it = {
   'subject.usual':
     'La settimana {span}: {count, plural, one {tutto come al solito} other {tutti e # gli account come al solito}}',
   'subject.unknown': 'La settimana {span}',
-  heading: 'La settimana dal {from} al {to}',
+  heading: 'La settimana {since} {until}',
   'label.interactions': 'Interazioni',
   'label.posts': 'Post pubblicati',
   'label.followers': 'Follower',
@@ -87,8 +87,8 @@ export interface DigestWords {
   list(items: readonly string[]): string
   /** A day within its week, e.g. `mar 12 novembre`. */
   weekday(day: Day): string
-  /** `12 novembre 2019`. */
-  fullDay(day: Day): string
+  /** Both ends of a stretch by themselves, `11 novembre`, and with what a language says before them, `dall’11 novembre`. */
+  ends(from: Day, to: Day): Readonly<Record<'from' | 'to' | 'since' | 'until', string>>
   on(day: Day, today: Day): string
   /** Both included. */
   span(from: Day, to: Day): string
@@ -96,7 +96,7 @@ export interface DigestWords {
 
 export function digestWords(language: Language): DigestWords {
   const { locale, messages } = catalogues[language]
-  const { number, percent, list, fullDay, on } = wordsOf(language)
+  const { number, percent, list, fullDay, on, since, until } = wordsOf(language)
   const dates = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
   const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero', useGrouping: 'always' })
@@ -104,8 +104,14 @@ export function digestWords(language: Language): DigestWords {
     say: (key, values = {}) => String(new IntlMessageFormat(messages[key], locale).format(values)),
     number,
     percent,
-    fullDay,
     on,
+    // The year is said once, at the end.
+    ends: (from, to) => ({
+      from: fullDay(from),
+      to: fullDay(to),
+      since: since(from, to),
+      until: until(to, ''),
+    }),
     change: value => signed.format(value),
     list: items => list(items),
     weekday: day => dates({ weekday: 'short', day: 'numeric', month: 'long' }).format(new Date(day)),

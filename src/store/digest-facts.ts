@@ -22,7 +22,7 @@ export async function digestFacts(db: Db, week: Week, scope: DigestScope): Promi
   const [days, best, alerts] = await Promise.all([
     daysOf(db, ids, week),
     bestPosts(db, accounts, week),
-    alertsOf(db, week),
+    alertsOf(db, week, scope.timeZone),
   ])
   return {
     week,
@@ -35,7 +35,7 @@ export async function digestFacts(db: Db, week: Week, scope: DigestScope): Promi
         name,
         platform: scope.platformTitle(platform),
         ...figuresOf(own),
-        bestPost: best.find(post => post.accountId === account.id) ?? null,
+        bestPost: best.get(account.id) ?? null,
         alerts: alerts.filter(alert => alert.kind === 'metric' && alert.account?.key === key),
         gaps: gapsOf(own, week, dayOf(scope.now, timeZone)),
       }
@@ -101,7 +101,7 @@ function interactionsOf(days: readonly DayFigure[]): WeekInteractions | null {
   return {
     value: sum(told.map(day => day.value ?? 0)),
     days: told.length,
-    expected: judged.length > 0 ? sum(judged.map(day => day.expected ?? 0)) : null,
+    expected: judged.length > 0 ? Math.round(sum(judged.map(day => day.expected ?? 0)) * 100) / 100 : null,
   }
 }
 
@@ -130,7 +130,7 @@ async function bestPosts(
   db: Db,
   accounts: readonly Account[],
   { from, to }: Week,
-): Promise<readonly (BestPost & { readonly accountId: number })[]> {
+): Promise<ReadonlyMap<number, BestPost>> {
   const found = accounts.map(async ({ id, timeZone }) => {
     const post = await db
       .selectFrom('polso.posts')
@@ -146,20 +146,27 @@ async function bestPosts(
       .executeTakeFirst()
     if (!post || post.interactions === null) return []
     const { text, permalink: url, interactions } = post
-    return [{ accountId: id, text, url, interactions, day: dayOf(post.published_at, timeZone) }]
+    return [[id, { text, url, interactions, day: dayOf(post.published_at, timeZone) }] as const]
   })
-  return (await Promise.all(found)).flat()
+  return new Map((await Promise.all(found)).flat())
 }
 
-/** Open at some time of the week, as they stand now. One that was dismissed is over, but nothing has come back. */
+/**
+ * Open at some time of the week, as they stood after its last day was judged. One that was dismissed is over, but nothing
+ * has come back.
+ */
 async function alertsOf(
   db: Db,
   { from, to }: Week,
+  timeZone: string,
 ): Promise<readonly (WeekAlert & { readonly kind: 'metric' | 'operational' })[]> {
   const { rows } = await sql<WeekAlert & { readonly kind: 'metric' | 'operational' }>`
-    select a.alert_id as "alertId", a.kind, a.type, a.subject, a.opened_on as "openedOn", a.resolved_on as "closedOn",
-      case when a.state = 'resolved' then a.resolved_on end as "resolvedOn", a.evidence, ${namesOf()}
+    select a.alert_id as "alertId", a.kind, a.type, a.subject, a.opened_on as "openedOn",
+      case when t.to_state in ('resolved', 'dismissed') then a.resolved_on end as "closedOn",
+      case when t.to_state = 'resolved' then a.resolved_on end as "resolvedOn", t.evidence, ${namesOf()}
     from polso.alerts a
+    cross join lateral (select to_state, evidence from polso.alert_transitions
+      where alert_id = a.alert_id and at < ${dayStart(addDays(to, 2), timeZone)} order by seq desc limit 1) t
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)
     where a.opened_on <= ${to}::date and (a.resolved_on is null or a.resolved_on >= ${from}::date)
     order by a.opened_at, a.alert_id`.execute(db)

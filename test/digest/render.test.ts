@@ -50,9 +50,9 @@ describe('a digest', () => {
   it('tells in Italian of each account against its usual', () => {
     const { subject, text } = renderDigest(facts(twitter, young), 'it', context)
     expect(subject).toMatch(/^La settimana 14\D20 ottobre 2019: un account su 2 sotto il solito$/)
-    expect(text).toBe(`La settimana dal 14 ottobre 2019 al 20 ottobre 2019
+    expect(text).toBe(`La settimana dal 14 ottobre al 20 ottobre 2019
 
-Comune della Spezia (Twitter)
+Comune della Spezia, Twitter
 Interazioni: 347, circa il 40% sotto il solito (attese circa 578)
 Post pubblicati: 19
 Follower: 12.034 (-6 nella settimana)
@@ -60,7 +60,7 @@ Il post migliore: “Domani <scuole> aperte & mense”, mer 16 ottobre: 61 inter
 Avvisi: Twitter: le interazioni circa il 40% sotto il solito (aperto il 20 ottobre)
 Letture: 2 giorni non letti per intero: mar 15 ottobre e mer 16 ottobre
 
-Museo (Facebook)
+Museo, Facebook
 Interazioni: non note: nessun giorno è stato letto per intero
 Post pubblicati: non noti
 Follower: non noti
@@ -80,7 +80,7 @@ Polso
     )
     expect(subject).toMatch(/^The week of 14\D+20 October 2019: below usual$/)
     expect(text.split('\n').slice(2, 9)).toEqual([
-      'Comune della Spezia (Twitter)',
+      'Comune della Spezia, Twitter',
       'Interactions: 347, about 40% below usual (about 578 expected)',
       'Posts published: 19',
       'Followers: 12,034 (-6 in the week)',

@@ -225,7 +225,7 @@ describe('as a mail', () => {
     await peer.close()
     const mail = await PostalMime.parse(peer.mails[0] ?? '')
     expect(mail.subject).toMatch(/^La settimana 11\D17 novembre 2019: un account su 2 sotto il solito$/)
-    expect(mail.text).toContain(`Comune della Spezia (Twitter)
+    expect(mail.text).toContain(`Comune della Spezia, Twitter
 Interazioni: 350, circa il 50% sotto il solito (attese circa 700)
 Post pubblicati: 21
 Follower: 1.200 (+14 nella settimana)
