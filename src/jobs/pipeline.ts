@@ -50,8 +50,13 @@ export class Pipeline {
   readonly #tolerances = new Map<string, number>()
   /** Each account's latest slot that this process read: a mere hint, the sweep knows from the tables. */
   readonly #slots = new Map<number, Date>()
+  /** Declared series by the key of their account; most accounts have none. */
+  readonly #declared: ReadonlyMap<string, Config['accounts'][number]['series']>
+
   constructor(deps: PipelineDeps) {
     this.#deps = deps
+    const declaring = deps.config.accounts.filter(account => account.series.length > 0)
+    this.#declared = new Map(declaring.map(account => [account.id, account.series]))
   }
 
   /** Every queue of this configuration. */
@@ -129,9 +134,9 @@ export class Pipeline {
   }
 
   #comesOverdue(account: AccountRef, slot: Date): boolean {
+    const declared = this.#declared.get(account.key)
     const before = this.#slots.get(account.id)
-    if (before === undefined || this.#turns(account, slot)) return false
-    const declared = this.#deps.config.accounts.find(({ id }) => id === account.key)?.series ?? []
+    if (!declared || before === undefined || this.#turns(account, slot)) return false
     return declared.some(({ cadence, grace_minutes }) =>
       comesOverdue({ cadence, graceMinutes: grace_minutes }, before, slot, account.timeZone),
     )
