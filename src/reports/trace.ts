@@ -79,11 +79,17 @@ async function traceFigure(db: Db, code: string, content: ReportContent, figure:
     runs,
     calls,
     gone: {
-      rows: figure.source.kind !== 'figures' && figure.value !== null && rows.every(({ count }) => count === 0),
+      rows: figure.value !== null && hasRows(figure.source) && rows.every(({ count }) => count === 0),
       runs: named.size,
       runsWithoutCalls: runs.filter(run => run.api_calls > 0 && !called.has(run.id)).length,
     },
   }
+}
+
+/** Of runs and of posts, none is an answer too: a series that paused has no post. */
+function hasRows(source: Source): boolean {
+  if (source.kind === 'days') return source.only?.length !== 0
+  return !['figures', 'runs', 'posts'].includes(source.kind)
 }
 
 /** Rows of a source, the runs that they name, and the days whose runs read them where rows name none. */

@@ -113,7 +113,8 @@ function causeOf(pause: Part | undefined, drop: Part | undefined) {
 }
 
 /** Interactions are whole; an estimate pretends to no more. */
-const rounded = (value: number | undefined): number | null => (value === undefined ? null : Math.round(value))
+const rounded = (value: number | undefined): number | null =>
+  value === undefined ? null : Math.sign(value) * Math.round(Math.abs(value))
 
 interface EventRow extends Pick<EventFacts, 'id' | 'title' | 'from' | 'to' | 'recoveredOn'> {
   readonly verdict: NonNullable<EventFacts['verdict']> | null
@@ -149,7 +150,7 @@ export async function eventsOf(
             from: event.from,
             to: event.to ?? period.to,
             unit: 'interactions',
-            value: Math.round(effect),
+            value: rounded(effect),
             low: rounded(low ?? undefined),
             high: rounded(high ?? undefined),
             source: { kind: 'event', event: event.id, account: account.id },

@@ -33,9 +33,15 @@ function alertMark({ type, metric, series, onset, recoveredOn, endedOn }: Accoun
 }
 
 /**
- * ECharts counts the pictures that a process has drawn into the names of their parts: without that number the same
- * picture is the same text, and with one of its own its names differ from those of other pictures on the page.
+ * ECharts counts pictures and their parts, over all that a process has drawn, into the names of the parts. Numbered anew
+ * in their order, the same picture is the same text; and under a name of its own it does not meet those of other
+ * pictures on the page.
  */
 function steady(svg: string, name: string): string {
-  return svg.replace(/\bzr\d+-/g, `${name}-`)
+  const numbers = new Map<string, number>()
+  return svg.replace(/\bzr\d+-[a-z]+(?:-[a-z]+)*-?\d+/g, part => {
+    const number = numbers.get(part) ?? numbers.size
+    numbers.set(part, number)
+    return `${name}-${number}`
+  })
 }

@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { parse } from 'csv-parse/sync'
+import { sql } from 'kysely'
+import { addDays, dayStart } from '../../src/days.ts'
+import { installedPlugins } from '../../src/plugins.ts'
+import { NoDataError } from '../../src/reports/errors.ts'
+import { formats } from '../../src/reports/formats.ts'
+import { documentOf, type Issued, issueVerifica } from '../../src/reports/issue.ts'
+import type { ReportPeriod } from '../../src/reports/period.ts'
+import { plainText } from '../../src/reports/verifica/document.ts'
+import { render } from '../../src/reports/write.ts'
+import { syncContracts } from '../../src/store/contracts.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { AS_OF, addReading, addSnapshot, BEFORE, contracts, PERIOD, reportConfig, storeTown, ZONE } from './town.ts'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await createTestDatabase()
+  await storeTown(database.db)
+})
+afterEach(() => database.close())
+
+const now = new Date('2020-01-15T09:00:00Z')
+const asked: ReportPeriod = { ...PERIOD, compare: BEFORE, asOf: AS_OF }
+const issue = (more: Partial<ReportPeriod> = {}, config = reportConfig()) =>
+  issueVerifica(database.db, { ...asked, ...more }, config, now)
+const documentIn = (language: 'it' | 'en', issued: Issued) => documentOf(issued, language, installedPlugins)
+
+function spoken(issued: Issued, language: 'it' | 'en' = 'it'): string[] {
+  return documentIn(language, issued).blocks.flatMap(block =>
+    block.kind === 'paragraph' && block.tone === 'spoken' ? [plainText(block.inlines).replaceAll('\u00a0', ' ')] : [],
+  )
+}
+
+const figure = ({ content }: Issued, name: string, account: string | null = null) =>
+  content.figures.find(one => one.name === name && one.account === account)
+
+async function files(issued: Issued, language: 'it' | 'en' = 'it'): Promise<Record<string, string>> {
+  const document = documentIn(language, issued)
+  const hashes: Record<string, string> = {}
+  for (const format of formats) {
+    const content = await render(document, issued.content.facts, format)
+    hashes[format] = createHash('sha256').update(content).digest('hex')
+  }
+  return hashes
+}
+
+describe('the page that is read aloud', () => {
+  it('says every figure in a sentence', async () => {
+    expect(spoken(await issue())).toEqual([
+      'Questa è la verifica dei canali social (Comune della Spezia), dal 4 novembre al 15 dicembre 2019: 42 giorni. Il confronto è con il periodo dal 21 ottobre al 3 novembre 2019.',
+      'Il contratto con Multimedia srls, dal 25 marzo al 31 luglio 2019, costa 6.000 €. Il contratto con Multimedia srls, dal 4 novembre al 15 dicembre 2019, costa 7.500 €. In tutto sono 13.500 € per 6 mesi di contratto: 2.250 € al mese.',
+      'Facebook: i follower sono passati da 12.006 a 12.090, cioè oltre 12.000, 84 in più. Alla prima lettura, il 22 ottobre 2019, erano 11.980. Facebook: le persone a cui piace la pagina sono passate da 11.956 a 12.040, cioè oltre 12.000.',
+      'Instagram: i follower sono passati da 639 a 765, 126 in più. Alla prima lettura, il 22 ottobre 2019, erano 600.',
+      'X (Twitter): i follower sono passati da 5.513 a 5.555, cioè oltre 5.500, 42 in più. Alla prima lettura, il 22 ottobre 2019, erano 5.500.',
+      'Nel periodo le pubblicazioni hanno raccolto 4.840 interazioni, in media 115 al giorno. Nel periodo di confronto erano in media 124 al giorno: la variazione è −7,3%.',
+      'X (Twitter): la rubrica «Rassegna stampa» non è uscita dall’11 novembre al 1° dicembre 2019, per 21 giorni. In quei giorni sono mancate circa 322 interazioni (fra 148 e 552). L’account nel suo insieme ne ha avute circa 336 in meno (fra 68 e 691): questa cifra comprende la precedente e non le si somma. Le interazioni sono tornate nella norma il 2 dicembre 2019.',
+      'Di 12.016 follower si conosce il paese: 400 vivono all’estero (paese di casa: Italia). Sono i turisti di questa verifica: 3,3%. Di 7.000 si conosce la città: 6.000 vivono a La Spezia. Sono i cittadini di questa verifica: 85,7%.',
+      'Per ogni nuovo follower si sono spesi 29,76 €. Per ogni interazione si sono spesi 1,55 €.',
+      'Le interazioni sono note per intero in tutti i giorni del periodo. Non si è potuto misurare: età e genere di chi segue Facebook: la piattaforma non lo dà; città di chi segue Instagram: non noto; età, genere, paese e città di chi segue X (Twitter): la piattaforma non lo dà.',
+    ])
+  })
+
+  it('says the same in English', async () => {
+    const text = spoken(await issue(), 'en').join(' ')
+    expect(text).toContain('In all that is €13,500 for 6 months of contract: €2,250 a month.')
+    expect(text).toContain('Instagram: followers went from 639 to 765, 126 more.')
+    expect(text).toContain('the series “Rassegna stampa” did not come out from 11 November to 1 December 2019')
+    expect(text).toContain('Of 12,016 followers the country is known: 400 live abroad (home: Italy).')
+  })
+})
+
+describe('the same as-of gives the same bytes', () => {
+  it('in every format, from the same document and from one gathered anew', async () => {
+    const first = await files(await issue())
+    expect(await files(await issue())).toEqual(first)
+    await sql`delete from polso.reports`.execute(database.db)
+    expect(await files(await issue())).toEqual(first)
+    expect(await files(await issue(), 'en')).not.toEqual(first)
+  })
+
+  it('whatever is stored, judged and answered later', async () => {
+    const before = await issue()
+    const first = await files(before)
+    await sql`delete from polso.reports`.execute(database.db)
+    await storeLater()
+    const after = await issue()
+    expect(after.content.facts).toEqual(before.content.facts)
+    expect(await files(after)).toEqual(first)
+  })
+
+  /** A late reading of a slot of the period, a daily figure that it revised, an alert that was revised, an event. */
+  async function storeLater(): Promise<void> {
+    const { db } = database
+    const later = new Date('2019-12-20T10:00:00Z')
+    await sql`update polso.account_days set value = value + 100, computed_at = ${later}
+      where metric = 'followers' and date_day = '2019-12-10'`.execute(db)
+    await sql`update polso.alerts set effect = -1, updated_at = ${later}, evidence = evidence || '{"day":"2019-12-20"}'`.execute(
+      db,
+    )
+    await sql`insert into polso.events (account_id, title, starts_on, author, origin, created_at)
+      values (1, 'Dopo', '2019-11-20', 'ana', 'noted', ${later})`.execute(db)
+    const slot = new Date('2019-12-15T22:30:00Z')
+    const run = await addReading(db, 1, 'facebook', slot)
+    await addSnapshot(db, 1, 'followers', 'instant', slot, 99_999, run)
+    await sql`update polso.account_snapshots set observed_at = ${later} where slot = ${slot}`.execute(db)
+    await sql`update polso.collection_runs set finished_at = ${later}, due_at = ${later} where slot = ${slot}`.execute(
+      db,
+    )
+  }
+
+  it('and an alert that was still open then is open in it', async () => {
+    const issued = await issue({ asOf: dayStart('2019-11-20', ZONE) })
+    const [alert] = issued.content.facts.accounts.flatMap(account => account.alerts)
+    expect(alert).toMatchObject({ state: 'acknowledged', endedOn: null })
+    expect(spoken(issued).join(' ')).toContain('non esce dall’11 novembre 2019')
+    expect(issued.content.facts.settled).toBe(false)
+  })
+
+  it('while another contract or another definition makes another document', async () => {
+    const first = await issue()
+    const wider = reportConfig({ verifica: { residents: { countries: ['IT', 'CH'] } } })
+    expect((await issue({}, wider)).code).not.toBe(first.code)
+    await syncContracts(
+      database.db,
+      contracts.map(one => (one.id === 'first' ? { ...one, amount: 7000 } : one)),
+      now,
+    )
+    const changed = await issue()
+    expect(changed.code).not.toBe(first.code)
+    expect(spoken(changed).join(' ')).toContain('14.500 €')
+    expect(changed.content.facts.contracts[0]?.changedLater).toBe(true)
+    expect((await issue({}, reportConfig())).issuedBefore).toEqual(now)
+  })
+})
+
+describe('what is missing is said', () => {
+  it('a ratio with too small a base is refused, and why', async () => {
+    const issued = await issue({}, reportConfig({ verifica: { least_base: 300 } }))
+    expect(figure(issued, 'cost_per_new_follower')).toMatchObject({ value: null, missing: 'base-too-small' })
+    expect(figure(issued, 'cost_per_interaction')?.value).toBe(1.55)
+    expect(spoken(issued).join(' ')).toContain('Il costo per nuovo follower non si calcola: la base è troppo piccola.')
+  })
+
+  it('a ratio whose base has gaps is refused', async () => {
+    await sql`update polso.account_days set value = null, status = 'missing', reason = 'no-run'
+      where metric = 'interactions_gained' and date_day between '2019-11-20' and '2019-12-02'`.execute(database.db)
+    const issued = await issue()
+    expect(figure(issued, 'cost_per_interaction')).toMatchObject({ value: null, missing: 'incomplete' })
+    const text = spoken(issued).join(' ')
+    expect(text).toContain('Il costo per interazione non si calcola: la base non è nota per intero.')
+    expect(text).toContain('Facebook: le interazioni sono note per intero in 29 giorni su 42.')
+    const [facebook] = issued.content.facts.accounts
+    expect(facebook?.coverage.find(one => one.metric === 'interactions_gained')?.gaps).toEqual([
+      { from: '2019-11-20', to: '2019-12-02', reason: 'no-run', known: false },
+    ])
+  })
+
+  it('without contracts no cost is said', async () => {
+    await syncContracts(database.db, [], now)
+    const issued = await issue()
+    expect(figure(issued, 'cost_per_interaction')).toMatchObject({ value: null, missing: 'no-contract' })
+    expect(spoken(issued).join(' ')).toContain('nessun contratto è registrato')
+  })
+
+  it('groups of few people are counted neither as tourists nor as others', async () => {
+    await sql`update polso.audience_snapshots set value = null, status = 'suppressed' where segment = 'AT'`.execute(
+      database.db,
+    )
+    const text = spoken(await issue()).join(' ')
+    expect(text).toContain('Di 11.970 follower si conosce il paese: almeno 354 vivono all’estero')
+  })
+
+  it('a period without any figures is no report', async () => {
+    const from = '2018-01-01'
+    await expect(issue({ from, to: '2018-01-31', compare: null })).rejects.toThrow(NoDataError)
+  })
+
+  it('a period that a comparison lacks is not known', async () => {
+    const issued = await issue({ compare: { from: '2018-01-01', to: '2018-01-31' } })
+    expect(figure(issued, 'interactions_total_change')).toMatchObject({ value: null })
+    expect(spoken(issued).join(' ')).not.toContain('Nel periodo di confronto')
+  })
+
+  it('a change of definition between the periods is told', async () => {
+    await sql`update polso.metric_definitions set valid_from = '2019-11-04'
+      where platform = 'facebook' and metric = 'reach' and subject = 'account'`.execute(database.db)
+    const [facebook] = (await issue()).content.facts.accounts
+    expect(facebook?.redefined).toEqual([{ metric: 'reach', on: '2019-11-04' }])
+  })
+})
+
+describe('series, weeks and alerts', () => {
+  it('the series was due on weekdays, kept before and after the pause, once late', async () => {
+    const [series] = (await issue()).content.facts.accounts.flatMap(account => account.series)
+    expect(
+      Object.fromEntries(
+        (['due', 'kept', 'late', 'missed', 'missedOnHolidays', 'unknown'] as const).map(name => [
+          name,
+          series?.[name].value,
+        ]),
+      ),
+    ).toEqual({ due: 30, kept: 15, late: 1, missed: 15, missedOnHolidays: 0, unknown: 0 })
+    expect(series?.stretches).toMatchObject([{ from: '2019-11-11', to: '2019-11-29', missed: { value: 15 } }])
+  })
+
+  it('the best and the worst of the whole weeks are found', async () => {
+    const twitter = (await issue()).content.facts.accounts.find(({ key }) => key === 'comune-twitter')
+    expect(twitter?.weeks).toHaveLength(6)
+    expect(twitter?.best).toMatchObject({ from: '2019-11-04', interactions: { value: 290 } })
+    expect(twitter?.worst).toMatchObject({ from: '2019-11-11', interactions: { value: 150 } })
+  })
+
+  it('a decision of the staff is told with its note and without its author', async () => {
+    const document = documentIn('it', await issue())
+    const text = JSON.stringify(document.blocks)
+    expect(text).toContain('Ripresa decisa per dicembre')
+    expect(text).not.toContain('"ana"')
+  })
+})
+
+describe('the forms', () => {
+  it('CSV has every figure, one row each, and no cell that a spreadsheet would run', async () => {
+    await sql`update polso.content_series set key = 'x'`.execute(database.db)
+    const issued = await issue()
+    const csv = String(await render(documentIn('it', issued), issued.content.facts, 'csv'))
+    const rows = parse(csv, { columns: true }) as Record<string, string>[]
+    expect(rows).toHaveLength(issued.content.figures.length)
+    expect(rows.find(row => row.figure === 'cost_per_month')).toMatchObject({
+      value: '2250',
+      currency: 'EUR',
+      unit: 'money',
+    })
+    expect(new Set(rows.map(row => row.reference)).size).toBe(rows.length)
+    for (const row of rows) for (const name of ['label', 'about', 'account']) expect(row[name]).not.toMatch(/^[=+@-]/)
+  })
+
+  it('HTML needs nothing from elsewhere, and every reference leads to its row', async () => {
+    const issued = await issue()
+    const html = String(await render(documentIn('it', issued), issued.content.facts, 'html'))
+    expect(html).toContain('<html lang="it">')
+    expect(html).not.toMatch(/<script|<link|src="http|url\(http/)
+    const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(match => match[1]))
+    const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(match => match[1])
+    expect(targets.length).toBeGreaterThan(200)
+    for (const target of targets) expect(ids).toContain(target)
+    expect([...html.matchAll(/ id="([^"]+)"/g)]).toHaveLength(ids.size)
+  })
+
+  it('text that looks like markup stays text', async () => {
+    const body = '<b>#panic("x") \\ "$1"</b>'
+    const issued = await issue({}, reportConfig({ verifica: { body } }))
+    const document = documentIn('it', issued)
+    expect(String(await render(document, issued.content.facts, 'html'))).toContain('&lt;b&gt;#panic(&quot;x&quot;)')
+    expect((await render(document, issued.content.facts, 'pdf')).length).toBeGreaterThan(10_000)
+  })
+
+  it('a day of the period that nobody read leaves its week without a value', async () => {
+    await sql`delete from polso.account_days where date_day between '2019-11-18' and '2019-11-24'`.execute(database.db)
+    const [facebook] = (await issue()).content.facts.accounts
+    expect(facebook?.weeks[2]).toMatchObject({ from: '2019-11-18', whole: false, interactions: { value: null } })
+    expect(addDays('2019-11-18', 6)).toBe('2019-11-24')
+  })
+})
