@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { HttpClient } from './http.ts'
+import { withoutAddresses } from './without-addresses.ts'
 
 /** Our own immutable number for an account (`polso.accounts.account_id`). */
 export type AccountId = number
@@ -125,14 +126,14 @@ export interface CollectResult {
  */
 export type CollectErrorKind = 'transient' | 'rate-limited' | 'auth' | 'forbidden' | 'gone' | 'bad-response' | 'budget'
 
-/** A failure whose kind was chosen where its cause was understood. Its message never holds a secret. */
+/** A failure whose kind was chosen where its cause was understood. Its message never holds a secret, nor anybody's address. */
 export class CollectError extends Error {
   readonly kind: CollectErrorKind
   /** For `rate-limited` (and `budget` where known): when it is worth trying again. */
   readonly until: Date | null
   /** Calls made before it failed still count and cost: the HTTP client keeps them. */
   constructor(kind: CollectErrorKind, message: string, options: { until?: Date; cause?: unknown } = {}) {
-    super(message, { cause: options.cause })
+    super(withoutAddresses(message), { cause: options.cause })
     this.name = 'CollectError'
     this.kind = kind
     this.until = options.until ?? null

@@ -35,6 +35,14 @@ beforeAll(async () => {
     clock,
     plugins: installedPlugins,
   }
+  // For a day errors name people, too.
+  const day = { from: new Date('2019-10-08T00:00:00Z'), until: new Date('2019-10-09T00:00:00Z') }
+  const said = `(#10) ${PLANTED[1]}, tel. ${PLANTED[2]}, has not agreed`
+  const error = { error: { message: said, type: 'OAuthException', code: 10, error_user_msg: PLANTED[4] } }
+  simulator.faults.add({ platform: 'facebook', path: '/insights', kind: 'status', status: 400, body: error, ...day })
+  const detail = `${PLANTED[1]} may not be read`
+  const problem = { type: 'about:blank', title: 'Forbidden', status: 403, detail }
+  simulator.faults.add({ platform: 'twitter', kind: 'status', status: 403, body: problem, ...day })
   const slots = autumnSlots(32)
   clock.set(slots[0] ?? clock.now())
   await syncConfiguration(parts)
@@ -87,13 +95,16 @@ describe('at rest', () => {
   it('much was read from answers that carried people', async () => {
     expect(planting.answers()).toBeGreaterThan(100)
     const { rows } = await sql<Record<string, number>>`
-      select (select count(*)::int from polso.collection_runs where status = 'ok') as runs,
+      select (select count(*)::int from polso.collection_runs where status in ('ok', 'partial', 'failed')) as runs,
         (select count(*)::int from polso.posts where text is not null) as posts,
         (select count(*)::int from polso.post_snapshots where value is not null) as counters,
         (select count(*)::int from polso.audience_snapshots where status = 'observed') as cells,
         (select count(*)::int from polso.account_days where value is not null) as days`.execute(database.db)
     expect(rows[0]?.runs).toBe(32 * 3)
     for (const n of Object.values(rows[0] ?? {})) expect(n).toBeGreaterThan(30)
+    const { rows: errors } = await sql<{ n: number }>`
+      select count(*)::int as n from polso.collection_runs where error_message like '%[address]%'`.execute(database.db)
+    expect(errors[0]?.n).toBeGreaterThan(0)
   })
 
   it('would be found if it were there', async () => {
