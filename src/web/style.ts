@@ -44,8 +44,9 @@ code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; fo
 .quiet { color: var(--quiet); }
 .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); }
 .card { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; background: var(--ground); }
-.notice { border-left: 4px solid var(--accent); background: var(--note); padding: .6rem 1rem; max-width: none; }
-.trouble { border-left: 4px solid var(--bad); background: var(--bad-ground); padding: .6rem 1rem; max-width: none; }
+.notice, .trouble { border-left: 4px solid var(--accent); background: var(--note); padding: .6rem 1rem; margin: 1rem 0;
+  max-width: none; }
+.trouble { border-color: var(--bad); background: var(--bad-ground); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }

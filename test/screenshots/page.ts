@@ -1,11 +1,14 @@
-import { statSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { STORY } from '../../src/simulator/index.ts'
 import { chromiumProgram } from '../support/servers/chromium.ts'
 import { startTownSite, type TownSite } from '../support/town-site.ts'
+import { smallPng } from './small-png.ts'
 
 /** The press review is missing from 2019-11-11 on and comes back on 2019-12-02. */
 const FROM = new Date('2019-07-14T22:00:00Z')
+const NOTICED = new Date('2019-11-12T13:00:00Z')
 const FALLEN = new Date('2019-11-25T13:00:00Z')
 const BACK = new Date('2019-12-19T13:00:00Z')
 
@@ -29,10 +32,12 @@ export async function takePagePictures(folder: string): Promise<void> {
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const browser = await chromium.launch({ executablePath: chromiumProgram(), args })
   try {
-    await town.playTo(FALLEN)
+    await town.db.updateTable('polso.accounts').set({ name: STORY.name }).execute()
+    await town.playTo(NOTICED)
     const alert = await openAlert(town)
-    await take(browser, town, folder, { overview: '/', account: '/accounts/comune-twitter', alert })
     await answer(browser, town, alert)
+    await town.playTo(FALLEN)
+    await take(browser, town, folder, { overview: '/', account: '/accounts/comune-twitter', alert })
     await town.playTo(BACK)
     await take(browser, town, folder, { ledger: alert })
   } finally {
@@ -50,7 +55,7 @@ async function openAlert({ db }: TownSite): Promise<string> {
 async function answer(browser: Browser, town: TownSite, alert: string): Promise<void> {
   const page = await open(browser, town, 'desktop')
   await page.goto(town.url + alert)
-  await page.getByLabel('Note (optional)').fill('The contractor is on leave until the end of the month.')
+  await page.getByLabel('Note (optional)').fill('The contractor is asked.')
   await page.getByRole('button', { name: 'I take care of it' }).click()
   await page.getByRole('status').waitFor()
   await page.context().close()
@@ -77,8 +82,9 @@ async function picture(page: Page, size: Size, name: string, path: string): Prom
   const { width, height } = await page.evaluate(measure)
   const top = name === 'ledger' ? Math.max(0, (await topOf(page, 'Answer')) - 16) : 0
   const clip = { x: 0, y: top, width, height: Math.min(TALLEST[size], height - top) }
-  await page.screenshot({ path, clip, fullPage: true })
-  const bytes = statSync(path).size
+  const png = smallPng(await page.screenshot({ clip, fullPage: true }))
+  writeFileSync(path, png)
+  const bytes = png.length
   process.stdout.write(`${path}: ${Math.round(bytes / 1000)} kB\n`)
   if (bytes > MOST_BYTES) throw new Error(`${path} has ${bytes} bytes; ${MOST_BYTES} are enough for a picture`)
 }
@@ -90,7 +96,7 @@ async function topOf(page: Page, heading: string): Promise<number> {
 
 const measure = `({
   width: document.documentElement.clientWidth,
-  height: document.documentElement.scrollHeight,
+  height: Math.ceil(document.body.getBoundingClientRect().height),
 })` as unknown as () => { width: number; height: number }
 
 async function open(browser: Browser, { clock }: TownSite, size: Size): Promise<Page> {
