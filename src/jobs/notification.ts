@@ -7,7 +7,6 @@ import { dayOf } from '../days.ts'
 import type { InlinePicture, Notification, NotificationPayload, Notifier } from '../notifiers/notifier.ts'
 import type { Database } from '../store/schema/index.ts'
 import type { ToldTransition } from '../store/told.ts'
-import { drawAlert } from './alert-picture.ts'
 import { occasionOf } from './occasion.ts'
 
 /** From a row of the outbox to the message that leaves. */
@@ -43,6 +42,8 @@ async function pictureFor(
   language: Language,
 ): Promise<InlinePicture | null> {
   try {
+    // Loaded where a picture is wanted: what draws takes longer to load than most commands run.
+    const { drawAlert } = await import('./alert-picture.ts')
     const drawn = await drawAlert(deps.db, told, deps.platformTitle, language)
     return drawn && { ...drawn, cid: `chart-${keyOf(told)}@polso.invalid` }
   } catch (error) {
