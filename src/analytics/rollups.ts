@@ -105,7 +105,7 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
       select ${accountId}::int, post_id, date_day, last_slot, likes, comments, shares, views, reach, interactions, gained,
         case when gained is not null then since end
       from figures
-      on conflict (account_id, date_day, post_id) do update
+      on conflict (post_id, date_day) do update
       set last_slot = excluded.last_slot, likes = excluded.likes, comments = excluded.comments,
         shares = excluded.shares, views = excluded.views, reach = excluded.reach, interactions = excluded.interactions,
         interactions_gained = excluded.interactions_gained, gained_since = excluded.gained_since

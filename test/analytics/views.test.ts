@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
+import { verifica } from '../../src/config/sections/verifica.ts'
 import { type Cost, costPerAccount, costPerMonth, costPerResult, periodCost } from '../../src/reports/costs.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addAccounts, addRun, reading, settings, storePosts } from '../support/rows.ts'
@@ -413,7 +414,7 @@ describe('contract_costs', () => {
       const paid = periodCost([cost], row.from, row.to)
       expect(row.cost_per_account).toBe(costPerAccount(paid, row.account_keys.length).value)
       const per = (value: number | null, complete: number) =>
-        costPerResult(paid, { value, complete, days: row.days }, 10)
+        costPerResult(paid, { value, complete, days: row.days }, verifica.parse(undefined).least_base)
       const followers = per(row.new_followers, row.new_followers_days)
       const interactions = per(row.interactions, row.interactions_days)
       expect([row.cost_per_new_follower, row.cost_per_new_follower_missing ?? undefined]).toEqual([

@@ -1,8 +1,11 @@
 import { definitionChanges } from './0011-figures.ts'
 
-/** Of fewer complete days, or a smaller number, a base is no base; the formulas are those of `reports/costs.ts`. */
+/**
+ * Of fewer complete days, or a smaller number, a base is no base. The formulas are those of `reports/costs.ts`; the
+ * smallest base is the report's where nothing else is set.
+ */
 const LEAST_COMPLETE = 0.9
-const LEAST_BASE = 10
+const LEAST_BASE = 30
 
 /** What came of a contract's days, over its accounts. */
 const resultOf = (metric: string, figure: string) => `

@@ -129,7 +129,7 @@ export const rollupComments: Comments = {
   },
   'analytics.contract_costs': {
     about:
-      'One row a contract of polso.yaml: what it costs beside what came of its days, over the accounts that it is about. A ratio whose base is missing or too small is NULL, and the column beside it says why: incomplete (the base is known for less than nine tenths of the days), base-not-positive, base-too-small (under 10), definition-changed (a platform began to count otherwise on the way). Cost of a month of several contracts = sum of the amounts / sum of the months.',
+      'One row a contract of polso.yaml: what it costs beside what came of its days, over the accounts that it is about. A ratio whose base is missing or too small is NULL, and the column beside it says why: incomplete (the base is known for less than nine tenths of the days), base-not-positive, base-too-small (under 30), definition-changed (a platform began to count otherwise on the way). Cost of a month of several contracts = sum of the amounts / sum of the months.',
     columns: {
       contract_key: 'Contract; its name in polso.yaml.',
       supplier: 'Who is paid.',

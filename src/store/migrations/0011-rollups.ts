@@ -28,8 +28,9 @@ create table polso.post_days (
   interactions        bigint,
   interactions_gained bigint,
   gained_since        timestamptz,
-  primary key (account_id, date_day, post_id)
+  primary key (post_id, date_day)
 );
+create index post_days_of_account on polso.post_days (account_id, date_day);
 
 create table polso.post_totals (
   post_id      bigint primary key,
@@ -159,7 +160,7 @@ create or replace view analytics.posts_daily as
 select d.date_day, ${page}, ${post}, d.likes, d.comments, d.shares, d.views, d.reach, d.interactions, d.last_slot,
   d.interactions_gained, d.gained_since
 ${ofPost}
-join polso.post_days d on d.account_id = p.account_id and d.post_id = p.post_id
+join polso.post_days d on d.post_id = p.post_id and d.account_id = p.account_id
 union all
 select f.date_day, ${page}, ${post}, f.likes, f.comments, f.shares, f.views, f.reach, f.interactions, f.last_slot,
   null, null
