@@ -89,8 +89,7 @@ async function revise(
   if (!held || isNewer(held.evidence, change)) return false
   const ends = change.action === 'resolve' && held.state !== 'dismissed'
   const end = ends ? ({ state: 'resolved', resolved_at: at.now, resolved_on: at.day } as const) : {}
-  const now = severityOf(change.identity, change.facts)
-  const severity = isGraver(now, held.severity) ? now : held.severity
+  const severity = severityNow(held, change)
   await trx
     .updateTable('polso.alerts')
     .set({ ...leadOf(change.identity), ...columnsOf(change.facts, at.now), severity, ...end })
@@ -99,6 +98,12 @@ async function revise(
   if (held.state !== 'dismissed') await tellRevised(trx, held, severity, change, at)
   else if (change.action === 'resolve') await noteOver(trx, change.alertId, change.facts, at)
   return true
+}
+
+/** It never falls, and no longer rises at the end: who did not hear of the alert has no use for its end. */
+function severityNow(held: Held, { action, identity, facts }: AlertChange): Severity {
+  const now = severityOf(identity, facts)
+  return action === 'update' && isGraver(now, held.severity) ? now : held.severity
 }
 
 interface Held {

@@ -67,9 +67,9 @@ describe('a drop', () => {
       'In media 50 al giorno, contro un valore atteso di 83.',
       'In 7 giorni sono circa 231 interazioni in meno (fra 180 e 290).',
       'Sono in calo anche le visualizzazioni: circa l’11% sotto il solito.',
-      'Può aiutare chiedersi che cosa è cambiato da quel giorno; se la ragione è nota, basta annotarla come evento.',
       'Si confrontano solo giorni letti per intero: il calo non nasce da dati mancanti.',
       'Il perché, i numeri da soli non lo dicono.',
+      'Può aiutare chiedersi che cosa è cambiato da quel giorno; se la ragione è nota, basta annotarla come evento.',
     ])
   })
 

@@ -123,3 +123,12 @@ describe('a notifier of what is at least so grave', () => {
     expect((await told(id)).filter(words => words.startsWith('chief'))).toEqual(['chief open', 'chief resolved'])
   })
 })
+
+it('a notifier that never heard of an alert does not hear of its end, however grave that shows it to have been', async () => {
+  const { id } = await account()
+  const chief: AlertRoute = { ...route('chief', null), minSeverity: 'critical' }
+  await judge(database.db, id, '2019-10-20', [drop({ effect: null })], [chief])
+  const effect = { value: -9, low: -12, high: -5, fraction: -0.9, fractionLow: -0.9, fractionHigh: -0.8, days: 7 }
+  await judge(database.db, id, '2019-11-04', [drop({ ...closed, effect })], [chief])
+  expect(await told(id)).toEqual([])
+})

@@ -48,10 +48,10 @@ function dropOpened(telling: Telling, pause: Part | undefined, falling: readonly
       ...(lead?.effect || missing === null ? [costSoFar(lead, words)] : []),
       ...others.map(part => alsoDown(part, words)),
       ...(pause && !isOpen(pause) ? [endOfPause(telling, pause)] : []),
-      stepOf(telling, lead, pause),
       words.say('drop.checked'),
       ...(missing === null && isUnexplained(lead) ? [words.say('drop.unknown')] : []),
       ...(missing === null ? [] : [words.say('series-paused.unknown')]),
+      stepOf(telling, lead, pause),
     ],
   }
 }
@@ -116,9 +116,9 @@ function pauseOpened(telling: Telling, pause: Part, ended: readonly Part[]): Sai
       words.say('series-paused.opened', named),
       pauseEffect(pause, words),
       ...(drop ? [endOfDrop(telling, drop, null)] : []),
-      stepOf(telling, undefined, pause),
       words.say('series-paused.checked'),
       words.say('series-paused.unknown'),
+      stepOf(telling, undefined, pause),
     ],
   }
 }
