@@ -5,7 +5,7 @@ import { type AudienceCell, type AudienceTable, readAudience } from '../data/aud
 import { stateOf } from '../data/states.ts'
 import { notFound, type Page } from '../page.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
-import { AccountHead, titleOf } from './parts.tsx'
+import { AccountHead, reasonInWords, titleOf } from './parts.tsx'
 
 const MOST_CELLS = 12
 
@@ -50,13 +50,13 @@ function Breakdown({ table, words }: { readonly table: AudienceTable; readonly w
   return (
     <section aria-label={title}>
       <h2>{title}</h2>
-      {description !== null && (
-        <p class="quiet" lang="en">
-          {description}
-        </p>
-      )}
+      {description !== null && words.language === 'en' && <p class="quiet">{description}</p>}
       {whole ? (
-        <p>{words.say('audience.unavailable', { reason: reasonOf(whole.reason, words) })}</p>
+        <p>
+          {words.say('audience.unavailable', {
+            reason: reasonInWords(whole.reason, words) ?? words.say('reason.other'),
+          })}
+        </p>
       ) : (
         <Cells title={title} cells={cells} dimension={dimension} words={words} />
       )}
@@ -112,17 +112,13 @@ function inOrder(cells: readonly AudienceCell[], dimension: string): readonly Au
 }
 
 function Bar({ share, words }: { readonly share: number; readonly words: PageWords }): JSX.Element {
-  const percent = Math.round(share * 100)
   return (
-    <svg
-      class="bar"
-      viewBox="0 0 100 8"
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={`${words.number(percent)} %`}
-    >
-      <rect width={Math.max(0.5, share * 100)} height="8" rx="1" />
-    </svg>
+    <span class="share">
+      <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={Math.max(0.5, share * 100)} height="8" rx="1" />
+      </svg>
+      {words.percent(share)}
+    </span>
   )
 }
 
@@ -138,10 +134,4 @@ function nameOf(segment: string, dimension: string, words: PageWords): string {
     return new Intl.DisplayNames(words.language, { type: 'region' }).of(segment) ?? segment
   }
   return segment
-}
-
-const REASONS = ['hidden', 'not-returned', 'retired', 'no-permission', 'below-threshold', 'not-ready'] as const
-
-function reasonOf(reason: string | null, words: PageWords): string {
-  return words.say(`reason.${REASONS.find(known => known === reason) ?? 'other'}`)
 }

@@ -26,14 +26,14 @@ export const alertsPage: Page = {
       <>
         <h1>{words.say('alerts.title')}</h1>
         <Choices label={words.say('alerts.kind')} of={kindsOf(kind, words)} />
+        <p>
+          <a href="/silences">{words.say('alerts.silences')}</a>
+        </p>
         <h2>{words.say('alerts.open')}</h2>
         <AlertList ctx={ctx} alerts={open} none={words.say('alerts.none-open')} words={words} />
         <h2>{words.say('alerts.past')}</h2>
         <AlertList ctx={ctx} alerts={past.slice(0, PER_PAGE)} none={words.say('alerts.none-past')} words={words} />
         <Pager page={page} pages={past.length > PER_PAGE ? page + 1 : page} hrefOf={hrefOf} words={words} />
-        <p>
-          <a href="/silences">{words.say('alerts.silences')}</a>
-        </p>
       </>
     )
     return { title: words.say('alerts.title'), body }
@@ -85,7 +85,7 @@ function AlertCard({ ctx, alert, words }: Pick<ListProps, 'ctx' | 'words'> & { a
       <p class="byline">
         <AlertState alert={alert} words={words} /> <span class="quiet">{span.join(' · ')}</span>
       </p>
-      <p>{sentences[0]}</p>
+      <p>{sentences.slice(0, 2).join(' ')}</p>
     </li>
   )
 }

@@ -193,3 +193,11 @@ export function Freshness({ account: { lastRead, timeZone }, now, words }: Fresh
     </time>
   )
 }
+
+const REASONS = ['hidden', 'not-returned', 'retired', 'no-permission', 'below-threshold', 'not-ready'] as const
+
+/** Why a platform did not give a figure; `null` where it is no such reason. */
+export function reasonInWords(reason: string | null, words: PageWords): string | null {
+  const known = REASONS.find(one => one === reason)
+  return known === undefined ? null : words.say(`reason.${known}`)
+}

@@ -10,6 +10,8 @@ import { aboutOptions, accountNames } from './about.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
 import { Badge } from './parts.tsx'
 
+const TYPES = ['drop', 'series-paused', ...operationalTypes] as const
+
 /** What is held back, and what each silence has held back. */
 export const silencesPage: Page = {
   method: 'GET',
@@ -53,7 +55,7 @@ function NewSilence({ ctx, choices, words }: NewProps): JSX.Element {
   const metrics = JUDGED_METRICS.map(metric => ({ value: metric, label: metricNames[metric] }))
   const kinds = [
     ...(['metric', 'operational'] as const).map(kind => ({ value: kind, label: words.say(`silences.kind.${kind}`) })),
-    ...operationalTypes.map(type => ({ value: type, label: type })),
+    ...TYPES.map(type => ({ value: type, label: words.say(`type.${type}`) })),
   ]
   return (
     <section aria-labelledby="add" class="card no-print">
@@ -148,12 +150,13 @@ function aboutOf(
   words: PageWords,
 ): string {
   const known = JUDGED_METRICS.find(one => one === metric)
+  const type = TYPES.find(one => one === kind)
   const staff = kind === 'metric' || kind === 'operational'
   const parts = [
     account === null ? null : nameOf(account),
     series?.name ?? null,
     known ? chartWords[words.language].metric[known] : metric,
-    kind === null ? null : staff ? words.say(`silences.kind.${kind}`) : kind,
+    kind === null ? null : staff ? words.say(`silences.kind.${kind}`) : type ? words.say(`type.${type}`) : kind,
     subject === null || subject === '' ? null : words.say('silences.subject', { subject }),
   ]
   return parts.flatMap(part => part ?? []).join(' · ')

@@ -76,7 +76,9 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .keys .calendar { display: inline-table; }
 .posts td { min-width: 5.5rem; }
 .posts .text { min-width: 16rem; max-width: 40rem; overflow-wrap: anywhere; white-space: pre-line; }
-.bar { display: block; width: 100%; min-width: 5rem; height: .7rem; }
+.share { display: grid; grid-template-columns: minmax(5rem, 1fr) 3.2rem; gap: .5rem; align-items: center;
+  font-variant-numeric: tabular-nums; }
+.bar { display: block; width: 100%; height: .7rem; }
 .bar rect { fill: var(--chart-week); }
 .audience { display: grid; gap: 0 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); align-items: start; }
 .alerts { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }

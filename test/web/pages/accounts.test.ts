@@ -100,11 +100,14 @@ describe('an account', () => {
 
   it('says of a figure that was never given that it is not available, and draws no zero', async () => {
     const [, other = 0] = pages.accounts
-    await sql`delete from polso.account_days where account_id = ${other} and metric = 'posts_published'`.execute(
-      pages.db,
-    )
+    const why = (metric: string, reason: string) => sql`
+      update polso.account_days set value = null, status = 'missing', reason = ${reason}
+      where account_id = ${other} and metric = ${metric}`
+    await why('posts_published', 'no-permission').execute(pages.db)
+    await why('interactions_gained', 'stale-reading').execute(pages.db)
     const page = seen((await pages.reader.get(`${OTHER}?lang=en`)).text)
-    expect(page).toContain('Posts published Not available: X (Twitter) gave no such figure in the period.')
+    expect(page).toContain('Posts published Not available: a permission is missing.')
+    expect(page).toContain('Interactions gained No day of the period has been read in full.')
   })
 
   it.each([
@@ -190,7 +193,7 @@ describe('audience and readings', () => {
           '2019-10-19T08:00:00Z')`.execute(pages.db)
     }
     const page = seen((await pages.reader.get(inItalian(`${ACCOUNT}/audience`))).text)
-    expect(page).toContain('donne 600 uomini 400 non indicato poche')
+    expect(page).toContain('donne 600 60% uomini 400 40% non indicato poche')
     expect(page).toContain('Città Non disponibile: manca il permesso.')
   })
 

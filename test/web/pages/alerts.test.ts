@@ -5,7 +5,7 @@ import { noteEvent } from '../../../src/store/events.ts'
 import { addSilence } from '../../../src/store/silences.ts'
 import { closed, drop } from '../../alerts/findings.ts'
 import { judge } from '../../alerts/outbox-support.ts'
-import { openPages, type Pages, seen, valueOf } from './support.ts'
+import { enteredIn, openPages, type Pages, seen } from './support.ts'
 
 let pages: Pages
 let account: number
@@ -59,7 +59,7 @@ describe('an open alert', () => {
     const href = /href="(\/events\?[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
     const form = (await pages.editor.get(href)).text
     expect(form).toContain('<option value="account-0" selected')
-    expect(valueOf(form, 'starts_on')).toBe('2019-10-14')
+    expect(enteredIn(form, 'starts_on')).toBe('2019-10-14')
   })
 })
 
@@ -152,7 +152,7 @@ describe('events', () => {
     const { status, text } = await pages.editor.send('/events?lang=en', '/events', wrong)
     expect(status).toBe(422)
     expect(text.match(/class="fault"/g)?.length).toBeGreaterThanOrEqual(3)
-    expect(valueOf(text, 'starts_on')).toBe('2019-13-01')
+    expect(enteredIn(text, 'starts_on')).toBe('2019-13-01')
   })
 
   it('show readers no form', async () => {

@@ -34,7 +34,7 @@ export async function openPages(): Promise<Pages> {
 }
 
 /** What stands in a field of a form. */
-export function valueOf(html: string, name: string): string | null {
+export function enteredIn(html: string, name: string): string | null {
   const input = new RegExp(`<input[^>]* name="${name}"[^>]*>`).exec(html)?.[0] ?? ''
   return / value="([^"]*)"/.exec(input)?.[1] ?? null
 }

@@ -22,6 +22,8 @@ export interface PageWords {
   /** With its sign; ±0 without one. */
   signed(value: number): string
   money(usd: number): string
+  /** A fraction as a percentage: `12%`; what rounds to nothing is `<1%`. */
+  percent(fraction: number): string
   /** E.g. `14 ott 2019`. */
   day(day: Day): string
   /** E.g. `lun 14 ott`. */
@@ -51,6 +53,7 @@ function makeWords(language: Language): PageWords {
   const full = dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const weekday = dates({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
   const signed = new Intl.NumberFormat(locale, { useGrouping: 'always', signDisplay: 'exceptZero' })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' })
   const utc = (day: Day) => new Date(`${day}T00:00:00Z`)
   const { money, series } = wordsOf(language)
   // Italian groups thousands from 10.000 on unless told otherwise. Large averages need no decimals.
@@ -61,6 +64,7 @@ function makeWords(language: Language): PageWords {
     say: speaker(language),
     number: value => (Math.abs(value) < 10 ? small : large).format(value),
     money,
+    percent: fraction => (fraction > 0 && fraction < 0.005 ? `<${percent.format(0.01)}` : percent.format(fraction)),
     series,
     signed: value => signed.format(Math.round(value)),
     day: day => full.format(utc(day)),
@@ -76,10 +80,18 @@ function makeWords(language: Language): PageWords {
 function speaker(language: Language): PageWords['say'] {
   const catalogue = catalogues[language]
   const formats = new Map<PageKey, IntlMessageFormat>()
-  return (key, values = {}) => {
+  const formatted = (key: PageKey, values: Arguments) => {
     const format = formats.get(key) ?? new IntlMessageFormat(catalogue[key], locales[language])
     formats.set(key, format)
     return String(format.format(values))
+  }
+  // A calendar says the same few words a hundred times.
+  const fixed = new Map<PageKey, string>()
+  return (key, values) => {
+    if (values !== undefined) return formatted(key, values)
+    const text = fixed.get(key) ?? formatted(key, {})
+    fixed.set(key, text)
+    return text
   }
 }
 
