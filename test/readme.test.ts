@@ -19,6 +19,9 @@ const pages = [
   'docs/tables.md',
   'docs/questions.md',
   'docs/ops.md',
+  'docs/export.md',
+  'docs/import.md',
+  'docs/privacy.md',
   'docs/alerts.md',
 ]
 const readme = read('README.md')

@@ -7,7 +7,21 @@ import { type Folder, mockYaml, newFolder } from './polso.ts'
 const packageJson = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
-const commands = ['demo', 'doctor', 'start', 'migrate', 'collect', 'detect', 'accounts', 'runs', 'alerts']
+const commands = [
+  'demo',
+  'doctor',
+  'start',
+  'migrate',
+  'collect',
+  'detect',
+  'accounts',
+  'runs',
+  'alerts',
+  'export',
+  'import',
+  'imports',
+  'retention',
+]
 
 let empty: Folder
 let configured: Folder

@@ -92,6 +92,13 @@ describe('polso export', () => {
     expect(of(15).code).toBe(0)
   })
 
+  it('has all options that its documentation tells of', () => {
+    const doc = readFileSync(new URL('../../docs/export.md', import.meta.url), 'utf8')
+    const told = new Set([...doc.matchAll(/--[a-z-]+/g)].map(([option]) => option))
+    expect([...told].filter(option => !of(16).stdout.includes(option))).toEqual([])
+    expect(told.size).toBeGreaterThan(8)
+  })
+
   it('has help with an example', () => {
     expect(of(16).stdout).toContain('polso export accounts_daily --from')
   })

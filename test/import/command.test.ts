@@ -1,4 +1,4 @@
-import { truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Folder, mockYaml, newFolder, type Outcome } from '../commands/polso.ts'
@@ -125,6 +125,13 @@ describe('polso import', () => {
 
   it.each(Object.entries(wrong))('refuses %s', (words, message) => {
     expect(outcomes.get(words)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) })
+  })
+
+  it('has all options that its documentation tells of', () => {
+    const doc = readFileSync(new URL('../../docs/import.md', import.meta.url), 'utf8')
+    const told = new Set([...doc.matchAll(/--[a-z-]+/g)].map(([option]) => option))
+    expect([...told].filter(option => !of(15).stdout.includes(`${option} `))).toEqual([])
+    expect(told.size).toBeGreaterThan(10)
   })
 
   it('has help with an example', () => {
