@@ -50,7 +50,7 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
   const starts = instant(dayStart(from, timeZone))
   const ends = instant(dayStart(addDays(to, 1), timeZone))
   const longAgo = instant(dayStart(addDays(from, -trackDays), timeZone))
-  const earlier = again ? lookedFor(starts, longAgo) : inTotals(starts)
+  const earlier = again ? lookedFor(starts, longAgo) : inTotals
   await sql`
     with account as materialized (
       select a.account_id, a.time_zone, has.*, array(
@@ -58,29 +58,33 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
         where platform = a.platform and subject = 'post' and interaction) as interactions
       from polso.accounts a ${sql.raw(kinds)}
       where a.account_id = ${accountId}
+    ), post as materialized (
+      select p.post_id, p.first_seen_slot, t.counters, t.through_slot, t.left_out,
+        case when p.tracked_from_birth then p.published_at end as born,
+        ${sql.raw(dayOfSlot('p.first_seen_slot'))} as first_day
+      from account a
+      join polso.posts p using (account_id)
+      left join polso.post_totals t on t.post_id = p.post_id and t.through_slot <= ${starts}
+      where p.published_at > ${longAgo} and p.last_seen_slot > ${starts}
     ), reading as materialized (
       select distinct on (post_id, metric, date_day) post_id, metric, date_day, value, reason, slot
       from (
         select post_id, metric, ${sql.raw(dayOfSlot('slot'))} as date_day, value, reason, slot
         from account a cross join polso.post_snapshots
-        where post_id = any(array(
-            select post_id from polso.posts
-            where account_id = ${accountId} and published_at > ${longAgo} and last_seen_slot > ${starts}))
-          and slot > ${starts} and slot <= ${ends}
+        where post_id = any(array(select post_id from post)) and slot > ${starts} and slot <= ${ends}
       ) as s
       order by post_id, metric, date_day, slot desc
     ), step as (
       select c.*, c.metric = any(a.interactions) as interaction,
-        case when lag(c.slot) over w is null then earlier.value else lag(c.value) over w end as before,
-        coalesce(lag(c.slot) over w, earlier.slot) as before_slot,
-        coalesce(earlier.left_out, p.first_seen_slot > ${starts})
+        case when lag(c.slot) over w is null then ${earlier.value} else lag(c.value) over w end as before,
+        coalesce(lag(c.slot) over w, ${earlier.slot}) as before_slot,
+        coalesce(${earlier.leftOut}, p.first_seen_slot > ${starts})
           and coalesce(bool_and(c.reason is not distinct from 'not-returned') over before, true) as left_out,
-        case when p.tracked_from_birth and ${sql.raw(dayOfSlot('p.first_seen_slot'))} = c.date_day
-          then p.published_at end as born
+        case when c.date_day = p.first_day then p.born end as born
       from reading c
       cross join account a
-      join polso.posts p using (post_id)
-      ${earlier}
+      join post p using (post_id)
+      ${earlier.join}
       window w as (partition by c.post_id, c.metric order by c.date_day),
         before as (w rows between unbounded preceding and 1 preceding)
     ), gain as (
@@ -125,21 +129,27 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
 }
 
 /** The last readings before the days, as they are in the totals. Nothing, where the post was not read before. */
-const inTotals = (starts: RawBuilder<unknown>) => sql`
-  left join lateral (
-    select (counters ->> c.metric)::bigint as value, through_slot as slot, c.metric = any(t.left_out) as left_out
-    from polso.post_totals t where t.post_id = c.post_id and t.through_slot <= ${starts}
-  ) as earlier on true`
+const inTotals = {
+  value: sql`(p.counters ->> c.metric)::bigint`,
+  slot: sql`p.through_slot`,
+  leftOut: sql`c.metric = any(p.left_out)`,
+  join: sql``,
+}
 
 /** The same from the snapshots: the totals are of later days by now. */
-const lookedFor = (starts: RawBuilder<unknown>, longAgo: RawBuilder<unknown>) => sql`
+const lookedFor = (starts: RawBuilder<unknown>, longAgo: RawBuilder<unknown>): typeof inTotals => ({
+  value: sql`earlier.value`,
+  slot: sql`earlier.slot`,
+  leftOut: sql`earlier.left_out`,
+  join: sql`
   left join lateral (
     select value, slot, bool_and(reason is not distinct from 'not-returned') over () as left_out
     from polso.post_snapshots b
     where p.first_seen_slot <= ${starts} and b.post_id = c.post_id and b.metric = c.metric
       and b.slot <= ${starts} and b.slot > ${longAgo}
     order by slot desc limit 1
-  ) as earlier on true`
+  ) as earlier on true`,
+})
 
 const instant = (at: Date) => sql`${sql.lit(at.toISOString())}::timestamptz`
 
