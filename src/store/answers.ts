@@ -1,5 +1,14 @@
 import { sql } from 'kysely'
-import { cleanLine, cleanText } from '../alerts/clean-text.ts'
+import {
+  type Answer,
+  AnswerError,
+  type CheckedAnswer,
+  type Comment,
+  checked,
+  type Dismissal,
+  required,
+} from '../alerts/answer.ts'
+import { cleanLine } from '../alerts/clean-text.ts'
 import type { Day } from '../days.ts'
 import { type Db, inTransaction, type Trx } from './database.ts'
 import { noteEventIn } from './events.ts'
@@ -13,26 +22,7 @@ import { addTransition } from './transitions.ts'
  * answer at once one is `done`, and the other hears from whom and when the answer came `already`.
  */
 
-export interface Answer {
-  readonly alertId: number
-  /** Who answers, as colleagues know them. */
-  readonly actor: string
-  readonly note?: string | null
-  readonly now: Date
-  /** For alerts that belong to no account, which has its own; default: UTC. */
-  readonly timeZone?: string
-}
-
-export interface Dismissal extends Answer {
-  /** Why it needs no care, e.g. «Le vacanze di Natale»: the event that is noted is called so. */
-  readonly note: string
-  /** The last day of what explains it; left out: for as long as it lasts. */
-  readonly until?: Day | null
-}
-
-export interface Comment extends Answer {
-  readonly note: string
-}
+export { AnswerError, type AnswerFault, LONGEST_ACTOR, LONGEST_NOTE } from '../alerts/answer.ts'
 
 export type AlertState = AlertsTable['state']
 
@@ -56,24 +46,6 @@ export type AnswerOutcome =
     }
   | { readonly outcome: 'over'; readonly at: Date }
   | { readonly outcome: 'unknown' }
-
-/** Characters of a note, a reason or a comment. */
-export const LONGEST_NOTE = 2000
-/** Of who answers: an address has at most 254. */
-export const LONGEST_ACTOR = 254
-const LONGEST_TITLE = 200
-
-export type AnswerFault = 'actor-missing' | 'actor-too-long' | 'note-missing' | 'note-too-long' | 'until-before-onset'
-
-/** An answer that can't be meant; nothing was stored. */
-export class AnswerError extends Error {
-  override readonly name = 'AnswerError'
-  readonly fault: AnswerFault
-  constructor(fault: AnswerFault, message: string) {
-    super(message)
-    this.fault = fault
-  }
-}
 
 /** Somebody takes care: reminders and escalation stop. */
 export async function acknowledge(db: Db, given: Answer): Promise<AnswerOutcome> {
@@ -121,6 +93,9 @@ export async function comment(db: Db, given: Comment): Promise<AnswerOutcome> {
   })
 }
 
+/** Of the name of an event. */
+const LONGEST_TITLE = 200
+
 const unknown = { outcome: 'unknown' } as const
 
 function done(
@@ -130,25 +105,6 @@ function done(
   eventId: number | null = null,
 ): AnswerOutcome {
   return { outcome: 'done', state, transitionId, with: followers.map(({ alertId }) => alertId), eventId }
-}
-
-function checked(given: Answer) {
-  const actor = cleanLine(given.actor)
-  if (actor === '') throw new AnswerError('actor-missing', 'Say who answers')
-  if (actor.length > LONGEST_ACTOR) {
-    throw new AnswerError('actor-too-long', `A name has at most ${LONGEST_ACTOR} characters`)
-  }
-  const note = cleanText(given.note ?? '')
-  if (note.length > LONGEST_NOTE) {
-    throw new AnswerError('note-too-long', `A note has at most ${LONGEST_NOTE} characters; this one has ${note.length}`)
-  }
-  return { alertId: given.alertId, actor, note: note === '' ? null : note, now: given.now, timeZone: given.timeZone }
-}
-
-function required(note: string): string {
-  const text = cleanText(note)
-  if (text === '') throw new AnswerError('note-missing', 'Say why, in a few words')
-  return text
 }
 
 interface LockedAlert {
@@ -203,9 +159,7 @@ async function refusal(
   return { outcome: 'already', state, ...given }
 }
 
-type Checked = ReturnType<typeof checked>
-
-async function acknowledgeOne(trx: Trx, alert: LockedAlert, answer: Checked): Promise<number> {
+async function acknowledgeOne(trx: Trx, alert: LockedAlert, answer: CheckedAnswer): Promise<number> {
   await trx
     .updateTable('polso.alerts')
     .set({ state: 'acknowledged', updated_at: answer.now })
@@ -221,7 +175,7 @@ interface DismissedOne {
   readonly eventId: number | null
 }
 
-type CheckedDismissal = Checked & { readonly note: string; readonly until?: Day | null }
+type CheckedDismissal = CheckedAnswer & { readonly note: string; readonly until?: Day | null }
 
 async function dismissOne(trx: Trx, alert: LockedAlert, answer: CheckedDismissal): Promise<DismissedOne> {
   const { now, until = null, timeZone = 'UTC' } = answer
@@ -260,7 +214,7 @@ function note(trx: Trx, alert: LockedAlert, { note, until = null, actor, now }: 
 function record(
   trx: Trx,
   { alertId, state }: LockedAlert,
-  { actor, note, now }: Checked,
+  { actor, note, now }: CheckedAnswer,
   to: AlertState,
   step: TransitionStep,
 ): Promise<number> {

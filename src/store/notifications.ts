@@ -195,15 +195,15 @@ export async function settleNotification(
   return settled.numUpdatedRows > 0n
 }
 
-/** Puts off until `until` what these notifiers would send now of alerts of a kind. */
+/** Puts off until `until` what these notifiers would send now of alerts of a kind, also what a dead worker has left. */
 export async function holdBack(
   db: Db,
   { notifiers, kind, until, now }: { notifiers: readonly string[]; kind: AlertKind; until: Date; now: Date },
 ): Promise<void> {
   await sql`
-    update polso.notifications n set due_at = ${until}
+    update polso.notifications n set due_at = ${until}, status = 'pending', claim = null, lease_until = null
     from polso.alert_transitions t join polso.alerts a using (alert_id)
-    where t.transition_id = n.transition_id and n.status = 'pending' and n.due_at <= ${now}
+    where t.transition_id = n.transition_id and ${isDue(now)}
       and n.notifier = any(${notifiers}::text[]) and a.kind = ${kind}`.execute(db)
 }
 

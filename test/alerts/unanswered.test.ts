@@ -61,6 +61,11 @@ class Office {
     await Promise.all(Array.from({ length: workers }, each))
   }
 
+  deliver(at: Date) {
+    this.clock.set(at)
+    return deliverDue(this.#deps(), { limit: 100 })
+  }
+
   /** Subjects by recipient since the last look. */
   heard(recipient = 'a@example.org'): string[] {
     const own = this.got.filter(({ to }) => to === recipient).map(({ subject }) => subject)
@@ -263,6 +268,19 @@ describe('quiet hours', () => {
     expect(office.heard()).toEqual(['Twitter: le interazioni di nuovo nella norma'])
     await office.work(new Date('2019-10-21T07:00:00Z'))
     expect(office.heard()).toEqual([])
+  })
+
+  it('hold back what a dead worker has left, without a worker that looks again and again', async () => {
+    await openDrop()
+    await sql`
+      update polso.notifications set status = 'sending', attempts = 1, claim = gen_random_uuid(),
+        lease_until = now() - interval '1 second'`.execute(database.db)
+    const office = new Office()
+    office.leavesAt = nights
+    const { retryInMs } = await office.deliver(after(1))
+    expect(retryInMs).toBe(6.75 * hour)
+    await office.work(new Date('2019-10-21T06:00:00Z'))
+    expect(office.heard()).toEqual([subject])
   })
 
   it('hold a retry back, too', async () => {
