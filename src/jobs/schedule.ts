@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { groupBy } from '../store/rows.ts'
 import { lastPlannedSlot, type PlannedAccount, planSlot, recordMissedSlots } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
 import type { JobSpec } from './queue.ts'
@@ -29,11 +30,10 @@ export interface Chunk {
 
 /** Cuts a schedule's accounts into chunks of at most the platform's batch size, always in the same way. */
 export function chunksOf(schedule: Schedule): Chunk[] {
-  const byCredential = new Map<string, ScheduledAccount[]>()
-  for (const account of [...schedule.accounts].sort((a, b) => a.accountId - b.accountId)) {
-    byCredential.set(account.credential, [...(byCredential.get(account.credential) ?? []), account])
-  }
-  return [...byCredential].flatMap(([credential, accounts]) => cut(credential, schedule.name, accounts))
+  const sorted = [...schedule.accounts].sort((a, b) => a.accountId - b.accountId)
+  return [...groupBy(sorted, account => account.credential)].flatMap(([credential, accounts]) =>
+    cut(credential, schedule.name, accounts),
+  )
 }
 
 function cut(credential: string, schedule: string, accounts: readonly ScheduledAccount[]): Chunk[] {

@@ -74,9 +74,15 @@ export async function planSlot(
     ), added as (
       insert into polso.collection_runs (account_id, slot, job, catch_up, due_at)
       select account_id, won.slot, job, ${plan.catchUp}, due_at
-      from won cross join unnest(
-        ${ids}::int[], ${accounts.map(a => a.job)}::text[], ${accounts.map(a => a.dueAt)}::timestamptz[]
-      ) as planned (account_id, job, due_at)
+      from won cross join ${tableOf(
+        accounts,
+        {
+          account_id: ['int', a => a.accountId],
+          job: ['text', a => a.job],
+          due_at: ['timestamptz', a => a.dueAt],
+        },
+        'planned',
+      )}
       on conflict (account_id, slot) do nothing
     )
     select 1 from won`.execute(db)

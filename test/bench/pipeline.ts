@@ -156,6 +156,7 @@ async function storeAgain({ pool }: TestDatabase, slot: Date): Promise<{ copy: n
       'polso.run_calls': `run_id in (select run_id from polso.collection_runs where slot = ${since})`,
       'polso.account_snapshots': `slot = ${since}`,
       'polso.post_snapshots': `slot = ${since}`,
+      'polso.posts': `last_seen_slot = ${since}`,
     }
     const tables: Rows[] = []
     for (const [table, where] of Object.entries(wheres)) tables.push(await takeRows(client, table, where))
