@@ -1,6 +1,6 @@
 import type { AccountChart } from './account-chart.ts'
 import { type Mark, marksOf } from './marks.ts'
-import { type Scale, scaleOf } from './scale.ts'
+import { type Scale, scaleOf, weeklyMeans } from './scale.ts'
 import { seriesOf } from './series.ts'
 import { inks } from './style.ts'
 import { type PictureOption, toSvg } from './svg.ts'
@@ -87,9 +87,23 @@ export function describeAccount(chart: AccountChart): string {
 function describe(chart: AccountChart, marks: readonly Mark[]): string {
   const { described, metric, noAlerts, source } = words[chart.language]
   const list = marks.map(({ text }, i) => `${i + 1}. ${text}.`)
-  const of = described(metric[chart.metric], spanOf(chart))
-  return [of, ...(list.length > 0 ? list : [noAlerts]), `${source}: ${chart.source}.`].join(' ')
+  const isExpected = chart.days.some(({ usual }) => usual !== null)
+  const of = described(metric[chart.metric], spanOf(chart), isExpected)
+  return [of, ...latelyOf(chart), ...(list.length > 0 ? list : [noAlerts]), `${source}: ${chart.source}.`].join(' ')
 }
+
+/** Where the lines end, for those who do not see it; nothing where that is not known. */
+function latelyOf({ days, language }: AccountChart): string[] {
+  const mean = weeklyMeans(days).at(-1) ?? null
+  if (mean === null) return []
+  const { number } = formatsOf(language)
+  const expected = days.slice(-7).flatMap(({ usual }) => usual?.expected ?? [])
+  const usual = expected.length === 0 ? null : expected.reduce((sum, value) => sum + value, 0) / expected.length
+  return [words[language].lately(number(rounded(mean)), usual === null ? null : number(rounded(usual)))]
+}
+
+/** Large averages need no decimals. */
+const rounded = (value: number) => (Math.abs(value) < 10 ? value : Math.round(value))
 
 interface Size extends Layout {
   readonly rows: number

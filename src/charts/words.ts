@@ -19,7 +19,9 @@ export interface Words {
   readonly source: string
   readonly noAlerts: string
   readonly above: (days: number, most: string) => string
-  readonly described: (metric: string, span: string) => string
+  readonly described: (metric: string, span: string, isExpected: boolean) => string
+  /** Of the last seven days; `expected` is `null` where it is not known. */
+  readonly lately: (mean: string, expected: string | null) => string
 }
 
 export const words: Readonly<Record<Language, Words>> = {
@@ -54,7 +56,10 @@ export const words: Readonly<Record<Language, Words>> = {
     source: 'Fonte',
     noAlerts: 'Nessun avviso.',
     above: (days, most) => `▲ ${days === 1 ? 'un giorno' : `${days} giorni`} oltre la scala, fino a ${most}`,
-    described: (metric, span) => `${metric}, ${span}, con quanto era atteso e gli avvisi.`,
+    described: (metric, span, isExpected) =>
+      `${metric}, ${span}, con ${isExpected ? 'quanto era atteso e ' : ''}gli avvisi.`,
+    lately: (mean, expected) =>
+      `Negli ultimi sette giorni ${mean} al giorno in media${expected === null ? '' : `, attesi ${expected}`}.`,
   },
   en: {
     metric: {
@@ -87,7 +92,10 @@ export const words: Readonly<Record<Language, Words>> = {
     source: 'Source',
     noAlerts: 'No alerts.',
     above: (days, most) => `▲ ${days === 1 ? 'one day' : `${days} days`} above the scale, up to ${most}`,
-    described: (metric, span) => `${metric}, ${span}, with what was expected and the alerts.`,
+    described: (metric, span, isExpected) =>
+      `${metric}, ${span}, with ${isExpected ? 'what was expected and ' : ''}the alerts.`,
+    lately: (mean, expected) =>
+      `Over the last seven days ${mean} a day on average${expected === null ? '' : `, ${expected} expected`}.`,
   },
 }
 

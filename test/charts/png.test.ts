@@ -58,7 +58,7 @@ describe('a chart as PNG', () => {
 
   it('says in words what it shows', () => {
     expect(describeAccount(chart)).toMatch(
-      /^Interazioni ottenute, .*2019.*1\. Calo: interazioni ottenute.*Fonte: Polso\.$/,
+      /^Interazioni ottenute, .*2019, con gli avvisi\. Negli ultimi sette giorni 83 al giorno in media\. 1\. Calo: interazioni ottenute.*Fonte: Polso\.$/,
     )
   })
 })
