@@ -98,12 +98,13 @@ export function beyondScale(chart: AccountChart): string | null {
 
 const byColour = new Map(Object.entries(inks).map(([ink, colour]) => [colour as string, ink as Ink]))
 
-/** Only what a page can't have is taken out: scripts and styles of its own, and the fonts. */
+/** What a page can't have is taken out: styles of its own, and the fonts; and what nobody sees. */
 function inPage(svg: string): string {
   return svg
     .replace(/<style[\s\S]*?<\/style>/g, '')
     .replace(/ (?:class|pointer-events|xml:space|xmlns(?::xlink)?|version|baseProfile|ecmeta_\w+)="[^"]*"/g, '')
     .replace(/<rect [^>]*fill="none"><\/rect>\n?|<path d="" [^>]*><\/path>\n?/g, '')
+    .replace(/<path [^>]*fill="none"[^>]* stroke-opacity="0"[^>]*><\/path>\n?/g, '')
     .replace(/ style="([^"]*)"/g, (_, style: string) => attributesOf(style))
     .replace(/ (fill|stroke)="(#[0-9a-f]{6})([0-9a-f]{2})?"/g, (_, paint: string, colour: string, alpha?: string) => {
       const opacity = alpha === undefined ? '' : ` ${paint}-opacity="${(Number.parseInt(alpha, 16) / 255).toFixed(2)}"`
