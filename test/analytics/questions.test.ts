@@ -109,7 +109,10 @@ const answers: Readonly<Record<string, readonly (readonly (readonly unknown[])[]
     [['comune-twitter', 'drop', '2019-11-11', '2019-11-14', 3, 'acknowledged', '2019-12-02', -225, -281, -160]],
   ],
   'May two months be compared, or was a figure counted otherwise in between?': [
-    [['instagram', 'shares', '2019-12-10', null, 'Counter shares.']],
+    [
+      ['facebook', 'impressions', null, '2019-11-14', true, 'views', 'Times seen.'],
+      ['instagram', 'shares', '2019-12-10', null, false, null, 'Counter shares.'],
+    ],
     [['comune-instagram', '2019-12-01', null, ['interactions_gained', 'interactions_of_posts']]],
   ],
 }

@@ -33,7 +33,9 @@ const definitions = `
     (platform, metric, subject, unit, period, interaction, platform_name, valid_from, description)
   select p, m, 'post', 'count', 'lifetime', m <> 'views', m, case when p = 'instagram' and m = 'shares' then date '2019-12-10' end,
     'Counter ' || m || '.'
-  from unnest(array['facebook', 'instagram', 'twitter']) as p, unnest(array['likes', 'comments', 'shares', 'views']) as m`
+  from unnest(array['facebook', 'instagram', 'twitter']) as p, unnest(array['likes', 'comments', 'shares', 'views']) as m;
+  insert into polso.retired_metrics values ('facebook', 'page_impressions', 'impressions', 'account', 'count', 'day',
+    '2019-11-14', 'views', 'Times seen.')`
 
 const days = `
   with day as (

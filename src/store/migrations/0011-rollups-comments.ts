@@ -118,6 +118,25 @@ export const rollupComments: Comments = {
         'What became of those: reason and number, as JSON, e.g. {"missed": 2, "failed: auth": 1, "hidden": 1}; NULL = none is missing, or not counted.',
     },
   },
+  'analytics.audience_latest': {
+    about:
+      'The last reading of each breakdown of the audience in which something is known: the rows of analytics.audience_demographics of that day.',
+    columns: {
+      date_day: "Day of the reading, in the account's time zone; may differ from dimension to dimension.",
+      platform: 'Platform.',
+      account_key: 'Name of the account in polso.yaml.',
+      page_id: "The platform's own id of the account; NULL until it was first read.",
+      page_name: 'Name of the account.',
+      metric: 'Name of the breakdown; analytics.metric_definitions tells population and period.',
+      dimension: 'age, gender, country, city or age_gender.',
+      segment: 'e.g. 25-34, F, IT; * = the whole breakdown was unavailable.',
+      value: 'People; NULL = suppressed or unavailable, never 0.',
+      status: 'observed, suppressed (fewer people than the configured threshold) or unavailable.',
+      reason: 'Why it is unavailable; NULL = observed or suppressed.',
+      source: 'api, or import:<file>#<first 12 digits of its SHA-256>; see analytics.imports.',
+      observed_at: 'When the platform answered; UTC.',
+    },
+  },
   'analytics.metric_definitions': {
     about:
       'Dictionary of metrics: what each one means on each platform, since when and until when, and what came after. What replaces a metric counts otherwise: the two are never to be joined.',

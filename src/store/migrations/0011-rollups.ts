@@ -69,6 +69,8 @@ create table polso.kept_since (
   since      timestamptz not null
 );
 
+create index audience_snapshots_latest on polso.audience_snapshots (account_id, dimension, date_day) where status = 'observed';
+
 alter table polso.account_progress add column rolled_through date, add column roll_from date;
 `
 
@@ -213,9 +215,21 @@ select platform, metric, subject, unit, period, false, platform_name, null, vali
 from polso.retired_metrics;
 ${contractCosts};
 
+create view analytics.audience_latest as
+select u.date_day, ${page}, u.metric, u.dimension, u.segment, u.value, u.status, u.reason, u.source, u.observed_at
+from polso.accounts a
+cross join unnest(array['age', 'gender', 'age_gender', 'country', 'city']) as d (dimension)
+cross join lateral (
+  select date_day from polso.audience_snapshots
+  where account_id = a.account_id and dimension = d.dimension and status = 'observed'
+  order by date_day desc limit 1
+) as latest
+join polso.audience_snapshots u
+  on u.account_id = a.account_id and u.dimension = d.dimension and u.date_day = latest.date_day;
+
 create view analytics.versions as
 select * from (values
   ('1.0', '0005-views', 'The first views.'),
-  ('1.1', '0011-rollups', 'Added: versions, contract_costs, imports; interactions_gained and gained_since in posts_daily; decision and decided_at in alerts; expected, observed, missing and missing_why in collection_coverage; definitions_changed in accounts_weekly and accounts_monthly, whose sums no longer reach over a change of definition; retired metrics in metric_definitions, with retired and replaced_by.')
+  ('1.1', '0011-rollups', 'Added: versions, audience_latest, contract_costs, imports; interactions_gained and gained_since in posts_daily; decision and decided_at in alerts; expected, observed, missing and missing_why in collection_coverage; definitions_changed in accounts_weekly and accounts_monthly, whose sums no longer reach over a change of definition; retired metrics in metric_definitions, with retired and replaced_by.')
 ) as v (version, migration, changes);
 `
