@@ -1,7 +1,9 @@
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type AnswerAction, answerExpiry, mintToken } from '../../src/alerts/answer-links.ts'
 import { openAlerts } from '../../src/store/alerts.ts'
 import { acknowledge } from '../../src/store/answers.ts'
+import { openDatabase } from '../../src/store/database.ts'
 import { drop } from '../alerts/findings.ts'
 import { judge, newAccount } from '../alerts/outbox-support.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -166,6 +168,20 @@ describe('a form behind a link', () => {
     expect(huge.text).toContain(`&lt;b>${'x'.repeat(3000)}`)
     expect((await site.visitor().post(link, { note: 'x'.repeat(20_000) })).status).toBe(413)
     expect((await site.visitor().post(link, { note: 'Le vacanze' })).status).toBe(200)
+  })
+})
+
+describe('a link', () => {
+  it('stands in no log, also when its answer fails', async () => {
+    const away = openDatabase('postgres://polso@127.0.0.1:1/polso')
+    const other = await startSite(siteConfig(web), away.db, now)
+    const link = linkTo('acknowledge')
+    const statuses = [await other.visitor().get(link), await other.visitor().post(link, { note: 'x' })]
+    expect(statuses.map(({ status }) => status)).toEqual([503, 503])
+    expect(other.logged.map(({ message }) => message)).toContain('a page could not be served')
+    expect(inspect(other.logged, { depth: 9 })).not.toContain(link.slice('/answer/'.length))
+    await other.close()
+    await away.close()
   })
 })
 

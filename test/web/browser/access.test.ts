@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { pino } from 'pino'
 import { answerExpiry, mintToken } from '../../../src/alerts/answer-links.ts'
+import { bullQueues, type JobQueue, openQueue } from '../../../src/jobs/queue.ts'
 import { hashPassword } from '../../../src/web/access/passwords.ts'
 import { drop } from '../../alerts/findings.ts'
 import { judge, newAccount } from '../../alerts/outbox-support.ts'
@@ -12,6 +14,7 @@ let database: TestDatabase
 let browser: TestBrowser
 let site: TestSite
 let alertId: number
+let queue: JobQueue
 let window: Window
 beforeAll(async () => {
   browser = await startBrowser()
@@ -25,10 +28,15 @@ beforeAll(async () => {
     { name: 'rita', password_hash: 'env:HASH' },
   ]
   const web = { users, secret: 'env:POLSO_WEB_SECRET' }
-  site = await startSite(siteConfig(web, { HASH: await hashPassword(PASSWORD) }), database.db)
+  const log = pino({ level: 'silent' })
+  queue = await openQueue({ databaseUrl: database.url, redisUrl: null, log })
+  await queue.add([{ queue: 'detect', id: 'detect-7', data: { kind: 'detect', accountId: 7 } }])
+  const config = siteConfig(web, { HASH: await hashPassword(PASSWORD) })
+  site = await startSite(config, database.db, undefined, () => bullQueues(queue, ['detect']))
 }, 900_000)
 afterAll(async () => {
   await site?.close()
+  await queue?.close(0)
   await database?.close()
   await browser?.close()
 })
@@ -75,6 +83,16 @@ describe('in a browser, a login', () => {
     await logIn('rita', '/audit')
     await page.getByRole('heading', { name: 'This needs the role of editor' }).waitFor()
     expect(await page.getByRole('link', { name: 'Queues' }).count()).toBe(0)
+  })
+
+  it('opens the view of the queues to editors, which works under its policy', async () => {
+    const { page, faults } = window
+    await logIn('anna', '/audit')
+    await page.getByRole('link', { name: 'Queues' }).click()
+    await page.getByText('1 Job').first().waitFor()
+    await page.getByRole('link', { name: 'detect' }).first().click()
+    await page.getByText('detect-7').first().waitFor()
+    expect(faults).toEqual([])
   })
 
   it('cannot be used by a page of another site', async () => {
