@@ -33,23 +33,30 @@ export function collectCommand(): Command {
     .option('--slot <instant>', 'the slot the run is for, ISO 8601', toInstant)
     .addOption(jsonOption())
     .addHelpText('after', help)
-    .action((options: CollectOptions) =>
-      withRuntime({ command: 'collect', stores: true }, runtime => collectOnce(runtime, options)),
-    )
+    .action((options: CollectOptions) => {
+      const leaving = new AbortController()
+      const work = (runtime: Runtime) => collectOnce(runtime, options, leaving.signal)
+      return withRuntime({ command: 'collect', stores: true, leaving }, work)
+    })
 }
 
-async function collectOnce(runtime: Runtime, { account, slot, json }: CollectOptions): Promise<void> {
+async function collectOnce(
+  runtime: Runtime,
+  { account, slot, json }: CollectOptions,
+  leaving: AbortSignal,
+): Promise<void> {
   const { db, config, clock } = runtime
   await syncConfiguration(runtime)
   await refuseUnknownAccount(db, config, account)
   const at = slot ?? new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000)
   if (at > clock.now()) throw new UsageError('--slot lies in the future; only what is due can be read')
   const wanted = (await scheduledAccounts(db)).filter(a => account === undefined || a.key === account)
-  const requested = await readAll(runtime, at, wanted)
+  const requested = await readAll(runtime, at, wanted, leaving)
   const runs = (await runsOfSlot(db, at)).filter(run => wanted.some(a => a.key === run.account))
   if (json) printJson(runs.map(({ time_zone: _, ...run }) => run))
   else print([`${table(runColumns, runs)}${reasons(runs)}`, ...remarks(requested, runs, at)].join('\n'))
-  if (runs.some(run => !['ok', 'partial', 'empty'].includes(run.status))) process.exitCode = 1
+  if (leaving.aborted) process.exitCode = 130
+  else if (runs.some(run => !['ok', 'partial', 'empty'].includes(run.status))) process.exitCode = 1
 }
 
 function remarks(requested: number, runs: readonly { readonly status: string }[], slot: Date): string[] {
@@ -64,16 +71,20 @@ function remarks(requested: number, runs: readonly { readonly status: string }[]
 
 type Wanted = Awaited<ReturnType<typeof scheduledAccounts>>
 
-/** @returns how many accounts were to be read */
-async function readAll(runtime: Runtime, slot: Date, wanted: Wanted): Promise<number> {
+/**
+ * @param leaving aborted when the command must end: what is being read then is given back
+ * @returns how many accounts were to be read
+ */
+async function readAll(runtime: Runtime, slot: Date, wanted: Wanted, leaving: AbortSignal): Promise<number> {
   const { pipeline, close } = compose(runtime, noQueue, unobserved)
   const batch = (platform: string) => runtime.plugins.collectors.find(d => d.platform === platform)?.batchSize ?? 1
   const accounts = wanted.map(a => ({ ...a, batchSize: batch(a.platform) }))
   let requested = 0
   for (const { job, accountIds } of chunksOf({ name: 'by-hand', expression: '', zone: '', accounts })) {
+    if (leaving.aborted) break
     const planned = accountIds.map(accountId => ({ accountId, job, dueAt: runtime.clock.now() }))
     requested += (await requestRuns(runtime.db, slot, planned)).length
-    await pipeline.collect({ job, slot }, { jobId: job, signal: new AbortController().signal })
+    await pipeline.collect({ job, slot }, { jobId: job, signal: leaving })
   }
   await close()
   return requested
