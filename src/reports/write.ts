@@ -37,10 +37,18 @@ export function writeInto(folder: string, name: string, content: string | Buffer
     renameSync(draft, path)
     return path
   } catch (error) {
-    rmSync(draft, { force: true })
+    dropDraft(draft)
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     throw new OutFolderError(
       `Nothing can be written into ${folder} (${code}). Give a folder that you may write to: --out DIR.`,
     )
+  }
+}
+
+function dropDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true })
+  } catch {
+    // Where the folder is none, there is no draft either.
   }
 }

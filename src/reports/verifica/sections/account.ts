@@ -1,9 +1,9 @@
 import { type Block, type Chart, heading, type Inline, list, paragraph, type Table } from '../document.ts'
-import type { AccountFacts, AlertFacts, EventFacts } from '../facts.ts'
+import type { AccountFacts } from '../facts.ts'
 import { pictureOf } from '../pictures.ts'
+import { alertBlocks } from './alerts.ts'
 import { audienceBlocks } from './audience.ts'
 import { coverageBlocks } from './coverage.ts'
-import { alertSentences, interval, lastDay, metricName } from './in-short.ts'
 import { cell, platformOf, sentences, type Telling } from './telling.ts'
 
 /** All of one account: how many follow, what came, week by week, series, alerts, audience, coverage. */
@@ -22,7 +22,7 @@ export function accountSection(telling: Telling, account: AccountFacts): Block[]
     heading(2, words.say('heading.series'), id('series')),
     ...series(telling, account),
     heading(2, words.say('heading.alerts'), id('alerts')),
-    ...alerts(telling, account),
+    ...alertBlocks(telling, account),
     heading(2, words.say('heading.audience'), id('audience')),
     ...audienceBlocks(telling, account),
     heading(2, words.say('heading.coverage'), id('coverage')),
@@ -194,59 +194,4 @@ function series(telling: Telling, account: AccountFacts): Block[] {
     ...(stretches.length > 0 ? [paragraph([words.say('series.stretches')]), list(stretches)] : []),
     paragraph([words.say('series.cadence')], 'note'),
   ]
-}
-
-function alerts(telling: Telling, account: AccountFacts): Block[] {
-  const { words } = telling
-  const events = account.events.map(event => sentences(eventSentences(telling, event)))
-  return [
-    ...(account.alerts.length === 0 ? [paragraph([words.say('alerts.none')])] : []),
-    ...account.alerts.flatMap(alert => alertBlocks(telling, account, alert)),
-    ...(events.length > 0 ? [heading(3, words.say('events.heading'), `${account.key}-events`), list(events)] : []),
-  ]
-}
-
-function alertBlocks(telling: Telling, account: AccountFacts, alert: AlertFacts): Block[] {
-  const { words } = telling
-  const values = {
-    platform: platformOf(telling, account),
-    series: words.series(alert.series ?? ''),
-    what: metricName(telling, alert.metric),
-    span: words.span({ from: alert.onset, to: lastDay(alert) }),
-  }
-  const kind = alert.type === 'series-paused' ? 'paused' : 'drop'
-  return [
-    heading(3, words.say(`alerts.${kind}`, values), `${account.key}-alert-${alert.id}`),
-    list([
-      ...alertSentences(telling, account, alert),
-      [words.say('alerts.cause', { cause: causeText(telling, alert) })],
-      ...decisions(telling, alert),
-    ]),
-  ]
-}
-
-function causeText({ words }: Telling, { cause, series, causeSeries, causeEvent }: AlertFacts): string {
-  const values = { series: causeSeries ?? series ?? '', event: causeEvent ?? '' }
-  const known = ['series-paused', 'event', 'all-alike', 'followers-removed', 'posted-less', 'less-response'] as const
-  return words.say(`cause.${known.find(name => name === cause) ?? 'not-explained'}`, values)
-}
-
-function decisions({ words }: Telling, alert: AlertFacts): Inline[][] {
-  if (alert.decisions.length === 0) return [[words.say('alerts.decision.none')]]
-  return alert.decisions.map(({ on, state, note }) => {
-    const values = { state: words.say(`state.${state}`), on: words.on(on), note: note ?? '' }
-    return [words.say(note === null ? 'alerts.decision' : 'alerts.decision.note', values)]
-  })
-}
-
-function eventSentences(telling: Telling, { title, from, to, effect, verdict }: EventFacts): Inline[][] {
-  const { words } = telling
-  const what =
-    to === null
-      ? words.say('events.lasting', { title, since: words.since(from) })
-      : words.say('events.event', { title, span: words.span({ from, to }) })
-  if (effect === null) return [[what], [words.say('events.effect.unknown')]]
-  const key = verdict === 'inconclusive' ? 'events.effect.inconclusive' : 'events.effect'
-  const { low, high } = interval(telling, effect, effect)
-  return [[what], words.inline(key, { effect: words.figure(effect), low, high })]
 }

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { storeTown } from '../reports/town.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type Folder, mockYaml, newFolder, type Outcome } from './polso.ts'
+
+let database: TestDatabase
+let folder: Folder
+let outcomes: ReadonlyMap<string, Outcome>
+
+const period = '--from 2019-11-04 --to 2019-12-15'
+const good = `report verifica ${period} --as-of 2019-12-17 --format csv,json --out reports --json`
+const wrong = {
+  upsideDown: 'report verifica --from 2019-12-15 --to 2019-11-04 --out reports',
+  format: `report verifica ${period} --format docx --out reports`,
+  noData: 'report verifica --from 2017-01-01 --to 2017-01-31 --out reports',
+  folder: `report verifica ${period} --as-of 2019-12-17 --format csv --out file/inside`,
+  language: `report verifica ${period} --lang de --out reports`,
+  nothing: 'report verifica',
+  reference: 'trace hello',
+  document: 'trace AAAAAA-1',
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  await storeTown(database.db)
+  folder = newFolder({ 'polso.yaml': mockYaml, file: '' })
+  outcomes = await folder.polsoEach([good, ...Object.values(wrong)], { DATABASE_URL: database.url })
+}, 120_000)
+afterAll(async () => {
+  folder.remove()
+  await database.close()
+})
+
+const of = (line: string) => outcomes.get(line) ?? { code: null, stdout: '', stderr: '' }
+
+describe('polso report verifica', () => {
+  it('writes the files that it names', () => {
+    const { code, stdout } = of(good)
+    expect(code).toBe(0)
+    const told = JSON.parse(stdout) as { document: string; files: string[]; as_of: string }
+    expect(told.as_of).toBe('2019-12-17T23:00:00.000Z')
+    expect(told.files.map(file => file.split('.').at(-1))).toEqual(['csv', 'json'])
+    for (const file of told.files) expect(existsSync(file)).toBe(true)
+    const [, json = ''] = told.files
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ document: told.document, language: 'it' })
+  })
+
+  it.each([
+    ['from after to', wrong.upsideDown, 2, '2019-12-15 is after 2019-11-04'],
+    ['a format that is none', wrong.format, 2, 'there is no docx; write some of html, pdf, csv, json'],
+    ['a period without data', wrong.noData, 1, 'No account has figures between 2017-01-01 and 2017-01-31'],
+    ['a folder that can not be written to', wrong.folder, 1, 'Nothing can be written into'],
+    ['a language that is none', wrong.language, 2, 'Allowed choices are it, en'],
+    ['no period', wrong.nothing, 2, "required option '--from <day>' not specified"],
+  ])('refuses %s', (_, line, code, message) => {
+    expect(of(line)).toMatchObject({ code, stderr: expect.stringContaining(message) })
+  })
+})
+
+describe('polso trace', () => {
+  it.each([
+    ['a reference that is none', wrong.reference, 2, 'is no reference; it is written like K7QX2M-14'],
+    ['a document of another database', wrong.document, 1, 'has issued no document AAAAAA'],
+  ])('refuses %s', (_, line, code, message) => {
+    expect(of(line)).toMatchObject({ code, stderr: expect.stringContaining(message) })
+  })
+
+  it('shows where a number came from, in words and as one document', async () => {
+    const { document } = JSON.parse(of(good).stdout) as { document: string }
+    const lines = [`trace ${document}-1`, `trace ${document}-1 --json`, `trace ${document}-9999`]
+    const found = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+    const [words, json, unknown] = lines.map(line => found.get(line))
+    expect(words?.stdout).toContain(`${document}-1  days_of_period`)
+    expect(JSON.parse(json?.stdout ?? '')).toMatchObject({ reference: `${document}-1`, figure: { value: 42 } })
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('has no number 9999') })
+  }, 120_000)
+})
