@@ -14,8 +14,8 @@ const NEAR_DAYS = 2
 export interface OverviewAccount {
   readonly account: ShownAccount
   readonly state: AccountState
-  /** The last known count and its day; `null`: never known. */
-  readonly followers: { readonly value: number; readonly day: Day } | null
+  /** The last known count and its day, and whether no later day is shown; `null`: not known. */
+  readonly followers: { readonly value: number; readonly day: Day; readonly isLatest: boolean } | null
   /** Difference to so many days before; `null`: not known. */
   readonly over7: number | null
   readonly over28: number | null
@@ -64,7 +64,7 @@ function followersOf(days: readonly ChartDay[]): Pick<OverviewAccount, 'follower
     const before = knownNear(days, at - back)
     return before === null ? null : value - before
   }
-  return { followers: { value, day }, over7: since(7), over28: since(28) }
+  return { followers: { value, day, isLatest: at === days.length - 1 }, over7: since(7), over28: since(28) }
 }
 
 /** The count of a day, or of one or two days before it. */

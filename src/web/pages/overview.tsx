@@ -100,6 +100,9 @@ function Followers({ shown: { followers, over7, over28 }, words }: ShownProps): 
         <dd class="big">
           {followers ? words.number(followers.value) : <span class="quiet">{words.say('unknown')}</span>}
         </dd>
+        {followers && !followers.isLatest && (
+          <dd class="quiet">{words.say('overview.followers.on', { day: words.day(followers.day) })}</dd>
+        )}
       </div>
       <div>
         <dt>{words.say('overview.over7')}</dt>

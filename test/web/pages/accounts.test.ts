@@ -39,7 +39,7 @@ describe('the overview', () => {
     await setDays(other, 'interactions_gained', '2019-10-15', 'unknown')
     const card = seen((await pages.reader.get('/?lang=en')).text).split('Comune, X (Twitter)')[2]
     // The last known count stands, with the difference to seven days before it; the week is not known.
-    expect(card).toMatch(/Followers 5,208 in 7 days \+14/)
+    expect(card).toMatch(/Followers 5,208 on 4 Oct 2019 in 7 days \+14/)
     expect(card).toContain('Last 7 days: not known.')
     await setDays(other, 'followers', '2019-01-01', 'unknown')
     expect(seen((await pages.reader.get('/?lang=en')).text)).toContain(

@@ -44,7 +44,6 @@ export const en: PageCatalogue = {
   'account.tabs': 'Parts of the account {account}',
   'account.range': 'Period',
   'account.range.days': '{days} days',
-  'account.no-figures': 'No day of the period is known.',
   'account.series': 'Series',
   'account.alerts-open': 'Open alerts',
   'account.back': 'Overview',
@@ -64,7 +63,6 @@ export const en: PageCatalogue = {
   'chart.unknown-days':
     '{days, plural, one {One day is not known: it stays empty.} other {# days are not known: they stay empty.}}',
 
-  'series.due': 'Due: {cadence}',
   'series.kept': '{kept} of {due} in time, {span}',
   'series.none-due': 'Nothing was due in the period.',
   'series.week': 'Week of',
@@ -117,7 +115,6 @@ export const en: PageCatalogue = {
   'runs.title': 'Readings',
   'runs.summary': 'In the last {days} days',
   'runs.status': 'Outcome',
-  'runs.count': 'Readings',
   'runs.troubled': 'Readings with problems',
   'runs.all-well': 'No problems in the last {days} days.',
   'runs.latest': 'Latest readings',

@@ -42,7 +42,6 @@ export const it = {
   'account.tabs': 'Parti dell’account {account}',
   'account.range': 'Periodo',
   'account.range.days': '{days} giorni',
-  'account.no-figures': 'Nel periodo non c’è nessun giorno noto.',
   'account.series': 'Rubriche',
   'account.alerts-open': 'Avvisi aperti',
   'account.back': 'Panoramica',
@@ -62,7 +61,6 @@ export const it = {
   'chart.unknown-days':
     '{days, plural, one {Un giorno non è noto} other {# giorni non sono noti}}: {days, plural, one {resta vuoto} other {restano vuoti}}.',
 
-  'series.due': 'Attesa: {cadence}',
   'series.kept': '{kept} su {due} in orario, {span}',
   'series.none-due': 'Nessuna uscita attesa nel periodo.',
   'series.week': 'Settimana dal',
@@ -115,7 +113,6 @@ export const it = {
   'runs.title': 'Letture',
   'runs.summary': 'Negli ultimi {days} giorni',
   'runs.status': 'Esito',
-  'runs.count': 'Letture',
   'runs.troubled': 'Letture con problemi',
   'runs.all-well': 'Nessun problema negli ultimi {days} giorni.',
   'runs.latest': 'Ultime letture',

@@ -54,6 +54,8 @@ function makeWords(language: Language): PageWords {
   const weekday = dates({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
   const signed = new Intl.NumberFormat(locale, { useGrouping: 'always', signDisplay: 'exceptZero' })
   const percent = new Intl.NumberFormat(locale, { style: 'percent' })
+  /** A table of days has each of them, on every page. */
+  const weekdays = new Map<Day, string>()
   const utc = (day: Day) => new Date(`${day}T00:00:00Z`)
   const { money, series } = wordsOf(language)
   // Italian groups thousands from 10.000 on unless told otherwise. Large averages need no decimals.
@@ -68,7 +70,11 @@ function makeWords(language: Language): PageWords {
     series,
     signed: value => signed.format(Math.round(value)),
     day: day => full.format(utc(day)),
-    weekday: day => weekday.format(utc(day)),
+    weekday: day => {
+      const text = weekdays.get(day) ?? weekday.format(utc(day))
+      weekdays.set(day, text)
+      return text
+    },
     span: (from, to) => full.formatRange(utc(from), utc(to)),
     instant: (at, zone) => `${full.format(utc(dayOf(at, zone)))}, ${clockTime(locale, zone).format(at)}`,
     time: (at, zone) => clockTime(locale, zone).format(at),
