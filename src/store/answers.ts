@@ -170,6 +170,11 @@ async function acknowledgeOne(trx: Trx, alert: LockedAlert, answer: CheckedAnswe
   return transitionId
 }
 
+/** An alert that was dismissed with another may have begun some days later than that one. */
+function lastDay({ onset }: LockedAlert, { until = null }: CheckedDismissal): Day | null {
+  return until !== null && until < onset ? onset : until
+}
+
 interface DismissedOne {
   readonly transitionId: number
   readonly eventId: number | null
@@ -178,7 +183,8 @@ interface DismissedOne {
 type CheckedDismissal = CheckedAnswer & { readonly note: string; readonly until?: Day | null }
 
 async function dismissOne(trx: Trx, alert: LockedAlert, answer: CheckedDismissal): Promise<DismissedOne> {
-  const { now, until = null, timeZone = 'UTC' } = answer
+  const { now, timeZone = 'UTC' } = answer
+  const until = lastDay(alert, answer)
   const zone = sql`coalesce((select time_zone from polso.accounts where account_id = ${alert.accountId}), ${timeZone})`
   await trx
     .updateTable('polso.alerts')
@@ -197,14 +203,15 @@ async function dismissOne(trx: Trx, alert: LockedAlert, answer: CheckedDismissal
 }
 
 /** An operational alert is about Polso's own readings, no fact about the account. */
-function note(trx: Trx, alert: LockedAlert, { note, until = null, actor, now }: CheckedDismissal): Promise<number> {
+function note(trx: Trx, alert: LockedAlert, answer: CheckedDismissal): Promise<number> {
+  const { note, actor, now } = answer
   const title = cleanLine(note)
   const event = {
     accountId: alert.accountId,
     seriesId: alert.type === 'series-paused' ? alert.seriesId : null,
     title: title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title,
     startsOn: alert.onset,
-    endsOn: until,
+    endsOn: lastDay(alert, answer),
     author: actor,
     alertId: alert.alertId,
   }

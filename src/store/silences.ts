@@ -90,7 +90,10 @@ function refuse(silence: NewSilence, author: string, reason: string, now: Date):
   }
 }
 
-/** What an answer link asks for: messages like this alert's are held back for so many days. `null`: no such alert. */
+/**
+ * What an answer link asks for: messages of alerts like this one (its account or subject, its type, its series) are held
+ * back for so many days. `null`: no such alert.
+ */
 export async function silenceAlert(
   db: Db,
   alertId: number,
@@ -106,7 +109,7 @@ export async function silenceAlert(
   const match = {
     accountId: alert.account_id,
     seriesId: alert.type === 'series-paused' ? alert.series_id : null,
-    kind: operational ? alert.type : alert.kind,
+    kind: alert.type,
     subject: operational ? alert.subject : null,
   }
   const endsAt = new Date(now.getTime() + days * 86_400_000)

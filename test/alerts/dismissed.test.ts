@@ -211,12 +211,15 @@ describe('alerts of several accounts that one tells of', () => {
         },
       })
     await judge(database.db, a.id, '2019-10-20', [shared(b.key)])
-    await judge(database.db, b.id, '2019-10-20', [shared(a.key)])
+    await judge(database.db, b.id, '2019-10-20', [{ ...shared(a.key), onset: '2019-10-16' }])
     const [leader] = await alertsOf(a.id)
     const [follower] = await alertsOf(b.id)
-    const outcome = await dismiss(database.db, { alertId: leader?.alert_id ?? 0, actor: 'anna', note, now })
+    const dismissal = { alertId: leader?.alert_id ?? 0, actor: 'anna', note, until: '2019-10-15', now }
+    const outcome = await dismiss(database.db, dismissal)
     expect(outcome).toMatchObject({ outcome: 'done', with: [follower?.alert_id] })
     expect(await alertsOf(b.id)).toMatchObject([{ state: 'dismissed' }])
-    expect(await eventsOf(b.key)).toMatchObject([{ title: note, account: b.key }])
+    expect(await eventsOf(b.key)).toMatchObject([
+      { title: note, account: b.key, startsOn: '2019-10-16', endsOn: '2019-10-16' },
+    ])
   })
 })

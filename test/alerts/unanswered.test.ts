@@ -375,12 +375,12 @@ describe('a silence', () => {
     expect(office.got).toEqual([])
   })
 
-  it('of an alert like this one fits its account and kind', async () => {
+  it('of an alert like this one fits its account and type', async () => {
     const { alertId, key } = await openDrop()
     await silenceAlert(database.db, alertId, { author: 'anna', reason: 'x', days: 7, now: after(1) })
     expect(await silenceAlert(database.db, 999_999, { author: 'a', reason: 'x', days: 7, now: opened })).toBeNull()
     expect(await listSilences(database.db, { now: after(2), current: true })).toMatchObject([
-      { account: key, kind: 'metric', series: null, subject: null, state: 'in-force', endsAt: after(1 + 7 * 24) },
+      { account: key, kind: 'drop', series: null, subject: null, state: 'in-force', endsAt: after(1 + 7 * 24) },
     ])
     expect(await listSilences(database.db, { now: after(1 + 7 * 24), current: true })).toEqual([])
   })

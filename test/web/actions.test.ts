@@ -78,7 +78,7 @@ describe('answering an alert on its page', () => {
     expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('at most 366 days')])
     await send(`/alerts/${alertId}/silence`, { note: 'Campagna', days: '3' })
     const [silence] = await listSilences(database.db, { now, limit: 1 })
-    expect(silence).toMatchObject({ account: account.key, kind: 'metric', reason: 'Campagna', author: 'local' })
+    expect(silence).toMatchObject({ account: account.key, kind: 'drop', reason: 'Campagna', author: 'local' })
     expect(silence?.endsAt).toEqual(new Date('2019-10-24T08:00:00Z'))
   })
 

@@ -76,7 +76,7 @@ describe('a link in a message', () => {
     await site.visitor().post(linkTo('silence-week'), { note: 'Campagna in corso' })
     const silence = database.db.selectFrom('polso.silences').selectAll().where('account_id', '=', account)
     expect(await silence.execute()).toMatchObject([
-      { kind: 'metric', author: 'stampa@comune.example.org', reason: 'Campagna in corso', starts_at: now },
+      { kind: 'drop', author: 'stampa@comune.example.org', reason: 'Campagna in corso', starts_at: now },
     ])
     expect((await silence.executeTakeFirstOrThrow()).ends_at).toEqual(new Date('2019-10-28T08:00:00Z'))
   })

@@ -17,6 +17,9 @@ comment on column polso.alerts.severity is
 comment on column polso.alerts.over_on is
   'Of a dismissed alert: the day on which what was dismissed ended, or the end day that was given; NULL = it lasts, or the alert was not dismissed.';
 
+comment on column polso.alerts.part_of is
+  'The alert that tells of its cause, of another account or of an outage of the platform; this one is then not told by itself.';
+
 alter table polso.alert_transitions add column step text not null default 'change'
   check (step in ('change', 'news', 'graver', 'comment', 'reminder', 'escalation', 'unmuted', 'released', 'over'));
 update polso.alert_transitions set step = 'news' where from_state = to_state;
