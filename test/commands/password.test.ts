@@ -20,7 +20,7 @@ describe('polso password', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^\$scrypt\$[^\n]+\n$/)
     expect(await verifyPassword('correct horse battery', stdout.trim())).toBe(true)
-  })
+  }, 180_000)
 
   it('refuses what is too short to be a password', () => {
     for (const input of ['', 'elevensigns']) {
@@ -30,5 +30,5 @@ describe('polso password', () => {
         stderr: expect.stringContaining('at least 12 characters'),
       })
     }
-  })
+  }, 180_000)
 })
