@@ -84,7 +84,10 @@ describe('a link in a message', () => {
   it('pressed by several at once is one answer', async () => {
     const link = linkTo('acknowledge')
     const pressed = await Promise.all([1, 2, 3, 4].map(() => site.visitor().post(link, { note: '' })))
-    expect(pressed.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
+    const [first, ...others] = pressed.map(({ status }) => status).sort()
+    expect(first).toBe(200)
+    // Who comes a moment later finds the link used, who comes at once the answer given.
+    for (const status of others) expect([409, 410]).toContain(status)
     expect(await audit()).toHaveLength(1)
   })
 
