@@ -18,6 +18,9 @@ export async function writeWhole(
   await refuseExisting(path, force)
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.part`)
   const file = await create(temporary, path)
+  const discard = () => rmSync(temporary, { force: true })
+  // Whoever is interrupted may end the process before we get to know.
+  process.once('exit', discard)
   try {
     const tally = await writeAll(file, chunks)
     await file.sync()
@@ -26,10 +29,11 @@ export async function writeWhole(
     await rename(temporary, path)
     return tally.written(path)
   } catch (error) {
-    // At once: whoever was interrupted may have no time to wait.
-    rmSync(temporary, { force: true })
+    discard()
     await file.close().catch(() => undefined)
     throw error
+  } finally {
+    process.off('exit', discard)
   }
 }
 

@@ -20,7 +20,15 @@ export async function createSamples(db: Db): Promise<void> {
     .execute(db)
 }
 
-/** A view of so many rows, computed as they are read. */
+/** A view of so many rows, which come unsorted, as they are computed. */
+export async function createMade(db: Db, name: string, rows: number): Promise<void> {
+  await sql
+    .raw(`create view analytics.${name} as
+      select n as number, 'Rassegna stampa, ' || n as words from generate_series(1, ${rows}) as n`)
+    .execute(db)
+}
+
+/** A view of so many rows with days, which come sorted. */
 export async function createMany(db: Db, name: string, rows: number): Promise<void> {
   await sql
     .raw(`
