@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { DemoSummary } from '../src/demo/summary.ts'
 import { type Folder, newFolder, type Outcome } from './commands/polso.ts'
@@ -71,6 +72,35 @@ describe('after it, in the same folder with nothing to set', () => {
     expect(other.code).toBe(2)
     expect(other.stderr).toContain('--reset')
   }, 120_000)
+
+  it('the verifica says the figures of the story, and each leads back to a call', async () => {
+    const spans = '--from 2019-11-01 --to 2019-12-31 --compare 2019-03-25..2019-07-31'
+    const written = await folder.polso(`report verifica ${spans} --format json --out reports --json`)
+    const { document, files } = JSON.parse(written.stdout) as { document: string; files: readonly string[] }
+    const json = JSON.parse(readFileSync(files[0] ?? '', 'utf8')) as {
+      read_aloud: readonly string[]
+      figures: readonly { reference: string; name: string; account: string | null; value: number | null }[]
+    }
+    const text = json.read_aloud.join(' ').replaceAll('\u00a0', ' ')
+    for (const words of [
+      '6.000 €',
+      '7.500 €',
+      '13.500 €',
+      '2.250 € al mese',
+      'a 729',
+      'oltre 12.000',
+      ': 400 vivono',
+    ]) {
+      expect(text).toContain(words)
+    }
+    expect(text).toMatch(
+      /«Rassegna stampa» non è uscita dall’11 novembre al 1° dicembre 2019.*mancate circa \d+ interazioni/,
+    )
+    const last = json.figures.find(one => one.name === 'followers_end' && one.account === 'comune-instagram')
+    expect(last).toMatchObject({ reference: expect.stringContaining(document), value: 729 })
+    const traced = JSON.parse((await folder.polso(`trace ${last?.reference} --json`)).stdout) as { calls: unknown[] }
+    expect(traced.calls.length).toBeGreaterThan(0)
+  }, 240_000)
 
   it('every other command works', async () => {
     const lines = [

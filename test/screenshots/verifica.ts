@@ -38,7 +38,9 @@ try {
   await runtime.close()
 }
 
-const docs = (name: string) => resolve('docs', name)
+function docs(name: string): string {
+  return resolve('docs', name)
+}
 
 /** The page to be read aloud, the costs, and the account whose press review paused. */
 function pictures(pdf: string): void {

@@ -23,7 +23,7 @@ export function renderHtml(document: ReportDocument): string {
 <a class="skip" href="#content">${escaped(labels.skip)}</a>
 <header>
 <p class="body">${escaped(body)}</p>
-<p class="title" role="heading" aria-level="1">${escaped(title)}</p>
+<h1 class="title">${escaped(title)}</h1>
 <p class="subtitle">${escaped(subtitle)}</p>
 ${document.about.map(line => `<p class="about">${escaped(line)}</p>`).join('\n')}
 </header>
