@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { compose, syncConfiguration } from './compose.ts'
-import { bullQueues, openQueue } from './jobs/queue.ts'
+import { bullQueues, type JobQueue, openQueue } from './jobs/queue.ts'
 import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'
@@ -26,7 +26,7 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   const { pipeline, close } = compose(runtime, queue, metrics.observe)
   let url: string | null = null
   const listen = async () => {
-    const checks = readiness(runtime, () => queue.ping())
+    const checks = readiness(runtime, queue)
     const { host, port } = config.http
     const { text, contentType } = metrics
     const site = createSite({ ...runtime, queues: () => bullQueues(queue, pipeline.queues()) })
@@ -41,14 +41,19 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   return { url, stop: worker.stop }
 }
 
-function readiness({ db }: Runtime, ping: () => Promise<void>): Record<string, Check> {
+function readiness({ db }: Runtime, queue: JobQueue): Record<string, Check> {
+  const away = `the queue's ${queue.backend} is away; slots are planned, and read once it is back`
   return {
     database: () =>
       db
         .selectNoFrom(eb => eb.lit(1).as('one'))
         .execute()
         .then(() => null),
-    queue: () => ping().then(() => null),
+    queue: () =>
+      queue.ping().then(
+        () => null,
+        () => away,
+      ),
     migrations: async () => {
       const pending = await pendingMigrations(db)
       return pending.length === 0 ? null : `pending: ${pending.join(', ')}; run polso migrate`

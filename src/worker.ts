@@ -28,7 +28,8 @@ export interface RunningWorker {
 export async function startWorker(parts: WorkerParts, role: Role): Promise<RunningWorker> {
   const has = (part: Role) => role === 'all' || role === part
   const http = has('http') ? await parts.listen() : null
-  if (has('worker')) await parts.pipeline.work()
+  // Not waited for: while the queue's backend is away, slots are planned all the same, and taken up when it is back.
+  if (has('worker')) parts.pipeline.work().catch(error => parts.log.error({ err: error }, 'no work is taken up'))
   const ticks = has('scheduler') ? await startTicking(parts) : []
   return {
     stop: async graceMs => {

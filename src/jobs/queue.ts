@@ -52,6 +52,7 @@ export type QueueCounts = Record<string, Record<string, number>>
 
 export interface JobQueue {
   readonly backend: 'redis' | 'postgres'
+  /** Rejects when the backend can't be reached; what was not added, the sweeps find in the tables. */
   add(specs: readonly JobSpec[]): Promise<void>
   work(queue: string, handler: JobHandler, options: WorkOptions): Promise<void>
   /** Jobs by queue and state, for `/metrics`. */
@@ -96,6 +97,8 @@ interface Backend {
   readonly connection: unknown
   readonly workerConnection: unknown
   readonly factory: BackendFactory | undefined
+  /** Rejects soon when the backend is away, where BullMQ would wait for its first connection however long that takes. */
+  reachable(): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -113,6 +116,7 @@ function redisBackend(options: QueueOptions, url: string): Backend {
     connection: producer,
     workerConnection: worker,
     factory: undefined,
+    reachable: async () => void (producer.status === 'ready' || (await producer.ping())),
     ping: async () => void (await producer.ping()),
     close: async () => {
       producer.disconnect()
@@ -145,6 +149,7 @@ async function postgresBackend(options: QueueOptions): Promise<Backend> {
     connection: pool,
     workerConnection: pool,
     factory: createPostgresBackend as unknown as BackendFactory,
+    reachable: async () => undefined,
     ping: async () => void (await pool.query('select 1')),
     close: () => pool.end(),
   }
@@ -193,6 +198,7 @@ class BullQueue implements JobQueue {
   }
 
   async add(specs: readonly JobSpec[]): Promise<void> {
+    if (specs.length > 0) await this.#backend.reachable()
     const byQueue = groupByQueue(specs)
     await Promise.all([...byQueue].map(([name, list]) => addAll(this.#queue(name), list)))
   }
