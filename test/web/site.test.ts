@@ -50,7 +50,7 @@ describe('the page on this machine alone', () => {
       expect(headers.get('content-security-policy')).toMatch(
         /default-src 'none'.*script-src 'self'.*frame-ancestors 'none'/,
       )
-      expect(headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/)
+      expect(headers.get('content-security-policy')).not.toContain('unsafe')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('referrer-policy')).toBe('same-origin')
       expect(headers.get('cache-control')).toBe('private, no-store')
