@@ -25,7 +25,13 @@ interface VerificaOptions extends AskedPeriod {
 }
 
 export function reportCommand(): Command {
-  return new Command('report').description('write a report').addCommand(verificaCommand())
+  return new Command('report')
+    .description('write a report')
+    .addHelpText(
+      'after',
+      '\nExample:\n  polso report verifica --from 2019-03-25 --to 2019-07-31 --format pdf --out report',
+    )
+    .addCommand(verificaCommand())
 }
 
 function verificaCommand(): Command {
