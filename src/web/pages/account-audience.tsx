@@ -92,7 +92,9 @@ function Cells({ title, dimension, cells, words }: CellsProps): JSX.Element {
         <tbody>
           {shown.map(({ segment, value }) => (
             <tr key={segment}>
-              <th scope="row">{nameOf(segment, dimension, words)}</th>
+              <th scope="row" class={dimension === 'age' ? 'whole' : ''}>
+                {nameOf(segment, dimension, words)}
+              </th>
               <td class="number">
                 {value === null ? <span class="quiet">{words.say('audience.suppressed')}</span> : words.number(value)}
               </td>

@@ -78,6 +78,7 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .posts .text { min-width: 16rem; max-width: 40rem; overflow-wrap: anywhere; white-space: pre-line; }
 .share { display: grid; grid-template-columns: minmax(5rem, 1fr) 3.2rem; gap: .5rem; align-items: center;
   font-variant-numeric: tabular-nums; }
+.whole { white-space: nowrap; }
 .bar { display: block; width: 100%; height: .7rem; }
 .bar rect { fill: var(--chart-week); }
 .audience { display: grid; gap: 0 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); align-items: start; }
