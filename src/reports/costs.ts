@@ -18,7 +18,6 @@ export type FormulaKey =
   | 'period-cost'
   | 'cost-per-result'
   | 'cost-per-account'
-  | 'missed'
 
 /** Mean length of a month of the Gregorian calendar, in days: 365.2425 ÷ 12. */
 export const DAYS_A_MONTH = 365.2425 / 12

@@ -71,7 +71,6 @@ export type Missing =
   | 'base-not-positive'
   | 'currencies-differ'
   | 'no-contract'
-  | 'definition-changed'
   | 'not-judged'
 
 /** A number of the document with all that makes it one: unit, span, formula, source. */

@@ -376,6 +376,12 @@ notifiers:`,
       'line 27  contracts[0].accounts[0]: is not among the accounts; did you mean "comune-facebook"?',
     ],
     [
+      'a verifica that is mailed by what does not mail',
+      'notifiers:',
+      'verifica: { mail_to: [sindaco@comune.example.org], notifier: uficio }\nnotifiers:',
+      'line 26  verifica.notifier: is no notifier of type email; did you mean "ufficio"?',
+    ],
+    [
       'a contract that ends before it starts',
       'notifiers:',
       `contracts:

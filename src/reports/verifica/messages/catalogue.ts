@@ -1,5 +1,5 @@
 import type { FormulaKey } from '../../costs.ts'
-import type { FigureName, Missing, Unit } from '../../figure.ts'
+import type { FigureName, Missing } from '../../figure.ts'
 import type { Span } from '../../period.ts'
 import type { Dimension } from '../facts.ts'
 
@@ -18,7 +18,6 @@ export type ReportMessageKey =
   | `figure.${FigureName}`
   | `missing.${Missing}`
   | `formula.${FormulaKey}`
-  | `unit.${Unit}`
   | `dimension.${Dimension}`
   | `source.${'reading' | 'days' | 'expected' | 'posts' | 'audience' | 'runs' | 'alert' | 'event' | 'contracts' | 'figures'}`
   | (typeof sentenceKeys)[number]
@@ -38,7 +37,6 @@ const sentenceKeys = [
   'label.reference',
   'heading.read',
   'heading.costs',
-  'heading.results',
   'heading.account',
   'heading.growth',
   'heading.interactions',
@@ -95,7 +93,6 @@ const sentenceKeys = [
   'costs.column.amount',
   'costs.column.months',
   'costs.column.per-month',
-  'costs.column.accounts',
   'costs.total',
   'costs.results.caption',
   'costs.column.figure',
@@ -224,6 +221,5 @@ const sentenceKeys = [
   'sources.column.source',
   'sources.of',
   'and-more',
-  'interval',
   'platform-account',
 ] as const

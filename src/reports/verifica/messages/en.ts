@@ -22,7 +22,6 @@ export const en: ReportCatalogue = {
 
   'heading.read': 'In short, to be read aloud',
   'heading.costs': 'What it costs',
-  'heading.results': 'What came of it',
   'heading.account': '{platform}',
   'heading.growth': 'How many follow',
   'heading.interactions': 'Interactions and reach',
@@ -93,7 +92,6 @@ export const en: ReportCatalogue = {
   'costs.column.amount': 'Amount',
   'costs.column.months': 'Months',
   'costs.column.per-month': 'A month',
-  'costs.column.accounts': 'Accounts',
   'costs.total': 'In all',
   'costs.results.caption': 'Cost and results of the accounts of the contracts',
   'costs.column.figure': 'Item',
@@ -239,7 +237,6 @@ export const en: ReportCatalogue = {
   'sources.column.source': 'Source',
   'sources.of': 'from {refs}',
   'and-more': 'and {n} more',
-  interval: 'between {low} and {high}',
   'platform-account': '{platform} ({account})',
 
   'figure.contract_amount': 'Amount of the contract',
@@ -322,7 +319,6 @@ export const en: ReportCatalogue = {
   'missing.base-not-positive': 'the base is not above zero',
   'missing.currencies-differ': 'the currencies differ',
   'missing.no-contract': 'no contract',
-  'missing.definition-changed': 'the definition has changed',
   'missing.not-judged': 'not measured',
 
   'formula.difference': 'Difference = value at the end − value at the start.',
@@ -335,18 +331,6 @@ export const en: ReportCatalogue = {
     'Cost of the period = sum, over the contracts, of amount × days of the contract within the period ÷ days of the contract.',
   'formula.cost-per-result': 'Cost of a result = cost of the period ÷ results of the same accounts in the same period.',
   'formula.cost-per-account': 'Cost of an account = cost of the period ÷ number of accounts.',
-  'formula.missed': 'Missed = due − published − not known.',
-
-  'unit.people': 'people',
-  'unit.interactions': 'interactions',
-  'unit.posts': 'posts',
-  'unit.views': 'views',
-  'unit.days': 'days',
-  'unit.readings': 'readings',
-  'unit.months': 'months',
-  'unit.accounts': 'accounts',
-  'unit.money': 'money',
-  'unit.share': 'share',
 
   'dimension.age': 'Age',
   'dimension.gender': 'Gender',

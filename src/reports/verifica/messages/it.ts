@@ -29,7 +29,6 @@ export const it: ReportCatalogue = {
 
   'heading.read': 'In breve, da leggere ad alta voce',
   'heading.costs': 'Quanto costa',
-  'heading.results': 'Che cosa ne è venuto',
   'heading.account': '{platform}',
   'heading.growth': 'Quanti seguono',
   'heading.interactions': 'Interazioni e copertura',
@@ -100,7 +99,6 @@ export const it: ReportCatalogue = {
   'costs.column.amount': 'Importo',
   'costs.column.months': 'Mesi',
   'costs.column.per-month': 'Al mese',
-  'costs.column.accounts': 'Account',
   'costs.total': 'In tutto',
   'costs.results.caption': 'Costo e risultati degli account dei contratti',
   'costs.column.figure': 'Voce',
@@ -245,7 +243,6 @@ export const it: ReportCatalogue = {
   'sources.column.source': 'Fonte',
   'sources.of': 'da {refs}',
   'and-more': 'e altri {n}',
-  interval: 'fra {low} e {high}',
   'platform-account': '{platform} ({account})',
 
   'figure.contract_amount': 'Importo del contratto',
@@ -328,7 +325,6 @@ export const it: ReportCatalogue = {
   'missing.base-not-positive': 'la base non è maggiore di zero',
   'missing.currencies-differ': 'le valute sono diverse',
   'missing.no-contract': 'nessun contratto',
-  'missing.definition-changed': 'la definizione è cambiata',
   'missing.not-judged': 'non misurato',
 
   'formula.difference': 'Differenza = valore alla fine − valore all’inizio.',
@@ -342,18 +338,6 @@ export const it: ReportCatalogue = {
   'formula.cost-per-result':
     'Costo per risultato = costo del periodo ÷ risultati degli stessi account nello stesso periodo.',
   'formula.cost-per-account': 'Costo per account = costo del periodo ÷ numero degli account.',
-  'formula.missed': 'Mancate = attese − uscite − non note.',
-
-  'unit.people': 'persone',
-  'unit.interactions': 'interazioni',
-  'unit.posts': 'post',
-  'unit.views': 'visualizzazioni',
-  'unit.days': 'giorni',
-  'unit.readings': 'letture',
-  'unit.months': 'mesi',
-  'unit.accounts': 'account',
-  'unit.money': 'denaro',
-  'unit.share': 'quota',
 
   'dimension.age': 'Età',
   'dimension.gender': 'Genere',
