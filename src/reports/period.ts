@@ -27,16 +27,18 @@ export interface AskedPeriod {
 /** Throws `PeriodError`. `zone` is that of the days. */
 export function periodOf(asked: AskedPeriod, now: Date, zone: string): ReportPeriod {
   const span = spanOf(asked.from, asked.to, '--from', '--to')
-  const asOf = asked.asOf === undefined ? defaultAsOf(span, now, zone) : asOfOf(asked.asOf, now, zone)
+  const compare = compareOf(asked.compare, span)
+  const whole = compare ? hull([span, compare]) : span
+  const asOf = asked.asOf === undefined ? defaultAsOf(whole, now, zone) : asOfOf(asked.asOf, now, zone)
   if (dayOf(asOf, zone) < span.from)
     throw new PeriodError(`The period begins on ${span.from}, after the day of --as-of (${dayOf(asOf, zone)}).`)
-  return { ...span, compare: compareOf(asked.compare, span), asOf }
+  return { ...span, compare, asOf }
 }
 
 /** Days after the period's last that its figures take to settle: posts grow, platforms revise their days. */
 export const SETTLING_DAYS = 2
 
-/** The end of the second day after the period, when its figures have settled; or now, where that is earlier. */
+/** The end of the second day after the period and what it is compared with, when its figures have settled; or now, where that is earlier. */
 export function defaultAsOf({ to }: Span, now: Date, zone: string): Date {
   const settled = dayStart(addDays(to, SETTLING_DAYS + 1), zone)
   return settled < now ? settled : now

@@ -11,6 +11,8 @@ describe('the period of a report', () => {
   it('tells of the end of the second day after it, or of now where that is earlier', () => {
     expect(asked().asOf).toEqual(new Date('2020-01-02T23:00:00Z'))
     expect(asked({ to: '2020-01-31' }).asOf).toEqual(now)
+    const first = { from: '2019-03-25', to: '2019-07-31', compare: '2019-11-01..2019-12-31' }
+    expect(asked(first).asOf).toEqual(new Date('2020-01-02T23:00:00Z'))
   })
 
   it('takes a day for its end, and an instant as it is', () => {
