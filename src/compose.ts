@@ -16,6 +16,7 @@ import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/not
 import { Pipeline } from './jobs/pipeline.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { refreshPeers } from './jobs/refresh.ts'
+import { rollUpDue } from './jobs/roll-up.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import { writeContractReports } from './jobs/verifica.ts'
 import type { NotifierDefinition } from './notifiers/notifier.ts'
@@ -100,6 +101,7 @@ export function compose(
     deliver,
     upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),
     chores: {
+      'roll-up of judged days': () => rollUpDue(db),
       'refresh of open alerts': signal => refreshPeers({ ...telling, signal }),
       'verifica of ended contracts': signal =>
         writeContractReports({ db, clock, log, config, plugins, mailer: mailerOf(config, notifiers), signal }),

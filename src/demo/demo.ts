@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { UsageError } from '../commands/errors.ts'
 import { compose, syncConfiguration } from '../compose.ts'
+import { rollUpDue } from '../jobs/roll-up.ts'
 import { installedPlugins } from '../plugins.ts'
 import { NotReadyError, openRuntime, type Runtime } from '../runtime.ts'
 import { startService } from '../service.ts'
@@ -115,6 +116,7 @@ async function replayStory(
     await pipeline.work()
     const parts = { pipeline, queue, setTime, zone: config.time_zone }
     await replay(parts, slots, (slot, done) => screen.progress(slot, done, slots.length), leaving)
+    await rollUpDue(db) // by the month: nobody asks the analysts' views in between
   } finally {
     await queue.close()
     await close()

@@ -19,7 +19,7 @@ import { DAILY_POST_DAYS } from './due.ts'
 import { explainOpenAlerts, measureEvents } from './events.ts'
 import { explained } from './explain.ts'
 import { type HistoryDeps, historyOf, type Judging, overdueShares, pastOf } from './history.ts'
-import { notBefore, rollUpClosedDays, wholeSince } from './roll-up.ts'
+import { lateSince, notBefore, wholeSince } from './roll-up.ts'
 
 export interface DetectDeps extends HistoryDeps {
   readonly db: Kysely<Database>
@@ -32,8 +32,7 @@ export interface DetectDeps extends HistoryDeps {
 
 /**
  * Brings an account's daily figures up to date and judges the days that have closed since the last time, one after the
- * other, in one transaction: alerts, transitions and outbox rows appear together with the mark that says "judged". Days
- * that have closed are rolled up for the analysts.
+ * other, in one transaction: alerts, transitions and outbox rows appear together with the mark that says "judged".
  *
  * @returns the number of days judged, or `null` when another worker is at it
  */
@@ -56,8 +55,7 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
     await judgeRunningDay(deps, trx, { ...progress, revision, redefined }, now)
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
-    const rolled = await rollUpClosedDays(trx, progress, days)
-    await markDone(trx, accountId, { judgedThrough, revision, ...rolled })
+    await markDone(trx, accountId, { judgedThrough, revision, rollFrom: lateSince(progress) })
     return days.length
   })
 }

@@ -1,31 +1,48 @@
+import { sql } from 'kysely'
 import { rollUp } from '../analytics/rollups.ts'
+import type { AccountId } from '../collectors/collector.ts'
 import { addDays, type Day, dayOf } from '../days.ts'
 import { REVISED_DAYS } from '../store/collection.ts'
-import type { Trx } from '../store/database.ts'
-import type { Progress } from '../store/progress.ts'
+import type { Db } from '../store/database.ts'
+import { lockProgress, markRolledUp, type Progress } from '../store/progress.ts'
 import { WEEKLY_POST_DAYS } from './due.ts'
 
+/** Of one call; the rest is for the next. */
+const ACCOUNTS_A_CALL = 200
+
+/** Rolls up the accounts of which days have been judged since. A chore of each minute, most of which find nothing. */
+export async function rollUpDue(db: Db): Promise<void> {
+  const due = await sql<{ id: number }>`
+    select account_id as id from polso.account_progress join polso.accounts using (account_id)
+    where active and judged_through > coalesce(rolled_through, '-infinity')
+    order by account_id limit ${ACCOUNTS_A_CALL}`.execute(db)
+  for (const { id } of due.rows) await rollUpAccount(db, id)
+}
+
 /**
- * Rolls up the days that have closed, and earlier ones that late readings belong to: once a day an account. On other
- * occasions it only remembers from when on readings have come.
- *
- * @returns how far the account is rolled up now
+ * Rolls up an account's judged days, and earlier ones that late readings belong to: once a day an account, apart from
+ * the judgement, which nobody should wait for.
  */
-export async function rollUpClosedDays(
-  trx: Trx,
-  progress: Progress,
-  closed: readonly Day[],
-): Promise<Pick<Progress, 'rolledThrough' | 'rollFrom'>> {
-  const { accountId, timeZone, rolledThrough } = progress
-  const late = [progress.rollFrom, lateSince(progress)].flatMap(day => day ?? []).sort()[0] ?? null
-  const to = closed.at(-1)
-  if (to === undefined) return { rolledThrough, rollFrom: late }
-  const next = rolledThrough === null ? firstDayOf(progress) : addDays(rolledThrough, 1)
-  const from = [late ?? next, next].sort()[0] ?? next
-  const trackDays = WEEKLY_POST_DAYS + 2 // they are still read on the last of these days
-  const again = rolledThrough !== null && from <= rolledThrough
-  await rollUp(trx, { accountId, timeZone, from: notBefore(wholeSince(progress), from), to, trackDays, again })
-  return { rolledThrough: to, rollFrom: null }
+export async function rollUpAccount(db: Db, accountId: AccountId): Promise<void> {
+  await db.transaction().execute(async trx => {
+    const progress = await lockProgress(trx, accountId)
+    if (progress === null) return // another worker has it; it is due again in a minute
+    const { timeZone, rolledThrough, rollFrom, judgedThrough: to } = progress
+    if (to === null || (rolledThrough !== null && rolledThrough >= to)) return
+    const next = rolledThrough === null ? firstDayOf(progress) : addDays(rolledThrough, 1)
+    const from = [rollFrom ?? next, next].sort()[0] ?? next
+    const trackDays = WEEKLY_POST_DAYS + 2 // they are still read on the last of these days
+    const again = rolledThrough !== null && from <= rolledThrough
+    await rollUp(trx, { accountId, timeZone, from: notBefore(wholeSince(progress), from), to, trackDays, again })
+    await markRolledUp(trx, accountId, to)
+  })
+}
+
+/** From when on days must be rolled up again, since readings of them have come. */
+export function lateSince({ rollFrom, dirtyFrom }: Progress): Day | null {
+  // Figures are dirty from some days before the reading's own; a reading at midnight is of the day that ends there.
+  const read = dirtyFrom && addDays(dirtyFrom, REVISED_DAYS - 1)
+  return [rollFrom, read].flatMap(day => day ?? []).sort()[0] ?? null
 }
 
 /**
@@ -38,8 +55,5 @@ export function wholeSince({ keptSince, timeZone }: Pick<Progress, 'keptSince' |
 
 /** Days compare as text. */
 export const notBefore = (earliest: Day | null, day: Day): Day => (earliest !== null && earliest > day ? earliest : day)
-
-/** Figures are dirty from some days before the reading's own; a reading at midnight is of the day that ends there. */
-const lateSince = ({ dirtyFrom }: Progress): Day | null => dirtyFrom && addDays(dirtyFrom, REVISED_DAYS - 1)
 
 const firstDayOf = ({ firstSlot, timeZone }: Progress): Day => (firstSlot === null ? '' : dayOf(firstSlot, timeZone))

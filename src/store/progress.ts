@@ -76,16 +76,23 @@ export function markDirty(accounts: readonly { accountId: number; day: Day }[]):
   return { rows: accounts.length, steps: [{ name: 'progress', statement }] }
 }
 
-/** The daily figures are computed, nothing is dirty, and the days are judged and rolled up. */
+/** The daily figures are computed, nothing is dirty, and the days are judged. */
 export async function markDone(
   trx: Trx,
   accountId: number,
-  done: Pick<Progress, 'judgedThrough' | 'revision' | 'rolledThrough' | 'rollFrom'>,
+  done: Pick<Progress, 'judgedThrough' | 'revision' | 'rollFrom'>,
 ): Promise<void> {
   await sql`
     update polso.account_progress
     set days_dirty_from = null, judged_through = ${done.judgedThrough}::date, revision = ${done.revision},
-        rolled_through = ${done.rolledThrough}::date, roll_from = ${done.rollFrom}::date
+        roll_from = ${done.rollFrom}::date
+    where account_id = ${accountId}`.execute(trx)
+}
+
+/** All days up to `through` are rolled up as they are known now. */
+export async function markRolledUp(trx: Trx, accountId: number, through: Day): Promise<void> {
+  await sql`
+    update polso.account_progress set rolled_through = ${through}::date, roll_from = null
     where account_id = ${accountId}`.execute(trx)
 }
 

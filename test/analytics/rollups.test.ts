@@ -9,6 +9,7 @@ import { addDays, type Day, dayOf, dayStart } from '../../src/days.ts'
 import { KeptWatches } from '../../src/detection/kept-watches.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { detectAccount } from '../../src/jobs/detect.ts'
+import { rollUpDue } from '../../src/jobs/roll-up.ts'
 import { ensurePartitions } from '../../src/store/partitions.ts'
 import { markDirty } from '../../src/store/progress.ts'
 import { enforceRetention } from '../../src/store/retention.ts'
@@ -314,11 +315,11 @@ describe('coverage', () => {
   })
 })
 
-describe('the judgement of a closed day', () => {
+describe('the roll-up of a judged day', () => {
   const clock = new ManualClock(at(0, 0))
-  const detect = (n: number, hours: number) => {
+  const detect = async (n: number, hours: number) => {
     clock.set(at(n, hours))
-    return detectAccount(
+    await detectAccount(
       {
         db: database.db,
         clock,
@@ -331,12 +332,13 @@ describe('the judgement of a closed day', () => {
       },
       account,
     )
+    await rollUpDue(database.db)
   }
   const progress = async () =>
     (await rows('select rolled_through::text as through, roll_from::text as "from" from polso.account_progress'))[0]
   const postDays = async () => Number((await rows('select count(*) as n from polso.post_days'))[0]?.n)
 
-  it('rolls it up once, and not with every slot', async () => {
+  it('is made once, and not with every slot', async () => {
     const posts = [growing('p', at(0, 9), 3)]
     await live(0, 1, posts)
     await detect(2, 0.1)
@@ -346,7 +348,7 @@ describe('the judgement of a closed day', () => {
     expect([(await progress())?.through, await postDays()]).toEqual([day(1), 2])
   })
 
-  it('rolls up again what a late reading belongs to, when the next day has closed', async () => {
+  it('is made again of what a late reading belongs to, when the next day has closed', async () => {
     const posts = [growing('p', at(0, 9), 3)]
     for (const [n, hour] of [
       [0, 0],
