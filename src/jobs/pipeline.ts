@@ -3,9 +3,10 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { AccountRef, CollectorDefinition } from '../collectors/collector.ts'
 import type { Config } from '../config/file.ts'
-import { dayOf } from '../days.ts'
+import { dayOf, dayStart } from '../days.ts'
 import { comesOverdue } from '../detection/cadence-days.ts'
 import { scheduledAccounts } from '../store/accounts.ts'
+import { type Duty, silentSeries } from '../store/history.ts'
 import { hasDueNotifications } from '../store/notifications.ts'
 import { type Judged, judgedThrough } from '../store/progress.ts'
 import { dueJobs } from '../store/runs.ts'
@@ -120,10 +121,11 @@ export class Pipeline {
   async #wakeJudgement(accounts: readonly AccountRef[], slot: Date): Promise<void> {
     const { db, clock, queue } = this.#deps
     const turned = accounts.filter(account => this.#turns(account, slot))
-    const overdue = new Set(accounts.filter(account => this.#comesOverdue(account, slot)).map(({ id }) => id))
+    const duties = accounts.flatMap(account => this.#comingOverdue(account, slot))
     for (const { id } of accounts) this.#slots.set(id, slot)
+    if (turned.length === 0 && duties.length === 0) return
+    const overdue = new Set(duties.length === 0 ? [] : await silentSeries(db, duties))
     const asked = [...new Set([...turned.map(({ id }) => id), ...overdue])]
-    if (asked.length === 0) return
     const due = (await judgedThrough(db, asked)).filter(a => overdue.has(a.accountId) || isBehind(a, clock.now()))
     await queue.add(due.map(a => detectJob(a, slotId(slot))))
   }
@@ -133,13 +135,17 @@ export class Pipeline {
     return before === undefined || dayOf(before, timeZone) !== dayOf(slot, timeZone)
   }
 
-  #comesOverdue(account: AccountRef, slot: Date): boolean {
-    const declared = this.#declared.get(account.key)
-    const before = this.#slots.get(account.id)
-    if (!declared || before === undefined || this.#turns(account, slot)) return false
-    return declared.some(({ cadence, grace_minutes }) =>
-      comesOverdue({ cadence, graceMinutes: grace_minutes }, before, slot, account.timeZone),
-    )
+  /** The declared series of which a post comes overdue with this slot. */
+  #comingOverdue({ id, key, timeZone }: AccountRef, slot: Date): Duty[] {
+    const declared = this.#declared.get(key)
+    const before = this.#slots.get(id)
+    if (!declared || before === undefined || dayOf(before, timeZone) !== dayOf(slot, timeZone)) return []
+    const since = dayStart(dayOf(slot, timeZone), timeZone)
+    return declared
+      .filter(({ cadence, grace_minutes: graceMinutes }) =>
+        comesOverdue({ cadence, graceMinutes }, before, slot, timeZone),
+      )
+      .map(series => ({ accountId: id, series: series.id, since }))
   }
 
   /** Asks for all accounts whose figures changed: the running day's, too, are then current within minutes. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { addDays, type Day, dayStart } from '../days.ts'
 import type { DeclaredSeries, ExcludedDays, PostFact } from '../detection/detection.ts'
 import type { Db } from './database.ts'
+import { tableOf } from './rows.ts'
 
 /** The facts beside the daily figures that a judgement wants. */
 
@@ -42,6 +43,29 @@ export async function postFacts(db: Db, accountId: number, timeZone: string, fro
       and p.published_at >= ${dayStart(from, timeZone)} and p.published_at < ${dayStart(addDays(to, 1), timeZone)}
     order by p.published_at`.execute(db)
   return rows.rows
+}
+
+/** A post that a series should have by now. */
+export interface Duty {
+  readonly accountId: number
+  /** Key of the series. */
+  readonly series: string
+  readonly since: Date
+}
+
+/** @returns the accounts of those duties of which no post has been read */
+export async function silentSeries(db: Db, duties: readonly Duty[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select distinct r.account_id as id
+    from ${tableOf(duties, {
+      account_id: ['int', d => d.accountId],
+      series: ['text', d => d.series],
+      since: ['timestamptz', d => d.since],
+    })}
+    where not exists (
+      select 1 from polso.posts p join polso.content_series s using (series_id)
+      where p.account_id = r.account_id and s.key = r.series and p.published_at >= r.since)`.execute(db)
+  return rows.map(row => row.id)
 }
 
 export async function declaredSeries(db: Db, accountId: number): Promise<DeclaredSeries[]> {
