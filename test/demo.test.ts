@@ -112,7 +112,7 @@ describe('after it, in the same folder with nothing to set', () => {
       'migrate --json',
       'events --json',
     ]
-    const outcomes = await folder.polsoEach(lines)
+    const outcomes = await folder.polsoEach(lines, { LOG_LEVEL: 'warn' })
     expect(Object.fromEntries([...outcomes].map(([words, { code, stderr }]) => [words, { code, stderr }]))).toEqual(
       Object.fromEntries(lines.map(words => [words, { code: 0, stderr: '' }])),
     )
