@@ -18,7 +18,6 @@ import type { JobQueue } from './jobs/queue.ts'
 import { refreshPeers } from './jobs/refresh.ts'
 import { rollUpDue } from './jobs/roll-up.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
-import { writeContractReports } from './jobs/verifica.ts'
 import type { NotifierDefinition } from './notifiers/notifier.ts'
 import type { Runtime } from './runtime.ts'
 import { syncAccounts, syncMetricDefinitions } from './store/accounts.ts'
@@ -103,8 +102,11 @@ export function compose(
     chores: {
       'roll-up of judged days': () => rollUpDue(db),
       'refresh of open alerts': signal => refreshPeers({ ...telling, signal }),
-      'verifica of ended contracts': signal =>
-        writeContractReports({ db, clock, log, config, plugins, mailer: mailerOf(config, notifiers), signal }),
+      'verifica of ended contracts': async signal => {
+        if (config.contracts.length === 0) return
+        const { writeContractReports } = await import('./jobs/verifica.ts') // with what draws and prints
+        await writeContractReports({ db, clock, log, config, plugins, mailer: mailerOf(config, notifiers), signal })
+      },
       'weekly digest': signal => tellDigests({ ...telling, ...digestOf(config, notifiers), signal }),
     },
   })

@@ -1,29 +1,35 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { accountsCommand } from './accounts.ts'
-import { alertsCommand } from './alerts.ts'
-import { backtestCommand } from './backtest.ts'
-import { collectCommand } from './collect.ts'
-import { demoCommand } from './demo.ts'
-import { detectCommand } from './detect.ts'
-import { digestCommand } from './digest.ts'
-import { doctorCommand } from './doctor.ts'
 import { exitCodeOf, stackOf, wordsOf } from './errors.ts'
-import { eventsCommand } from './events.ts'
-import { exportCommand } from './export.ts'
-import { importCommand } from './import.ts'
-import { importsCommand } from './imports.ts'
-import { migrateCommand } from './migrate.ts'
-import { passwordCommand } from './password.ts'
-import { reportCommand } from './report.ts'
-import { retentionCommand } from './retention.ts'
-import { runsCommand } from './runs.ts'
-import { silencesCommand } from './silences.ts'
-import { startCommand } from './start.ts'
-import { traceCommand } from './trace.ts'
 
-/** All commands; a new one is one line here. */
-function program(): Command {
+/** All commands, in the order of the help; a new one is one line here. What each needs is loaded only where it is asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  start: async () => (await import('./start.ts')).startCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  collect: async () => (await import('./collect.ts')).collectCommand(),
+  detect: async () => (await import('./detect.ts')).detectCommand(),
+  accounts: async () => (await import('./accounts.ts')).accountsCommand(),
+  runs: async () => (await import('./runs.ts')).runsCommand(),
+  retention: async () => (await import('./retention.ts')).retentionCommand(),
+  alerts: async () => (await import('./alerts.ts')).alertsCommand(),
+  silences: async () => (await import('./silences.ts')).silencesCommand(),
+  events: async () => (await import('./events.ts')).eventsCommand(),
+  digest: async () => (await import('./digest.ts')).digestCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  imports: async () => (await import('./imports.ts')).importsCommand(),
+  backtest: async () => (await import('./backtest.ts')).backtestCommand(),
+  report: async () => (await import('./report.ts')).reportCommand(),
+  trace: async () => (await import('./trace.ts')).traceCommand(),
+  password: async () => (await import('./password.ts')).passwordCommand(),
+}
+
+/** The program with the command that is asked for; with all of them where none is, or an unknown one. */
+async function program(asked: string | undefined): Promise<Command> {
+  const only = asked !== undefined && Object.hasOwn(commands, asked) ? [asked] : null
+  const loaded = asked === '--version' ? [] : (only ?? Object.keys(commands))
   const polso = new Command('polso')
     .description("Takes the pulse of a public body's social accounts: collects, judges, explains.")
     .version(version())
@@ -32,32 +38,13 @@ function program(): Command {
       'after',
       '\nExamples:\n  polso doctor          check everything that polso needs\n  polso alerts --open   what fell and has not recovered',
     )
-  const commands = [
-    demoCommand(),
-    doctorCommand(),
-    startCommand(),
-    migrateCommand(),
-    collectCommand(),
-    detectCommand(),
-    accountsCommand(),
-    runsCommand(),
-    retentionCommand(),
-    alertsCommand(),
-    silencesCommand(),
-    eventsCommand(),
-    digestCommand(),
-    exportCommand(),
-    importCommand(),
-    importsCommand(),
-    backtestCommand(),
-    reportCommand(),
-    traceCommand(),
-    passwordCommand(),
-  ]
-  for (const command of [polso, ...commands, ...commands.flatMap(command => command.commands)]) {
+  const made = await Promise.all(
+    Object.entries(commands).flatMap(([name, load]) => (loaded.includes(name) ? [load()] : [])),
+  )
+  for (const command of [polso, ...made, ...made.flatMap(command => command.commands)]) {
     command.exitOverride().showHelpAfterError('(add --help for help)')
   }
-  for (const command of commands) polso.addCommand(command)
+  for (const command of made) polso.addCommand(command)
   return polso
 }
 
@@ -65,7 +52,7 @@ function program(): Command {
 export async function runCli(argv: readonly string[]): Promise<void> {
   endQuietlyWhenNobodyReads()
   try {
-    await program().parseAsync(argv)
+    await (await program(argv[2])).parseAsync(argv)
   } catch (error) {
     const words = wordsOf(error)
     if (words !== null) process.stderr.write(`${words}\n`)

@@ -5,7 +5,6 @@ import { compose, syncConfiguration } from '../compose.ts'
 import { rollUpDue } from '../jobs/roll-up.ts'
 import { installedPlugins } from '../plugins.ts'
 import { NotReadyError, openRuntime, type Runtime } from '../runtime.ts'
-import { startService } from '../service.ts'
 import { migrate } from '../store/migrate.ts'
 import { lastPlannedSlot } from '../store/runs.ts'
 import { unobserved } from '../web/metrics.ts'
@@ -131,6 +130,7 @@ async function replayStory(
 async function goLive(runtime: Runtime, state: DemoState, screen: Screen, leaving: AbortSignal): Promise<void> {
   const demo = await startDemo(state, installedPlugins)
   const config = { ...demo.config, http: runtime.config.http } // with what the environment says of it
+  const { startService } = await import('../service.ts') // the page and all it needs: of no use to a replay
   const service = await startService({ ...runtime, config, clock: demo.clock }, 'all')
   screen.live(service.url)
   await new Promise<void>(resolve => leaving.addEventListener('abort', () => resolve(), { once: true }))
