@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Runtime } from '../runtime.ts'
 import { type ListedEvent, listEvents } from '../store/events.ts'
-import { eventsOverAlert, type LedgerMessage, type LedgerStep, readLedger } from '../web/data/ledger.ts'
+import { eventsOverAlert, type LedgerMessage, type LedgerStep, readLedger } from '../store/ledger.ts'
 import { alertIdFrom, unknownAlert } from './alert-answers.ts'
 import { type AlertInWords, alertsInWords, toDocument, toText } from './alert-words.ts'
 import { toDocument as eventDocument, toText as eventText } from './events.ts'

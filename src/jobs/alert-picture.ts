@@ -28,7 +28,7 @@ export async function drawAlert(
   const { key, platform } = alert.account
   const { from, to, metric } = picture
   const account = await db.selectFrom('polso.accounts').select('account_id').where('key', '=', key).executeTakeFirst()
-  const days = account ? await chartDays(db, account.account_id, metric, from, to) : []
+  const days = account ? await chartDays(db, { accountId: account.account_id, from, to }, metric) : []
   if (!account || days.length === 0) return null
   const events = await notedEvents(db, account.account_id, from, to)
   const chart = alertChart(alert, picture, { days, events }, platformTitle(platform), language)

@@ -1,9 +1,10 @@
 import type { ChartDay, ChartMetric } from '../../charts/account-chart.ts'
 import { addDays, type Day, dayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
+import { readFigures, type Window } from '../../store/chart-days.ts'
 import type { Db } from '../../store/database.ts'
 import type { ShownAccount } from './accounts.ts'
-import { lastShown, readFigures, readReason, type Window } from './days.ts'
+import { lastShown, readReason } from './days.ts'
 import { type AccountMarks, readMarks } from './marks.ts'
 import { readSeries, type SeriesCalendar } from './series.ts'
 

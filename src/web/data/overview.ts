@@ -1,9 +1,10 @@
 import type { ChartDay } from '../../charts/account-chart.ts'
 import { addDays, type Day, dayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
+import { readFigures, type Window } from '../../store/chart-days.ts'
 import type { Db } from '../../store/database.ts'
 import { readAccounts, type ShownAccount } from './accounts.ts'
-import { lastShown, readFigures, type Window } from './days.ts'
+import { lastShown } from './days.ts'
 import { type AccountState, stateOf } from './states.ts'
 
 /** Eight weeks: long enough to see a rhythm, short enough to see the last days. */

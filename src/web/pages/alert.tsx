@@ -8,8 +8,8 @@ import { addDays, type Day, dayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import { chartDays } from '../../store/chart-days.ts'
 import { notedEvents } from '../../store/history.ts'
+import { eventsOverAlert, readLedger } from '../../store/ledger.ts'
 import { readAccounts } from '../data/accounts.ts'
-import { eventsOverAlert, readLedger } from '../data/ledger.ts'
 import { notFound, type Page, type PageContext } from '../page.ts'
 import { Answers } from './alert-answers.tsx'
 import { Figure } from './figure.tsx'
@@ -73,7 +73,7 @@ async function readChart(ctx: PageContext, alert: ListedAlert): Promise<AccountC
   if (!account) return null
   const { accountId } = account
   const [days, events] = await Promise.all([
-    chartDays(ctx.db, accountId, picture.metric, picture.from, to),
+    chartDays(ctx.db, { accountId, from: picture.from, to }, picture.metric),
     notedEvents(ctx.db, accountId, picture.from, to),
   ])
   if (days.length === 0) return null

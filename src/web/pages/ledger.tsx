@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { ListedAlert } from '../../store/alerts.ts'
-import type { LedgerEvent, LedgerMessage, LedgerStep } from '../data/ledger.ts'
+import type { LedgerEvent, LedgerMessage, LedgerStep } from '../../store/ledger.ts'
 import type { PageContext } from '../page.ts'
 import type { PageKey, PageWords } from './messages/words.ts'
 import { inWords } from './parts.tsx'

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Evidence } from '../../alerts/evidence.ts'
-import type { Day } from '../../days.ts'
-import type { Db } from '../../store/database.ts'
-import type { TransitionStep } from '../../store/schema/alert-transitions.ts'
-import type { NotificationStatus } from '../../store/schema/notifications.ts'
+import type { Evidence } from '../alerts/evidence.ts'
+import type { Day } from '../days.ts'
+import type { Db } from './database.ts'
+import type { TransitionStep } from './schema/alert-transitions.ts'
+import type { NotificationStatus } from './schema/notifications.ts'
 
 /** A message of a step: to whom, and what became of it. */
 export interface LedgerMessage {
