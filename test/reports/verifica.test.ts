@@ -12,6 +12,7 @@ import { plainText } from '../../src/reports/verifica/document.ts'
 import { render } from '../../src/reports/write.ts'
 import { syncContracts } from '../../src/store/contracts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { addAccounts, settings } from '../support/rows.ts'
 import { AS_OF, addReading, addSnapshot, BEFORE, contracts, PERIOD, reportConfig, storeTown, ZONE } from './town.ts'
 
 let database: TestDatabase
@@ -68,6 +69,44 @@ describe('the page that is read aloud', () => {
     expect(text).toContain('Instagram: followers went from 639 to 765, 126 more.')
     expect(text).toContain('the series “Rassegna stampa” did not come out from 11 November to 1 December 2019')
     expect(text).toContain('Of 12,016 followers the country is known: 400 live abroad (home: Italy).')
+  })
+})
+
+describe('what a result costs', () => {
+  const inView = async () => {
+    const { rows } = await database.pool.query(`
+      select cost_per_month::float8, cost_per_account::float8, cost_per_new_follower::float8, cost_per_interaction::float8,
+        cost_per_interaction_missing
+      from analytics.contract_costs where contract_key = 'second'`)
+    return rows[0]
+  }
+  const inReport = async (config = reportConfig()) => {
+    const issued = await issue({}, config)
+    const value = (name: string) =>
+      issued.content.figures.find(one => one.name === name && one.from === PERIOD.from)?.value ?? null
+    return {
+      cost_per_month: value('contract_cost_per_month'),
+      cost_per_account: value('cost_per_account'),
+      cost_per_new_follower: value('cost_per_new_follower'),
+      cost_per_interaction: value('cost_per_interaction'),
+    }
+  }
+
+  it("is the same in the analysts' view", async () => {
+    const told = await inReport()
+    expect(told.cost_per_interaction).toBeCloseTo(1.55, 2)
+    expect(await inView()).toMatchObject(told)
+  })
+
+  it('is refused by both where an account of the contract was never read', async () => {
+    const unread = { ...settings('comune-telegram', { platform: 'mock' }) }
+    const listed = await database.db.selectFrom('polso.accounts').selectAll().execute()
+    await addAccounts(database.db, [...listed.map(a => settings(a.key, { ...a, series: [] })), unread], AS_OF)
+    const named = contracts.map(one => ({ ...one, accounts: [...one.accounts, 'comune-telegram'] }))
+    await syncContracts(database.db, named, AS_OF)
+    const told = await inReport()
+    expect(told).toMatchObject({ cost_per_account: 1875, cost_per_interaction: null })
+    expect(await inView()).toMatchObject({ ...told, cost_per_interaction_missing: 'incomplete' })
   })
 })
 

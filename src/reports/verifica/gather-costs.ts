@@ -118,7 +118,7 @@ function periodCosts(
   const computed =
     cost.value === null ? ({ value: null, missing: cost.missing ?? 'no-contract' } as const) : { value: cost.value }
   const count = add({ name: 'accounts_of_contracts', unit: 'accounts', value: keys.size, source: contractSource })
-  const perResult = (name: FigureName, base: BaseFigure) =>
+  const perResult = (name: FigureName, base: BaseFigure & { readonly days: number }) =>
     add({
       name,
       ...money,
@@ -126,8 +126,13 @@ function periodCosts(
       formula: 'cost-per-result',
       source: { kind: 'figures', of: [cost.id, base.figure.id] },
     })
-  const followers = baseOf(figures, span, accounts, 'new_followers_total', 'new_followers', 'people')
-  const interactions = baseOf(figures, span, accounts, 'interactions_total', 'interactions_gained', 'interactions')
+  // An account that was never read counts too: of its days nothing is known.
+  const days = keys.size * daysFrom(span.from, span.to).length
+  const followers = { ...baseOf(figures, span, accounts, 'new_followers_total', 'new_followers', 'people'), days }
+  const interactions = {
+    ...baseOf(figures, span, accounts, 'interactions_total', 'interactions_gained', 'interactions'),
+    days,
+  }
   return {
     ...span,
     cost,
@@ -150,13 +155,12 @@ const costOf = ({ amount, currency, months, from, to }: ContractRow): Cost => ({
 
 interface BaseFigure {
   readonly figure: Figure
-  /** Days of all accounts that are fully known, of so many. */
+  /** Days of all accounts that are fully known. */
   readonly complete: number
-  readonly days: number
 }
 
 /** A sum over accounts, with a figure of each account behind it. */
-export function baseOf(
+function baseOf(
   figures: FigureRegistry,
   span: Span,
   measured: readonly Measured[],
@@ -188,6 +192,5 @@ export function baseOf(
   return {
     figure,
     complete: own.reduce((sum, { complete }) => sum + complete, 0),
-    days: measured.length * daysFrom(span.from, span.to).length,
   }
 }
