@@ -122,12 +122,14 @@ async function told({ db, plugins, config }: Runtime): Promise<string> {
   return `What the press office was told\n\n${blocks.join('\n\n')}${ops}`
 }
 
-function whereNext({ databaseUrl }: Runtime): string {
+function whereNext({ databaseUrl, config }: Runtime): string {
+  const { start, end } = config.contracts.at(-1) ?? { start: '', end: '' }
   return `Where to look next, in a second terminal
   npm run --silent polso -- accounts        the accounts with their last reading
   npm run --silent polso -- alerts          the alerts in the words of the staff
   npm run --silent polso -- runs            what was read, when, at what price
   npm run --silent polso -- doctor          is everything in order?
+  npm run --silent polso -- report verifica --from ${start} --to ${end} --format pdf --out report
   psql '${databaseUrl}' -c "
     select date_day, interactions_gained, coverage_status from analytics.accounts_daily
     where account_key = 'comune-twitter' order by date_day desc limit 60"`

@@ -1,4 +1,5 @@
-import { addDays, dayOf, dayStart, daysFrom } from '../../days.ts'
+import { sql } from 'kysely'
+import { addDays, type Day, dayOf, dayStart, daysFrom } from '../../days.ts'
 import type { Db } from '../../store/database.ts'
 import { meanPerDay } from '../costs.ts'
 import { dailyAsOf } from '../daily-as-of.ts'
@@ -39,6 +40,14 @@ export async function gatherVerifica(db: Db, asked: ReportPeriod, settings: Veri
     .execute(async trx => gather(trx, asked, settings))
 }
 
+async function nothingIn(db: Db, { from, to }: Span): Promise<string> {
+  const { rows } = await sql<{ first: Day | null; last: Day | null }>`
+    select min(date_day) as first, max(date_day) as last from polso.account_days where value is not null`.execute(db)
+  const { first = null, last = null } = rows[0] ?? {}
+  const there = first && last ? `There are figures from ${first} to ${last}.` : 'Nothing has been read yet.'
+  return `No account has figures between ${from} and ${to}: there is nothing to report. ${there}`
+}
+
 async function gather(
   db: Db,
   { asOf, compare, ...period }: ReportPeriod,
@@ -48,8 +57,7 @@ async function gather(
   const gathering: Gathering = { db, figures, period, compare, asOf, settings }
   const spans = [period, ...(compare ? [compare] : [])]
   const accounts = await reportAccounts(db, spans, asOf)
-  if (accounts.length === 0)
-    throw new NoDataError(`No account has figures between ${period.from} and ${period.to}: there is nothing to report.`)
+  if (accounts.length === 0) throw new NoDataError(await nothingIn(db, period))
   const courses: Course[] = []
   for (const account of accounts) courses.push(await courseOf(gathering, account, hull(spans)))
   const days = figures.add({
