@@ -10,7 +10,7 @@ import { digestCron } from './config/sections/digest.ts'
 import type { DetectionSettings } from './detection/detection.ts'
 import { KeptWatches } from './detection/kept-watches.ts'
 import { publicHolidays } from './holidays.ts'
-import type { CollectDeps, CollectObserver, Source } from './jobs/collect.ts'
+import type { CollectDeps, CollectObserver, Source } from './jobs/collect-deps.ts'
 import { tellDigests } from './jobs/digest.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
 import { Pipeline } from './jobs/pipeline.ts'
@@ -174,18 +174,18 @@ function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, Outb
   )
 }
 
-/** Messages lead to the page where it has a public address, and something to sign the answers with. */
+/** Messages lead to the page where it has a public address, and something to seal the answers with. */
 function linksOf({ web }: Config): LinkSettings | null {
   return web.url && web.secret ? { url: web.url, secret: web.secret } : null
 }
 
-/** When the week is told, and by whom. */
 /** The email notifier that mails the verifica; the configuration was checked to have one where somebody is mailed. */
 function mailerOf({ verifica, notifiers: configured }: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
   const id = verifica.notifier ?? configured.find(({ type }) => type === 'email')?.id
   return (id === undefined ? undefined : notifiers.get(id)) ?? null
 }
 
+/** When the week is told, and by whom. */
 function digestOf({ digest, notifiers: configured }: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
   const telling = configured.flatMap(({ id, accounts }) => {
     const notifier = digest.notifiers.includes(id) ? notifiers.get(id) : undefined
@@ -201,7 +201,7 @@ function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier
     platform: c.platform,
     budgetUsd: budgetOf(c.settings),
   }))
-  return { credentials, notifiers: [...notifiers].map(([id, { recipients }]) => ({ id, recipients })) }
+  return { credentials, notifiers: [...notifiers].map(([id, { recipients }]) => ({ id, recipients })), plans: config }
 }
 
 function routesOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): AlertRoute[] {

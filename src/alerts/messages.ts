@@ -1,36 +1,13 @@
 import type { Reason } from '../detection/detection.ts'
-import type { AlertType } from './alert.ts'
-import { type Evidence, isOperational } from './evidence.ts'
+import { isOperational } from './evidence.ts'
 import { type Adornments, type Fact, layOutHtml, layOutText, unadorned } from './messages/layout.ts'
 import { type Said, sayMetricAlert } from './messages/metric.ts'
-import { type Occasion, onOccasion } from './messages/occasion.ts'
+import { onOccasion } from './messages/occasion.ts'
 import { sayOperationalAlert } from './messages/operational.ts'
+import type { RenderableAlert } from './messages/renderable-alert.ts'
 import { type Language, type Words, wordsOf } from './messages/words.ts'
 
 export { type Language, languageCodes } from './messages/words.ts'
-
-/** An alert as one of its transitions left it: the same transition always gives the same words. */
-export interface RenderableAlert {
-  readonly alertId: number
-  readonly type: AlertType
-  readonly state: 'open' | 'resolved'
-  readonly account: { readonly key: string; readonly name: string } | null
-  /** The platform's name for people, e.g. `Facebook`; `null` where none is concerned. */
-  readonly platform: string | null
-  /** The content series' name for people. */
-  readonly series: string | null
-  readonly subject: string
-  /** Zone in which instants are told. */
-  readonly timeZone: string
-  /** Day of the transition, `YYYY-MM-DD`. */
-  readonly day: string
-  readonly evidence: Evidence
-  /** Why a message is written; left out where the alert is only shown. */
-  readonly occasion?: Occasion
-  /** For messages: the day that judged it open, and that of the message. */
-  readonly openedOn?: string
-  readonly today?: string
-}
 
 export interface RenderedAlert {
   readonly subject: string

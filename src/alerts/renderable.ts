@@ -1,5 +1,5 @@
 import type { ListedAlert } from '../store/alerts.ts'
-import type { RenderableAlert } from './messages.ts'
+import type { RenderableAlert } from './messages/renderable-alert.ts'
 
 /** What the words of a message need beyond the alert. */
 export interface RenderContext {

@@ -1,4 +1,3 @@
-import { dayNumber, dayOf } from '../detection/days.ts'
 import type { Day } from '../detection/detection.ts'
 import type { AccountChart, ChartAlert } from './account-chart.ts'
 import { formatsOf, words } from './words.ts'
@@ -98,9 +97,3 @@ function within({ days, language }: AccountChart, { from, to, text, ...mark }: S
 }
 
 const later = (a: Day, b: Day): Day => (a > b ? a : b)
-
-/** The instant of a day's start on the axis. */
-export const startOf = (day: Day): number => dayNumber(day) * 86_400_000
-
-/** The day after. */
-export const next = (day: Day): Day => dayOf(dayNumber(day) + 1)

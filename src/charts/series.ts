@@ -1,8 +1,9 @@
 import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
 import type { AccountChart } from './account-chart.ts'
-import { gapsOf, type Mark, type MarkKind, next, startOf } from './marks.ts'
+import { gapsOf, type Mark, type MarkKind } from './marks.ts'
 import { type Scale, weeklyMeans } from './scale.ts'
 import { inks } from './style.ts'
+import { endOf, startOf } from './ticks.ts'
 import { words } from './words.ts'
 
 type Series = LineSeriesOption | ScatterSeriesOption | CustomSeriesOption
@@ -35,7 +36,7 @@ export function seriesOf(
   const legend = names.filter(name => shown.has(name)).map(name => ({ name, icon: iconOf(name, chart) }))
   const { days } = chart
   const from = startOf(days[0]?.day ?? '1970-01-01')
-  const to = startOf(next(days.at(-1)?.day ?? '1970-01-01'))
+  const to = endOf(days.at(-1)?.day ?? '1970-01-01')
   return { series: { list, from, to }, legend }
 }
 
@@ -81,7 +82,7 @@ function areas(
       xAxis: startOf(from),
       label: { ...label, show: text !== '', formatter: text, position: 'insideTop' as const, distance: placeOf(text) },
     }
-    return [start, { xAxis: startOf(next(to)) }] as [typeof start, { xAxis: number }]
+    return [start, { xAxis: endOf(to) }] as [typeof start, { xAxis: number }]
   })
   const markArea = { silent: true, itemStyle: areaStyle(color), data }
   return [{ type: 'line', name, data: [], z: BEHIND, itemStyle: { color, opacity: 0.55 }, markArea }]

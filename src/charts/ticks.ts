@@ -1,5 +1,11 @@
-import type { Day } from '../days.ts'
-import { startOf } from './marks.ts'
+import { addDays, type Day } from '../days.ts'
+import { dayNumber } from '../detection/days.ts'
+
+/** The instant of a day's start on the axis. */
+export const startOf = (day: Day): number => dayNumber(day) * 86_400_000
+
+/** The instant at which it ends. */
+export const endOf = (day: Day): number => startOf(addDays(day, 1))
 
 /** A place on the time axis that has a label. */
 export interface Tick {

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
+import type { AccountId } from './account-id.ts'
 import type { HttpClient } from './http.ts'
 import { withoutAddresses } from './without-addresses.ts'
 
-/** Our own immutable number for an account (`polso.accounts.account_id`). */
-export type AccountId = number
+export type { AccountId }
 
 /**
- * What a run may read. The host decides for each slot which parts are due (see `jobs/parts.ts`):
+ * What a run may read. The host decides for each slot which parts are due (see `jobs/due.ts`):
  * counts change by the minute, a platform's daily insights do not.
  */
 export type Part = 'profile' | 'posts' | 'insights' | 'audience'

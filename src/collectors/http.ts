@@ -1,4 +1,4 @@
-import type { AccountId } from './collector.ts'
+import type { AccountId } from './account-id.ts'
 
 /** One call a collector wants to make. Secrets go into `headers`, `secretQuery` or the body, never into `url` or `query`. */
 export interface HttpRequest {

@@ -1,4 +1,4 @@
-import type { Occasion } from '../alerts/messages/occasion.ts'
+import type { Occasion } from '../alerts/messages/renderable-alert.ts'
 import type { ToldTransition } from '../store/told.ts'
 
 /** Why a transition is told, from how it was stored. */

@@ -6,7 +6,7 @@ import { commitCollection, type RunReading } from '../store/collection.ts'
 import { persistently } from '../store/persistently.ts'
 import { type Claim, giveBack, renewLease } from '../store/runs.ts'
 import { accountRefsFor } from './account-refs.ts'
-import type { CollectDeps, CollectJob, Source } from './collect.ts'
+import type { CollectDeps, CollectJob, Source } from './collect-deps.ts'
 import { outcomeOf, type Read } from './outcome.ts'
 
 /** One claim's way from the network to the tables. */

@@ -7,18 +7,6 @@ import { earlier, later } from './period.ts'
  * the program; the analysts' view `analytics.contract_costs` says the same in SQL. Pure.
  */
 
-/** Formulas by name; the documents print them in words. */
-export type FormulaKey =
-  | 'difference'
-  | 'sum'
-  | 'mean-per-day'
-  | 'change'
-  | 'share'
-  | 'cost-per-month'
-  | 'period-cost'
-  | 'cost-per-result'
-  | 'cost-per-account'
-
 /** Mean length of a month of the Gregorian calendar, in days: 365.2425 ÷ 12. */
 export const DAYS_A_MONTH = 365.2425 / 12
 

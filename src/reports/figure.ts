@@ -1,5 +1,4 @@
 import type { Day } from '../days.ts'
-import type { FormulaKey } from './costs.ts'
 
 /** What a figure counts. `money` is in the figure's currency, `share` a fraction of 1. */
 export type Unit =
@@ -72,6 +71,18 @@ export type Missing =
   | 'currencies-differ'
   | 'no-contract'
   | 'not-judged'
+
+/** Formulas by name, which `costs.ts` has; the documents print them in words. */
+export type FormulaKey =
+  | 'difference'
+  | 'sum'
+  | 'mean-per-day'
+  | 'change'
+  | 'share'
+  | 'cost-per-month'
+  | 'period-cost'
+  | 'cost-per-result'
+  | 'cost-per-account'
 
 /** A number of the document with all that makes it one: unit, span, formula, source. */
 export interface Figure {

@@ -61,6 +61,15 @@ export type FaultAction =
 
 export type Fault = FaultScope & FaultAction
 
+const MISHAPS = ['timeout', 'truncate', 'reset', 'html', 'huge', 'malformed', 'redirect'] as const
+
+/** What befalls an answer on the wire, whatever it says. */
+export type Mishap = Extract<Fault, { kind: (typeof MISHAPS)[number] }>
+
+export function isMishap(fault: Fault): fault is Mishap {
+  return MISHAPS.some(kind => kind === fault.kind)
+}
+
 /** The call as faults see it. */
 export interface FaultTarget {
   /** Several for a batch, none where the path says nothing. */

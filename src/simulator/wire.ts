@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Outcome } from './answer.ts'
-import type { Fault } from './faults.ts'
+import { isMishap, type Mishap } from './faults.ts'
 
 /** Sends what came of a call, with whatever its faults do to it on the way. Returns the status, 0 = no whole answer. */
 export function send(response: ServerResponse, outcome: Outcome): number {
@@ -8,13 +8,6 @@ export function send(response: ServerResponse, outcome: Outcome): number {
   const mishap = faults.find(isMishap)
   if (!mishap) return sendWhole(response, reply.status, reply.headers, JSON.stringify(reply.body))
   return befall(response, mishap, reply.headers, JSON.stringify(reply.body))
-}
-
-const MISHAPS = ['timeout', 'truncate', 'reset', 'html', 'huge', 'malformed', 'redirect'] as const
-type Mishap = Extract<Fault, { kind: (typeof MISHAPS)[number] }>
-
-export function isMishap(fault: Fault): fault is Mishap {
-  return MISHAPS.some(kind => kind === fault.kind)
 }
 
 type Headers = Readonly<Record<string, string>>

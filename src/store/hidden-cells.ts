@@ -1,8 +1,20 @@
 import { sql } from 'kysely'
+import type { AccountId, AudienceCell } from '../collectors/collector.ts'
+import type { Day } from '../days.ts'
 import type { Trx } from './database.ts'
 import { groupBy, tableOf } from './rows.ts'
-import type { AudienceRow } from './snapshots.ts'
 import { hiddenSegments } from './suppression.ts'
+
+export interface AudienceRow {
+  readonly accountId: AccountId
+  /** `null` for what is from a file. */
+  readonly runId: number | null
+  /** Default: api. */
+  readonly source?: string
+  /** Day of the reading, in the account's zone. */
+  readonly day: Day
+  readonly cell: AudienceCell
+}
 
 /** The rows whose values are not to be kept. Later days of a breakdown follow the pattern of earlier ones. */
 export async function hiddenRows(

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId, AudienceCell, Observation } from '../collectors/collector.ts'
-import type { Day } from '../days.ts'
 import type { Trx } from './database.ts'
-import { hiddenRows } from './hidden-cells.ts'
+import { type AudienceRow, hiddenRows } from './hidden-cells.ts'
 import { tableOf, type Write } from './rows.ts'
 
 /** What a run says of an account. One write a table, however many accounts a batch spans. */
@@ -34,17 +33,6 @@ export function writeObservations(rows: readonly ObservationRow[]): Write {
         run_id: ['bigint', r => r.runId],
       })}`
   return { rows: rows.length, steps: [{ name: 'account_snapshot', statement, once: true }] }
-}
-
-export interface AudienceRow {
-  readonly accountId: AccountId
-  /** `null` for what is from a file. */
-  readonly runId: number | null
-  /** Default: api. */
-  readonly source?: string
-  /** Day of the reading, in the account's zone. */
-  readonly day: Day
-  readonly cell: AudienceCell
 }
 
 /**

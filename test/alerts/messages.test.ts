@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import type { RenderableAlert } from '../../src/alerts/messages/renderable-alert.ts'
 import { wordsOf } from '../../src/alerts/messages/words.ts'
-import { languageCodes, type RenderableAlert, renderAlert, renderReason } from '../../src/alerts/messages.ts'
+import { languageCodes, renderAlert, renderReason } from '../../src/alerts/messages.ts'
 import { alertTypes, pauseWithDrop, sampleAlert } from './samples.ts'
 
 const samples: Readonly<Record<string, (state: 'open' | 'resolved') => RenderableAlert>> = {

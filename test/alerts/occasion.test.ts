@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import type { Occasion } from '../../src/alerts/messages/occasion.ts'
+import type { Occasion } from '../../src/alerts/messages/renderable-alert.ts'
 import { languageCodes, renderAlert } from '../../src/alerts/messages.ts'
 import { renderableOf } from '../../src/alerts/renderable.ts'
 import { sampleAlert } from './samples.ts'

@@ -1,5 +1,5 @@
 import { type EvidenceOf, isOperational, type OperationalType } from '../../src/alerts/evidence.ts'
-import type { RenderableAlert } from '../../src/alerts/messages.ts'
+import type { RenderableAlert } from '../../src/alerts/messages/renderable-alert.ts'
 
 /** One alert of each type, as its opening and its resolution leave it. */
 

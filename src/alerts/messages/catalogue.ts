@@ -2,7 +2,7 @@ import type { CollectErrorKind } from '../../collectors/collector.ts'
 import type { ExplanationKind, JudgedMetric, Reason } from '../../detection/detection.ts'
 import type { AnswerAction } from '../answer-links.ts'
 import type { OperationalType } from '../evidence.ts'
-import type { Occasion } from './occasion.ts'
+import type { Occasion } from './renderable-alert.ts'
 
 /** A day as it is spoken, e.g. 14, `14 ottobre`. */
 export interface SpokenDay {

@@ -1,7 +1,7 @@
 import { JUDGED_METRICS } from '../../detection/detection.ts'
 import type { EffectRecord, MetricEvidence } from '../evidence.ts'
-import type { RenderableAlert } from '../messages.ts'
 import type { Part } from '../parts.ts'
+import type { RenderableAlert } from './renderable-alert.ts'
 import type { Words } from './words.ts'
 
 /** What the sentences of a metric alert are made from. */

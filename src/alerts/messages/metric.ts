@@ -1,7 +1,7 @@
 import { type MetricEvidence, metricEvidence } from '../evidence.ts'
-import type { RenderableAlert } from '../messages.ts'
 import { isOpen, type Part, partsOf } from '../parts.ts'
 import { isCount, lossOf, lossSentence, metricName, nameOf, shareBelow, type Telling } from './figures.ts'
+import type { RenderableAlert } from './renderable-alert.ts'
 import { stepOf, whyOf } from './why.ts'
 import type { Words } from './words.ts'
 

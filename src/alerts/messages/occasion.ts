@@ -1,24 +1,7 @@
 import { cleanLine } from '../clean-text.ts'
-import type { RenderableAlert } from '../messages.ts'
 import type { Said } from './metric.ts'
+import type { Answered, Occasion, RenderableAlert } from './renderable-alert.ts'
 import type { Words } from './words.ts'
-
-/** What a person answered. Days are local to the alert. */
-export interface Answered {
-  readonly by: string
-  readonly on: string
-  readonly note: string | null
-}
-
-/** Why a message is written now, where that is not simply that the alert opened, has news, or ended. */
-export interface Occasion {
-  readonly why: 'reminder' | 'escalation' | 'unmuted' | 'released' | 'graver' | 'acknowledged' | 'dismissed' | null
-  /** Who takes care of it, if anybody does by then. */
-  readonly acknowledged: Answered | null
-  readonly dismissed: (Answered & { readonly until: string | null }) | null
-  /** It opened and ended while the quiet hours held everything back. */
-  readonly unheard: boolean
-}
 
 /** Of a note as much as a message bears; the page has all of it. */
 const LONGEST_QUOTE = 500

@@ -1,8 +1,8 @@
 import type { CollectErrorKind } from '../../collectors/collector.ts'
 import { type EvidenceOf, type OperationalType, operationalEvidence } from '../evidence.ts'
-import type { RenderableAlert } from '../messages.ts'
 import { metricName } from './figures.ts'
 import type { Said } from './metric.ts'
+import type { RenderableAlert } from './renderable-alert.ts'
 import type { Words } from './words.ts'
 
 interface Telling<T extends OperationalType> {

@@ -1,12 +1,18 @@
 import type { SMTPTransportOptions } from 'nodemailer'
-import type { EmailSettings } from './index.ts'
+import type { Secret } from '../../config/secrets.ts'
+
+interface Connection {
+  readonly smtp_url: Secret
+  readonly tls: 'verified' | 'unverified'
+  readonly timeout_seconds: number
+}
 
 /**
  * What nodemailer needs to connect; `null` when the secret holds no SMTP URL (`new URL` would tell it in its error).
  * `smtp:` begins in the clear and changes to TLS where the server offers it; a login is never sent without TLS.
  */
 export function transportOptions(
-  settings: Pick<EmailSettings, 'smtp_url' | 'tls' | 'timeout_seconds'>,
+  settings: Connection,
 ): (SMTPTransportOptions & { auth?: { user: string; pass: string } }) | null {
   const text = settings.smtp_url.reveal()
   const url = URL.canParse(text) ? new URL(text) : null

@@ -1,5 +1,4 @@
-import type { FormulaKey } from '../../costs.ts'
-import type { FigureName, Missing } from '../../figure.ts'
+import type { FigureName, FormulaKey, Missing } from '../../figure.ts'
 import type { Span } from '../../period.ts'
 import type { Dimension } from '../facts.ts'
 

@@ -1,4 +1,4 @@
-import type { PageCatalogue } from './words.ts'
+import type { PageCatalogue } from './it.ts'
 
 /** What the pages say, in English; ICU messages. */
 export const en: PageCatalogue = {
@@ -25,7 +25,7 @@ export const en: PageCatalogue = {
   'state.fine': 'As usual',
   'state.falling': 'Falling since {day}',
   'state.paused': 'Series paused since {day}',
-  'state.no-data': 'No data since {day}',
+  'state.no-data': 'No data since {since}',
   'state.never': 'No data so far',
   'state.learning': 'Learning what is usual',
   'state.inactive': 'No longer followed',

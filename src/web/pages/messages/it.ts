@@ -23,7 +23,7 @@ export const it = {
   'state.fine': 'Come al solito',
   'state.falling': 'In calo dal {day}',
   'state.paused': 'Rubrica in pausa dal {day}',
-  'state.no-data': 'Nessun dato dal {day}',
+  'state.no-data': 'Nessun dato dal {since}',
   'state.never': 'Nessun dato finora',
   'state.learning': 'Sta imparando che cosa è solito',
   'state.inactive': 'Non più seguito',
@@ -283,3 +283,7 @@ export const it = {
   'effect.final': 'Misura definitiva.',
   'effect.revised': 'Al {day}, rivista ogni giorno.',
 } as const
+
+export type PageKey = keyof typeof it
+/** What every language has. */
+export type PageCatalogue = Readonly<Record<PageKey, string>>

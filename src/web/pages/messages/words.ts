@@ -2,10 +2,9 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { type Language, wordsOf } from '../../../alerts/messages/words.ts'
 import { type Day, dayOf } from '../../../days.ts'
 import { en } from './en.ts'
-import { it } from './it.ts'
+import { it, type PageCatalogue, type PageKey } from './it.ts'
 
-export type PageKey = keyof typeof it
-export type PageCatalogue = Readonly<Record<PageKey, string>>
+export type { PageKey }
 
 /** A language is one file of messages, and one line here. */
 const catalogues: Readonly<Record<Language, PageCatalogue>> = { it, en }

@@ -1,0 +1,2 @@
+/** Our own immutable number for an account (`polso.accounts.account_id`). */
+export type AccountId = number
