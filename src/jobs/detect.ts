@@ -51,7 +51,7 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
       const told = await judgeDay(deps, trx, { ...progress, revision, redefined }, day, now)
       for (const one of told) expected.set(`${one.metric} ${one.day}`, one)
     }
-    await writeExpectedDays(trx, accountId, [...expected.values()])
+    await writeExpectedDays(trx, accountId, [...expected.values()], now)
     await judgeRunningDay(deps, trx, { ...progress, revision, redefined }, now)
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))

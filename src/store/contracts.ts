@@ -29,6 +29,7 @@ export async function syncContracts(db: Db, contracts: readonly ContractSettings
     await upsert(trx, contracts, now)
     await replaceAccounts(trx, contracts)
     await markMoved(trx, before, now)
+    await keepVersions(trx)
   })
 }
 
@@ -88,4 +89,14 @@ async function markMoved(trx: Trx, before: string, now: Date): Promise<void> {
     where coalesce(${before}::jsonb -> c.contract_id::text, 'null')
       is distinct from coalesce((select to_jsonb(array_agg(account_id order by account_id))
                                  from polso.contract_accounts where contract_id = c.contract_id), 'null')`.execute(trx)
+}
+
+/** What has changed is kept as it is now: a report as of this instant will find it so. */
+async function keepVersions(trx: Trx): Promise<void> {
+  await sql`
+    insert into polso.contract_versions
+      (contract_id, recorded_at, supplier, subject, starts_on, ends_on, months, amount, currency, account_ids, active)
+    select contract_id, changed_at, supplier, subject, starts_on, ends_on, months, amount, currency,
+      array(select account_id from polso.contract_accounts x where x.contract_id = c.contract_id order by 1), active
+    from polso.contracts c on conflict do nothing`.execute(trx)
 }

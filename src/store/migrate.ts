@@ -13,6 +13,7 @@ import * as rollups from './migrations/0011-rollups.ts'
 import * as expectedDays from './migrations/0012-expected-days.ts'
 import * as reports from './migrations/0013-reports.ts'
 import * as seldomParts from './migrations/0014-seldom-parts.ts'
+import * as knownThen from './migrations/0015-known-then.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -31,6 +32,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012-expected-days': expectedDays,
   '0013-reports': reports,
   '0014-seldom-parts': seldomParts,
+  '0015-known-then': knownThen,
 }
 
 const SCHEMA = 'polso'

@@ -11,13 +11,13 @@ import type { CollectionRunsTable } from './collection-runs.ts'
 import type { ContentSeriesTable } from './content-series.ts'
 import type { ContractAccountsTable } from './contract-accounts.ts'
 import type { ContractReportsTable } from './contract-reports.ts'
-import type { ContractsTable } from './contracts.ts'
+import type { ContractsTable, ContractVersionsTable } from './contracts.ts'
 import type { CoverageDaysTable } from './coverage-days.ts'
 import type { CredentialStatesTable } from './credential-states.ts'
 import type { DigestsTable } from './digests.ts'
 import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
-import type { ExpectedDaysTable } from './expected-days.ts'
+import type { ExpectedDaysTable, ExpectedRevisionsTable } from './expected-days.ts'
 import type { ImportReplacedTable, ImportsTable } from './imports.ts'
 import type { KeptSinceTable } from './kept-since.ts'
 import type { LoginAttemptsTable } from './login-attempts.ts'
@@ -51,6 +51,7 @@ export interface Database {
   'polso.content_series': ContentSeriesTable
   'polso.contract_accounts': ContractAccountsTable
   'polso.contract_reports': ContractReportsTable
+  'polso.contract_versions': ContractVersionsTable
   'polso.contracts': ContractsTable
   'polso.coverage_days': CoverageDaysTable
   'polso.credential_states': CredentialStatesTable
@@ -58,6 +59,7 @@ export interface Database {
   'polso.event_effects': EventEffectsTable
   'polso.events': EventsTable
   'polso.expected_days': ExpectedDaysTable
+  'polso.expected_revisions': ExpectedRevisionsTable
   'polso.kept_since': KeptSinceTable
   'polso.import_replaced': ImportReplacedTable
   'polso.imports': ImportsTable
