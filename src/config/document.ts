@@ -132,10 +132,12 @@ export const notifierShape = z.looseObject({
 })
 
 /** How long something is kept. */
-const daysKept = z.union([z.int().min(SHORTEST_RETENTION_DAYS).max(36_500), z.literal('forever')], {
-  error: `must be a number of days from ${SHORTEST_RETENTION_DAYS}, or forever`,
-})
-const kept = (fallback: number | 'forever') => daysKept.default(fallback)
+const kept = (fallback: number | 'forever') =>
+  z
+    .union([z.int().min(SHORTEST_RETENTION_DAYS).max(36_500), z.literal('forever')], {
+      error: `must be a number of days from ${SHORTEST_RETENTION_DAYS}, or forever`,
+    })
+    .default(fallback)
 
 export const documentSchema = z.strictObject({
   time_zone: timeZone.default('Europe/Rome').describe('IANA zone of the schedules and the days.'),
@@ -165,7 +167,14 @@ export const documentSchema = z.strictObject({
         .max(1000)
         .default(3)
         .describe("An account's failed runs in a row before ops hear of it."),
-      no_data_after_slots: z.int().min(1).max(1000).default(6).describe('Slots without data before ops hear of it.'),
+      no_data_after_slots: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(6)
+        .describe(
+          'Slots without data before ops hear of it and the page says so; no more than fall into a day, at least two of those.',
+        ),
     })
     .prefault({}),
   audience: z
@@ -182,9 +191,9 @@ export const documentSchema = z.strictObject({
     .strictObject({
       platform_calls: kept(400).describe('Days for which the record of calls is kept, or forever.'),
       snapshots: kept('forever').describe('Days for which snapshots are kept, or forever. Daily figures always are.'),
-      audience: daysKept
-        .optional()
-        .describe('Days for which breakdowns of the audience are kept; default: as snapshots.'),
+      audience: kept('forever').describe(
+        'Days for which breakdowns of the audience are kept, or forever: they are small, and what goes is lost.',
+      ),
       runs: kept('forever').describe('Days for which the record of runs is kept, or forever.'),
       notifications: kept(400).describe('Days for which it is kept who was told of alerts that are over.'),
       audit: kept(1830).describe('Days for which it is kept who did what on the page; 1830 are five years.'),

@@ -7,7 +7,7 @@ export type Days = number | 'forever' | undefined
 export interface Retention {
   /** Figures of accounts and counters of posts, by whole months of their slot. */
   readonly snapshots?: Days
-  /** Breakdowns of the audience, by day. Default: as snapshots. */
+  /** Breakdowns of the audience, by day. They are asked for over years, small, and rolled up nowhere: what goes is lost. */
   readonly audience?: Days
   /** Calls to platforms, and with them the way from a figure to the answer it came from. */
   readonly platform_calls?: Days
@@ -99,6 +99,6 @@ export const kept: Readonly<Record<string, string>> = {
 /** After how many days rows of a rule go; `null` = never. */
 export function daysOf({ setting }: Rule, retention: Retention): number | null {
   if (typeof setting === 'number') return setting
-  const days = setting === 'audience' ? (retention.audience ?? retention.snapshots) : retention[setting]
+  const days = retention[setting]
   return typeof days === 'number' ? Math.max(days, SHORTEST_RETENTION_DAYS) : null
 }

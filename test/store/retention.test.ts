@@ -75,15 +75,19 @@ describe('retention', () => {
     // 60 days before 15 December is 16 October: October stays.
     expect(removed.partitions).toContain('account_snapshots_2019_09')
     expect(removed.partitions).not.toContain('account_snapshots_2019_10')
-    expect(removed.rows.audience_snapshots).toBe(2)
-    expect(await left()).toEqual({ ...all, snapshots: 3, audience: 3 })
+    expect(await left()).toEqual({ ...all, snapshots: 3 })
     expect((await enforceRetention(database.db, { snapshots: 60 }, now)).partitions).toEqual([])
+  })
+
+  it('removes audiences only where it is told to: nothing else knows of them', async () => {
+    expect((await enforceRetention(database.db, { audience: 60 }, now)).rows.audience_snapshots).toBe(2)
+    expect(await left()).toEqual({ ...all, audience: 3 })
   })
 
   it('never removes what daily figures are still computed from', async () => {
     expect(SHORTEST_RETENTION_DAYS).toBe(40)
     await enforceRetention(database.db, { snapshots: 1, platform_calls: 0, runs: 1 }, now)
-    expect(await left()).toEqual({ snapshots: 3, audience: 2, calls: 2, run_calls: 2, runs: 2, slots: 2 })
+    expect(await left()).toEqual({ ...all, snapshots: 3, calls: 2, run_calls: 2, runs: 2, slots: 2 })
   })
 
   it('does not stop collection, not even of a month that was dropped', async () => {
@@ -198,7 +202,7 @@ describe('what is shown of it', () => {
     })
     expect(of('platform_calls')).toMatchObject({ rows: 5, oldest: daysAgo(300), nextRemoval: daysAgo(-100) })
     expect(of('collection_runs')).toMatchObject({ days: null, rule: 'forever (retention.runs)', nextRemoval: null })
-    expect(of('audience_snapshots')).toMatchObject({ rule: '60 days (retention.audience)' })
+    expect(of('audience_snapshots')).toMatchObject({ rule: 'forever (retention.audience)' })
     expect(of('posts')).toMatchObject({ days: null, rule: expect.stringMatching(/^kept: /), rows: 0, oldest: null })
   })
 
