@@ -20,7 +20,7 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   const queue = await openQueue({ databaseUrl: runtime.databaseUrl, redisUrl: runtime.redisUrl, log })
   const metrics: Metrics = createMetrics({
     queueJobs: () => queue.counts(pipeline.queues()),
-    snapshotAges: () => snapshotAges(db, clock.now()),
+    snapshotAges: () => snapshotAges(db, config, clock.now()),
     openAlerts: () => openAlertCounts(db),
   })
   const { pipeline, close } = compose(runtime, queue, metrics.observe)

@@ -17,6 +17,8 @@ export interface AccountRuns {
   readonly credential: string
   /** Newest slot first; at least as many as the limits look back. */
   readonly runs: readonly RunFact[]
+  /** Slots in a row without data before ops hear of it: by its own schedule, at most `noDataAfterSlots`. */
+  readonly noDataAfter: number
 }
 
 export interface CredentialSpend {
@@ -75,7 +77,7 @@ export interface OperationalFacts {
 export interface OperationalLimits {
   /** Failed readings in a row before ops hear of an account. */
   readonly failingAfterRuns: number
-  /** Slots in a row without data. */
+  /** Slots in a row without data, at most. */
   readonly noDataAfterSlots: number
   /** Failed deliveries in a row. */
   readonly notifierFailingAfter: number

@@ -71,7 +71,7 @@ function platformRule(
   limits: OperationalLimits,
 ): OperationalFinding & { readonly type: 'platform-trouble' } {
   const about = { type: 'platform-trouble', subject: platform, accountId: null } as const
-  const affected = failingAlike(standings, limits) ?? withoutData(standings, limits)
+  const affected = failingAlike(standings, limits) ?? withoutData(standings)
   const known = standings.some(standing => lastWord(standing.account))
   if (!affected) return { ...about, state: known ? 'closed' : 'unjudged', evidence: {} }
   const runs = affected.standings.flatMap(({ failures, dataless }) => (affected.kind ? failures : (dataless ?? [])))
@@ -101,8 +101,8 @@ function failingAlike(standings: readonly Standing[], limits: OperationalLimits)
   return null
 }
 
-function withoutData(standings: readonly Standing[], limits: OperationalLimits): Affected | null {
-  const empty = standings.filter(({ dataless }) => dataless !== null && dataless.length >= limits.noDataAfterSlots)
+function withoutData(standings: readonly Standing[]): Affected | null {
+  const empty = standings.filter(({ account, dataless }) => (dataless?.length ?? 0) >= account.noDataAfter)
   return isNearlyAll(empty, standings) ? { kind: null, standings: empty } : null
 }
 
@@ -116,7 +116,7 @@ function accountRules(
   limits: OperationalLimits,
 ): readonly OperationalFinding[] {
   const told = trouble.state === 'open' && (trouble.evidence.accounts ?? []).includes(standing.account.key)
-  const findings = [failingRule(standing, limits), noDataRule(standing, limits)]
+  const findings = [failingRule(standing, limits), noDataRule(standing)]
   return told ? findings.map(finding => ({ ...finding, state: 'unjudged' }) as const) : findings
 }
 
@@ -133,11 +133,11 @@ function failingRule({ account, kind, failures }: Standing, limits: OperationalL
   return { ...about, state: 'open', evidence: { ...evidence, message: failures[0]?.message ?? null } }
 }
 
-function noDataRule({ account, dataless }: Standing, limits: OperationalLimits): OperationalFinding {
-  const { key, platform, accountId } = account
+function noDataRule({ account, dataless }: Standing): OperationalFinding {
+  const { key, platform, accountId, noDataAfter } = account
   const about = { type: 'no-data', subject: key, accountId } as const
   if (dataless === null) return { ...about, state: 'unjudged', evidence: {} }
-  if (dataless.length < limits.noDataAfterSlots)
+  if (dataless.length < noDataAfter)
     return { ...about, state: dataless.length === 0 ? 'closed' : 'unjudged', evidence: {} }
   const evidence = { account: key, platform, slots: dataless.length, since: earliestSlot(dataless) }
   return { ...about, state: 'open', evidence }

@@ -9,6 +9,7 @@ import type {
   RecipientFailures,
   RunFact,
 } from '../alerts/operational-facts.ts'
+import { type Plans, planOf, slotsUntilStale } from '../freshness.ts'
 import type { Database } from './schema/index.ts'
 import { changedMetrics } from './surroundings.ts'
 
@@ -20,6 +21,7 @@ type Db = Kysely<Database>
 export interface Watched {
   readonly credentials: readonly { readonly id: string; readonly platform: string; readonly budgetUsd: number | null }[]
   readonly notifiers: readonly { readonly id: string; readonly recipients: readonly string[] }[]
+  readonly plans: Plans
 }
 
 /** All facts of an instant. Every active account is in them, so that what is missing is known to be gone. */
@@ -32,7 +34,7 @@ export async function operationalFacts(
   // One more than the rules count, for the reading that is under way.
   const lookBack = Math.max(limits.failingAfterRuns, limits.noDataAfterSlots) + 1
   return {
-    accounts: await accountRuns(db, lookBack, now),
+    accounts: await accountRuns(db, watched.plans, lookBack, now),
     credentials: await credentialSpends(db, watched.credentials, now),
     notifiers: await notifierDeliveries(db, watched.notifiers),
     followers: await followerReadings(db, now),
@@ -40,10 +42,15 @@ export async function operationalFacts(
   }
 }
 
+interface StoredRuns extends Omit<AccountRuns, 'runs' | 'noDataAfter'> {
+  readonly schedule: string
+  readonly runs: readonly (Omit<RunFact, 'slot'> & { slot: string })[]
+}
+
 /** The last slots of every active account, newest first. */
-async function accountRuns(db: Db, slots: number, now: Date): Promise<readonly AccountRuns[]> {
-  const rows = await sql<Omit<AccountRuns, 'runs'> & { runs: readonly (Omit<RunFact, 'slot'> & { slot: string })[] }>`
-    select a.account_id as "accountId", a.key, a.platform, a.credential, r.runs
+async function accountRuns(db: Db, plans: Plans, slots: number, now: Date): Promise<readonly AccountRuns[]> {
+  const rows = await sql<StoredRuns>`
+    select a.account_id as "accountId", a.key, a.platform, a.credential, a.schedule, r.runs
     from polso.accounts a
     cross join lateral (
       select coalesce(json_agg(json_build_object('slot', slot, 'status', status, 'errorKind', error_kind,
@@ -52,8 +59,9 @@ async function accountRuns(db: Db, slots: number, now: Date): Promise<readonly A
             where account_id = a.account_id and slot <= ${now} order by slot desc limit ${slots}) latest
     ) r
     where a.active order by a.account_id`.execute(db)
-  return rows.rows.map(({ runs, ...account }) => ({
+  return rows.rows.map(({ runs, schedule, ...account }) => ({
     ...account,
+    noDataAfter: slotsUntilStale(planOf(schedule, plans), now),
     runs: runs.map(run => ({ ...run, slot: new Date(run.slot) })),
   }))
 }

@@ -12,7 +12,10 @@ export interface MetricSources {
 export interface SnapshotAge {
   readonly account: string
   readonly platform: string
-  readonly seconds: number
+  /** `null`: never read. */
+  readonly seconds: number | null
+  /** By its own schedule (see freshness.ts). */
+  readonly stale: boolean
 }
 
 export interface Metrics {
@@ -105,7 +108,15 @@ function defineGauges(register: Registry, sources: MetricSources): void {
     ),
   )
   gauge('polso_snapshot_age_seconds', 'Age of the newest snapshot.', ['account', 'platform'], async () =>
-    (await sources.snapshotAges()).map(({ account, platform, seconds }): Sample => [{ account, platform }, seconds]),
+    (await sources.snapshotAges()).flatMap(({ account, platform, seconds }): Sample[] =>
+      seconds === null ? [] : [[{ account, platform }, seconds]],
+    ),
+  )
+  const stale = 'Whether an account is without data: too many slots of its schedule passed in a row.'
+  gauge('polso_account_stale', stale, ['account', 'platform'], async () =>
+    (await sources.snapshotAges()).map(
+      ({ account, platform, stale }): Sample => [{ account, platform }, stale ? 1 : 0],
+    ),
   )
   gauge('polso_alerts_open', 'Alerts that are not resolved.', ['kind'], async () =>
     Object.entries(await sources.openAlerts()).map(([kind, count]): Sample => [{ kind }, count]),

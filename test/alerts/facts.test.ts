@@ -20,6 +20,7 @@ const watched = {
     { id: 'unused', platform: 'beta', budgetUsd: null },
   ],
   notifiers: [{ id: 'staff', recipients: ['a@example.org', 'b@example.org'] }],
+  plans: { schedules: { hourly: '0 * * * *' }, time_zone: 'Europe/Rome', operations: { no_data_after_slots: 3 } },
 }
 
 function facts() {

@@ -30,7 +30,7 @@ function runs(text: string): readonly RunFact[] {
 let accountId = 0
 function account(key: string, history: string, changes: Partial<AccountRuns> = {}): AccountRuns {
   accountId += 1
-  return { accountId, key, platform: 'alpha', credential: 'c', runs: runs(history), ...changes }
+  return { accountId, key, platform: 'alpha', credential: 'c', runs: runs(history), noDataAfter: 4, ...changes }
 }
 
 function judge(facts: Partial<OperationalFacts>): readonly OperationalFinding[] {
@@ -162,6 +162,14 @@ describe('missing data', () => {
     ['pending', 'unjudged'],
   ])('%s → %s', (history, expected) => {
     expect(stateOf(judge({ accounts: [account('a', history)] }), 'no-data', 'a')).toBe(expected)
+  })
+})
+
+describe('missing data of an account that is read once a day', () => {
+  it('is told by its own measure', () => {
+    const daily = account('daily', 'ok missed missed', { noDataAfter: 2 })
+    const hourly = account('hourly', 'ok missed missed')
+    expect(told(judge({ accounts: [daily, hourly] }))).toEqual(['no-data daily'])
   })
 })
 

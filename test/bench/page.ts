@@ -25,7 +25,7 @@ interface Load {
  */
 export async function pageFigures(): Promise<Figure[]> {
   const database = await createTestDatabase({ poolSize: VISITORS })
-  const now = new Date(dayStart(addDays(TO, 1), YEAR_ZONE).getTime() + 9 * 3_600_000)
+  const now = new Date(dayStart(addDays(TO, 1), YEAR_ZONE).getTime() + 4 * 3_600_000)
   const site = await startSite(siteConfig({}), database.db, now)
   const agent = new Agent({ keepAlive: true, maxSockets: VISITORS })
   try {

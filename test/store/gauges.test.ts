@@ -25,14 +25,18 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 describe('the gauges of the tables', () => {
-  it('tell the age of the newest snapshot of each active account that has one', async () => {
-    const ages = await snapshotAges(database.db, now)
-    expect(new Map(ages.map(({ account, seconds }) => [account, seconds]))).toEqual(
-      new Map([
-        ['fresh', 60 * 60],
-        ['failing', 180 * 60],
-      ]),
-    )
+  it('tell the age of the newest snapshot of each active account, and whether it is too old for its schedule', async () => {
+    const plans = {
+      schedules: { hourly: '0 * * * *' },
+      time_zone: 'Europe/Rome',
+      operations: { no_data_after_slots: 2 },
+    }
+    const ages = await snapshotAges(database.db, plans, new Date(now.getTime() + 15 * 60_000))
+    expect(ages.map(({ account, seconds, stale }) => [account, seconds, stale])).toEqual([
+      ['failing', 195 * 60, true],
+      ['fresh', 75 * 60, false],
+      ['new', null, true],
+    ])
   })
 
   it('count the open alerts of each kind, none included', async () => {

@@ -3,7 +3,7 @@ import { createMetrics, type MetricSources } from '../../src/web/metrics.ts'
 
 const sources: MetricSources = {
   queueJobs: async () => ({ collect: { waiting: 3, active: 1 } }),
-  snapshotAges: async () => [{ account: 'town', platform: 'mock', seconds: 12.5 }],
+  snapshotAges: async () => [{ account: 'town', platform: 'mock', seconds: 12.5, stale: false }],
   openAlerts: async () => ({ metric: 1, operational: 0 }),
 }
 
@@ -43,6 +43,7 @@ describe('the metrics', () => {
       'polso_queue_jobs{queue="collect",state="waiting"} 3',
       'polso_queue_jobs{queue="collect",state="active"} 1',
       'polso_snapshot_age_seconds{account="town",platform="mock"} 12.5',
+      'polso_account_stale{account="town",platform="mock"} 0',
       'polso_alerts_open{kind="metric"} 1',
       'polso_alerts_open{kind="operational"} 0',
     ])

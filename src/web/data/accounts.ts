@@ -10,6 +10,8 @@ export interface ShownAccount {
   readonly platform: string
   readonly handle: string
   readonly timeZone: string
+  /** Name of the schedule by which it is read. */
+  readonly schedule: string
   readonly active: boolean
   /** The last run that brought data. */
   readonly lastRead: Date | null
@@ -29,7 +31,8 @@ export async function readAccounts(db: Db, key: string | null = null): Promise<r
     where account_id = a.account_id and metric = ${metric} and value is not null and status like ${status}
     order by date_day desc limit 1)`
   const { rows } = await sql<ShownAccount>`
-    select a.account_id as "accountId", a.key, a.name, a.platform, a.handle, a.time_zone as "timeZone", a.active,
+    select a.account_id as "accountId", a.key, a.name, a.platform, a.handle, a.time_zone as "timeZone", a.schedule,
+      a.active,
       (select coalesce(finished_at, slot) from polso.collection_runs
        where account_id = a.account_id and status in ('ok', 'partial') order by slot desc limit 1) as "lastRead",
       ${lastDay('followers', '%')} as "lastFollowers",

@@ -2,7 +2,7 @@ import type { ChartDay } from '../../charts/account-chart.ts'
 import { addDays, type Day, dayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import { readFigures, type Window } from '../../store/chart-days.ts'
-import type { Db } from '../../store/database.ts'
+import type { WebContext } from '../page.ts'
 import { readAccounts, type ShownAccount } from './accounts.ts'
 import { lastShown } from './days.ts'
 import { type AccountState, stateOf } from './states.ts'
@@ -29,7 +29,8 @@ export interface Overview {
   readonly open: readonly ListedAlert[]
 }
 
-export async function readOverview(db: Db, now: Date): Promise<Overview> {
+export async function readOverview(ctx: Pick<WebContext, 'db' | 'config' | 'now'>): Promise<Overview> {
+  const { db, now } = ctx
   const [accounts, open] = await Promise.all([readAccounts(db), listAlerts(db, { state: 'open' })])
   const figures = await readFigures(
     db,
@@ -42,7 +43,7 @@ export async function readOverview(db: Db, now: Date): Promise<Overview> {
       const own = figures.get(account.accountId)
       return {
         account,
-        state: stateOf(account, open, now),
+        state: stateOf(account, open, ctx),
         ...followersOf(own?.get('followers') ?? []),
         interactions: own?.get('interactions_gained') ?? [],
       }

@@ -1,5 +1,9 @@
+import { planOf, staleBefore } from '../../freshness.ts'
 import type { ListedAlert } from '../../store/alerts.ts'
+import type { WebContext } from '../page.ts'
 import type { ShownAccount } from './accounts.ts'
+
+type When = Pick<WebContext, 'config' | 'now'>
 
 /** How an account is, in a word; the first that holds. */
 export type AccountState =
@@ -9,13 +13,12 @@ export type AccountState =
   | { readonly kind: 'learning' }
   | { readonly kind: 'fine' }
 
-/** Whatever the schedule, an account that was not read for longer than this has no news. */
-const STALE_MS = 26 * 3_600_000
-
 /** @param open alerts that are not resolved, of whatever account */
-export function stateOf(account: ShownAccount, open: readonly ListedAlert[], now: Date): AccountState {
-  const { lastRead, judged } = account
-  if (lastRead === null || now.getTime() - lastRead.getTime() > STALE_MS) return { kind: 'no-data', since: lastRead }
+export function stateOf(account: ShownAccount, open: readonly ListedAlert[], { config, now }: When): AccountState {
+  const { lastRead, judged, schedule } = account
+  if (lastRead === null || lastRead < staleBefore(planOf(schedule, config), now)) {
+    return { kind: 'no-data', since: lastRead }
+  }
   const own = open.filter(alert => alert.kind === 'metric' && alert.account?.key === account.key)
   const paused = own.find(alert => alert.type === 'series-paused')
   if (paused) return { kind: 'paused', alert: paused }

@@ -24,13 +24,7 @@ export const audiencePage: Page = {
     ])
     const body = (
       <>
-        <AccountHead
-          ctx={ctx}
-          account={account}
-          state={stateOf(account, open, ctx.now)}
-          here="audience"
-          words={words}
-        />
+        <AccountHead ctx={ctx} account={account} state={stateOf(account, open, ctx)} here="audience" words={words} />
         {tables.length === 0 && <p>{words.say('audience.none')}</p>}
         <div class="audience">
           {tables.map(table => (

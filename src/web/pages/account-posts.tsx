@@ -36,7 +36,7 @@ export const postsPage: Page = {
     const pages = Math.ceil(all / POSTS_PER_PAGE)
     const body = (
       <>
-        <AccountHead ctx={ctx} account={account} state={stateOf(account, open, ctx.now)} here="posts" words={words} />
+        <AccountHead ctx={ctx} account={account} state={stateOf(account, open, ctx)} here="posts" words={words} />
         {all === 0 ? (
           <p>{words.say('posts.none')}</p>
         ) : (

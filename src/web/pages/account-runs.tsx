@@ -23,7 +23,7 @@ export const runsPage: Page = {
     ])
     const body = (
       <>
-        <AccountHead ctx={ctx} account={account} state={stateOf(account, open, ctx.now)} here="runs" words={words} />
+        <AccountHead ctx={ctx} account={account} state={stateOf(account, open, ctx)} here="runs" words={words} />
         <Summary runs={runs} words={words} />
         <h2>{words.say('runs.troubled')}</h2>
         {runs.troubled.length === 0 ? (

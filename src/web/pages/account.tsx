@@ -32,7 +32,7 @@ export const accountPage: Page = {
     const days = RANGES.find(range => String(range) === ctx.query.days) ?? DEFAULT_RANGE
     const holidays = (from: Day, to: Day) => publicHolidays(ctx.config.holidays, from, to)
     const shown = await readCourse(ctx.db, account, { days, now: ctx.now, holidays })
-    const state = stateOf(account, shown.open, ctx.now)
+    const state = stateOf(account, shown.open, ctx)
     const body = (
       <>
         <AccountHead ctx={ctx} account={account} state={state} here="course" words={words} />

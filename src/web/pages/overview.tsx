@@ -14,7 +14,7 @@ export const overviewPage: Page = {
   role: 'reader',
   async render(ctx) {
     const words = pageWords(ctx.language)
-    const { accounts, open } = await readOverview(ctx.db, ctx.now)
+    const { accounts, open } = await readOverview(ctx)
     const fine = accounts.length > 0 && accounts.every(({ state }) => state.kind === 'fine')
     const body = (
       <>

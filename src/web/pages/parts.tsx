@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { type RenderedAlert, renderAlert } from '../../alerts/messages.ts'
 import { renderableOf } from '../../alerts/renderable.ts'
-import { dayOf } from '../../days.ts'
 import type { ListedAlert } from '../../store/alerts.ts'
 import type { ShownAccount } from '../data/accounts.ts'
 import type { AccountState } from '../data/states.ts'
@@ -26,7 +25,7 @@ interface StateProps {
 function stateText({ timeZone }: ShownAccount, state: AccountState, words: PageWords): string {
   if (state.kind === 'no-data' && state.since === null) return words.say('state.never')
   if (state.kind === 'no-data' && state.since) {
-    return words.say('state.no-data', { day: words.day(dayOf(state.since, timeZone)) })
+    return words.say('state.no-data', { since: words.instant(state.since, timeZone) })
   }
   if (state.kind === 'paused' || state.kind === 'falling') {
     return words.say(`state.${state.kind}`, { day: words.day(state.alert.onset) })

@@ -95,7 +95,7 @@ describe('the ledger', () => {
 
 describe('silences', () => {
   it('are listed with what each held back; editors can add and end them', async () => {
-    const now = new Date('2019-10-21T08:00:00Z')
+    const now = new Date('2019-10-21T03:00:00Z')
     const silence = { accountId: account, author: 'anna', reason: '<u>holidays</u>' }
     await addSilence(pages.db, { ...silence, startsAt: now, endsAt: new Date('2019-11-01T00:00:00Z') }, now)
     await sql`update polso.notifications set status = 'muted', silence_id = 1
