@@ -1,10 +1,11 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, type Hmac } from 'node:crypto'
 import { z } from 'zod'
+import type { Language } from './messages/words.ts'
 
 /**
  * Links by which a message is answered without a login: a token says who may do what with which alert, and until when.
- * It is signed, so that nobody can make or change one, and used once (`store/used-links.ts`). Programs that scan mails
- * open links too: opening one only asks, and answering is a second step.
+ * It is sealed (AES-256-GCM), so that nobody else can make, change or read one, and used once (`store/used-links.ts`).
+ * Programs that scan mails open links too: opening one only asks, and answering is a second step.
  *
  * A token is a key. It stands in the message and in the address of the page, never in a log.
  */
@@ -34,19 +35,15 @@ export function answerExpiry(told: Date): Date {
   return new Date(told.getTime() + ANSWER_DAYS * 86_400_000)
 }
 
-/** @returns `<content>.<signature>`, both base64url: fit for a path as it stands */
+/** @returns base64url: fit for a path as it stands. The same grant always gives the same token. */
 export function mintToken({ action, alertId, actor, expiresAt }: AnswerGrant, secret: string): string {
-  const content = [action, alertId, Math.floor(expiresAt.getTime() / 1000), actor]
-  const text = Buffer.from(JSON.stringify(content)).toString('base64url')
-  return `${text}.${signatureOf(text, secret)}`
+  return sealed(JSON.stringify([action, alertId, Math.floor(expiresAt.getTime() / 1000), actor]), secret)
 }
 
 export function readToken(token: string, secret: string, now: Date): ReadToken {
-  const [text, signature, ...more] = token.split('.')
-  if (token.length > LONGEST || text === undefined || signature === undefined || more.length > 0) return forged
-  if (!same(signature, signatureOf(text, secret))) return forged
-  const grant = grantOf(text)
-  if (grant === null) return forged
+  const text = token.length > LONGEST ? null : unsealed(token, secret)
+  const grant = text === null ? null : grantOf(text)
+  if (grant === null) return { outcome: 'forged' }
   return { outcome: now < grant.expiresAt ? 'ok' : 'expired', grant }
 }
 
@@ -56,34 +53,50 @@ export function fingerprintOf(token: string): string {
 }
 
 /** The page that asks before it answers. */
-export function answerUrl(webUrl: string, token: string): string {
-  return `${webUrl}/answer/${token}`
+export function answerUrl(webUrl: string, token: string, language: Language): string {
+  return pageUrl(webUrl, `/answer/${token}`, language)
 }
 
-export function alertUrl(webUrl: string, alertId: number): string {
-  return `${webUrl}/alerts/${alertId}`
+/** A page opens in the language of the message that leads there, whatever the browser speaks. */
+export function pageUrl(webUrl: string, path: string, language: Language): string {
+  return `${webUrl}${path}?lang=${language}`
 }
 
-const forged = { outcome: 'forged' } as const
 /** An address has at most 254 characters. */
 const LONGEST = 1000
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
 
-/** The same secret signs sessions: what it is for is part of what is signed. */
-function signatureOf(text: string, secret: string): string {
-  return createHmac('sha256', secret).update(`polso answer link 1\n${text}`).digest('base64url')
+/** Nonce, what is sealed, tag. The nonce is made of the text, so that no two texts share one. */
+function sealed(text: string, secret: string): string {
+  const nonce = keyed('nonce', secret).update(text).digest().subarray(0, NONCE_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', keyed('key', secret).digest(), nonce)
+  return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString('base64url')
 }
 
-/** As texts, so that of the ways to write the same bytes only ours counts; in a time that tells nothing. */
-function same(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
-  return a.length === b.length && timingSafeEqual(a, b)
+/** `null` where we have not sealed it. Of the ways to write the same bytes only ours counts, since a used one is known as text. */
+function unsealed(token: string, secret: string): string | null {
+  const bytes = Buffer.from(token, 'base64url')
+  if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== token) return null
+  const decipher = createDecipheriv('aes-256-gcm', keyed('key', secret).digest(), bytes.subarray(0, NONCE_BYTES))
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString()
+  } catch {
+    return null
+  }
+}
+
+/** What the secret is used for is part of what is keyed, so that no use tells anything of another. */
+function keyed(use: 'key' | 'nonce', secret: string): Hmac {
+  return createHmac('sha256', secret).update(`polso answer link 2 ${use}\n`)
 }
 
 const content = z.tuple([z.enum(answerActions), z.int().positive(), z.int().positive(), z.string().min(1)])
 
-/** `null`: signed by us, but of a shape that only another version knows. */
+/** `null`: sealed by us, but of a shape that only another version knows. */
 function grantOf(text: string): AnswerGrant | null {
-  const { data } = content.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+  const { data } = content.safeParse(JSON.parse(text))
   if (!data) return null
   const [action, alertId, seconds, actor] = data
   return { action, alertId, actor, expiresAt: new Date(seconds * 1000) }

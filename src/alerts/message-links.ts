@@ -1,9 +1,9 @@
 import type { Secret } from '../config/secrets.ts'
-import { type AnswerAction, alertUrl, answerActions, answerExpiry, answerUrl, mintToken } from './answer-links.ts'
+import { type AnswerAction, answerActions, answerExpiry, answerUrl, mintToken, pageUrl } from './answer-links.ts'
 import type { Link } from './messages/layout.ts'
 import { type Language, wordsOf } from './messages/words.ts'
 
-/** Under which address people reach the page, and what signs the links to it. */
+/** Under which address people reach the page, and what seals the links to it. */
 export interface LinkSettings {
   readonly url: string
   readonly secret: Secret
@@ -30,11 +30,11 @@ export function linksOf(told: Told, actor: string, { url, secret }: LinkSettings
   const tokenFor = (action: AnswerAction) =>
     mintToken({ action, alertId: told.alertId, actor, expiresAt }, secret.reveal())
   return {
-    page: { label: say('link.page'), url: alertUrl(url, told.alertId) },
+    page: { label: say('link.page'), url: pageUrl(url, `/alerts/${told.alertId}`, language) },
     answers: answersTo(told).map(action => ({
       action,
       label: say(`link.${action}`),
-      url: answerUrl(url, tokenFor(action)),
+      url: answerUrl(url, tokenFor(action), language),
     })),
   }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { pageUrl } from '../alerts/answer-links.ts'
+import type { Language } from '../alerts/messages.ts'
 import { type RenderedDigest, renderDigest } from '../digest/render.ts'
 import { lastWeek, type Week } from '../digest/week.ts'
 import { digestWords } from '../digest/words.ts'
@@ -98,7 +100,7 @@ async function inWords(
 ): Promise<RenderedDigest | null> {
   try {
     const facts = await digestFacts(db, week, { accounts, platformTitle, timeZone, now: clock.now() })
-    return renderDigest(facts, language, { platformTitle, timeZone, url: links?.url ?? null })
+    return renderDigest(facts, language, { platformTitle, timeZone, url: pageOf(links, language) })
   } catch (error) {
     log.error({ err: error, week: week.name }, 'a weekly digest could not be put into words')
     return null
@@ -111,7 +113,8 @@ function toLetter(
   { digestId, recipient }: ClaimedDigest,
   { week, due, ...words }: RenderedDigest & { readonly week: Week; readonly due: Date },
 ): Letter {
-  const page = links ? { label: digestWords(language).say('link'), url: links.url } : null
+  const url = pageOf(links, language)
+  const page = url === null ? null : { label: digestWords(language).say('link'), url }
   return {
     ...words,
     idempotencyKey: `polso-digest-${week.name.toLowerCase()}-${digestId}-${due.getTime().toString(36)}`,
@@ -121,6 +124,10 @@ function toLetter(
     links: page && { page, answers: [] },
     picture: null,
   }
+}
+
+function pageOf(links: DigestDeps['links'], language: Language): string | null {
+  return links ? pageUrl(links.url, '/', language) : null
 }
 
 function afterFault(deps: DigestDeps, claimed: ClaimedDigest, error: unknown): DigestEnd {

@@ -64,8 +64,14 @@ export class Shell {
     if (user !== null && (role === 'reader' || user.role === 'editor')) return user
     if (user !== null) await this.trouble('readers-only', request, reply)
     else if (refused !== null) await this.trouble(refused, request, reply)
-    else await reply.redirect(`/login?to=${encodeURIComponent(pageOf(request))}`, 303)
+    else await this.#toLogin(request, reply)
     return null
+  }
+
+  /** In the language that was asked for, as a message's link does. */
+  async #toLogin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    this.language(request, reply)
+    await reply.redirect(`/login?to=${encodeURIComponent(pageOf(request))}`, 303)
   }
 
   /** Whether a form that was sent is one that we made for this visit. */

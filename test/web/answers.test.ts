@@ -53,7 +53,7 @@ describe('a link in a message', () => {
       for (let opened = 0; opened < 3; opened++) {
         const page = await site.visitor().get(link)
         expect([page.status, page.text]).toEqual([200, expect.stringContaining(asks)])
-        expect(page.text).toContain(`action="${link}"`)
+        expect(page.text).toContain(`action="${link}?lang=en"`)
         expect(page.text).toContain('You answer as stampa@comune.example.org.')
         expect(page.headers.get('referrer-policy')).toBe('no-referrer')
       }
@@ -71,6 +71,15 @@ describe('a link in a message', () => {
       expect(await audit()).toHaveLength(1)
     },
   )
+
+  it('in an Italian message opens in Italian, and stays so without cookies, whatever the browser speaks', async () => {
+    const link = `${linkTo('dismiss')}?lang=it`
+    const page = await site.visitor().get(link)
+    expect(page.text).toContain('<html lang="it">')
+    const action = /action="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    expect((await site.visitor().post(action, { note: ' ' })).text).toContain('Archiviare questo avviso?')
+    expect((await site.visitor().post(action, { note: 'Le vacanze' })).text).toContain('<h1>Archiviato')
+  })
 
   it('silences alerts like this one for seven days', async () => {
     await site.visitor().post(linkTo('silence-week'), { note: 'Campagna in corso' })

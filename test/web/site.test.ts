@@ -289,6 +289,14 @@ describe('a change', () => {
     })
   })
 
+  it('sends whoever follows an Italian message to an Italian login', async () => {
+    await on(startSite(withUsers(), database.db), async site => {
+      const visitor = site.visitor({ 'accept-language': 'en' })
+      const { location } = await visitor.get(`/alerts/${alertId}?lang=it`)
+      expect((await visitor.get(location ?? '')).text).toContain('<html lang="it">')
+    })
+  })
+
   it('of more than the server takes is told so, and nothing of it is kept', async () => {
     const before = await comments()
     await on(startSite(siteConfig({}), database.db), async site => {

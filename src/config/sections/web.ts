@@ -47,7 +47,7 @@ export const web = z
       .refine(isOrigin, { error: 'must be the address as people type it, without a path: https://polso.example.org' })
       .optional()
       .describe('Public address of the page; without it, messages carry no links.'),
-    secret: secret().optional().describe('Signs the links in messages; at least 32 characters.'),
+    secret: secret().optional().describe('Seals the links in messages; at least 32 characters.'),
     language: language.optional().describe("Of the page; default: the visitor's browser says."),
     users: z
       .array(user)

@@ -47,7 +47,10 @@ async function show(shell: Shell, token: string, page: AnswerPage): Promise<Cont
   if ('body' in read) return read
   const alert = await alertBrief(shell.parts.db, read.alertId)
   if (alert === null) return deadPage('unknown', page, null)
-  return tooLatePage(alert, read, page) ?? offerPage(alert, { grant: read, action: pathOf(token), refused: null }, page)
+  return (
+    tooLatePage(alert, read, page) ??
+    offerPage(alert, { grant: read, action: pathOf(token, page), refused: null }, page)
+  )
 }
 
 async function answer(shell: Shell, token: string, entered: string, page: AnswerPage): Promise<Content> {
@@ -77,14 +80,15 @@ async function refused(
 ): Promise<Content> {
   const alert = await alertBrief(shell.parts.db, grant.alertId)
   if (alert === null) return deadPage('unknown', page, null)
-  return offerPage(alert, { grant, action: pathOf(token), refused }, page)
+  return offerPage(alert, { grant, action: pathOf(token, page), refused }, page)
 }
 
-function pathOf(token: string): string {
-  return `/answer/${token}`
+/** With the language, for a browser without cookies. */
+function pathOf(token: string, { language }: AnswerPage): string {
+  return `/answer/${token}?lang=${language}`
 }
 
-/** What the link allows, or the page that says why it allows nothing. Without `web.secret` we have signed nothing. */
+/** What the link allows, or the page that says why it allows nothing. Without `web.secret` we have sealed nothing. */
 async function usable(shell: Shell, token: string, page: AnswerPage): Promise<AnswerGrant | Content> {
   const { config, db } = shell.parts
   const read = config.web.secret
