@@ -19,6 +19,8 @@ export interface Case {
   readonly start: number
   /** Interactions of the removed posts. */
   readonly lost: number
+  /** Of each day, how many posts were to come before any was removed: what no detector knows. */
+  readonly means: readonly number[]
   readonly byDay: readonly (readonly DayPost[])[]
 }
 
@@ -29,14 +31,15 @@ type Random = () => number
  * that raises it by half for days and two quiet weeks a year; weekends at half; a post's interactions heavy-tailed (σ 1.4),
  * their level drifting too.
  */
-function postsOf(r: Random): DayPost[][] {
+export function postsOf(r: Random): { readonly byDay: DayPost[][]; readonly means: readonly number[] } {
   const rate = Math.exp(0.7 + 0.35 * normal(r))
   const median = Math.exp(3 + normal(r))
   const quiet = [100 + Math.floor(r() * 200), 465 + Math.floor(r() * 200)]
   let drift = 0
   let news = 0
   let reach = 0
-  return Array.from({ length: DAYS }, (_, day) => {
+  const means: number[] = []
+  const byDay = Array.from({ length: DAYS }, (_, day) => {
     drift = 0.97 * drift + 0.06 * normal(r)
     reach = 0.98 * reach + 0.08 * normal(r)
     if (r() < 0.02) news = 2 + Math.floor(r() * 6)
@@ -44,11 +47,13 @@ function postsOf(r: Random): DayPost[][] {
     const weekend = [0, 6].includes(weekdayOf(FIRST_DAY + day)) ? 0.5 : 1
     const holiday = quiet.some(q => day >= q && day < q + 14) ? 0.6 : 1
     const mean = rate * weekend * holiday * Math.exp(drift) * (news > 0 ? 1.5 : 1)
+    means.push(mean)
     return Array.from({ length: poisson(mean, r) }, () => ({
       series: null,
       interactions: Math.round(median * Math.exp(1.4 * normal(r) + reach)),
     }))
   })
+  return { byDay, means }
 }
 
 function poisson(mean: number, r: Random): number {
@@ -74,38 +79,36 @@ function withReview(posts: readonly (readonly DayPost[])[], skip: number, r: Ran
 /** Ten cases an account: two clean ones, and per window start half, all, or the review of 21 days removed. */
 export function casesOf(account: number, seed: number): Case[] {
   const r = seeded(seed * 1009 + account)
-  const posts = postsOf(r)
+  const { byDay: posts, means } = postsOf(r)
   const reviewed = withReview(posts, [0.02, 0.05, 0.08][account % 3] ?? 0, r)
   const clean: Case[] = [
-    { account, kind: 'clean', start: -1, lost: 0, byDay: posts },
-    { account, kind: 'review-clean', start: -1, lost: 0, byDay: reviewed },
+    { account, kind: 'clean', start: -1, lost: 0, means, byDay: posts },
+    { account, kind: 'review-clean', start: -1, lost: 0, means, byDay: reviewed },
   ]
   const starts = [0, 1].map(i => FROM + 10 + i * 250 + Math.floor(r() * 220))
   return [
     ...clean,
     ...starts.flatMap(start => [
-      without(account, 'half', start, posts, () => r() < 0.5),
-      without(account, 'full', start, posts, () => true),
-      without(account, 'review', start, reviewed, post => post.series === 'review'),
+      without({ account, kind: 'half', start, means }, posts, () => r() < 0.5),
+      without({ account, kind: 'full', start, means }, posts, () => true),
+      without({ account, kind: 'review', start, means }, reviewed, post => post.series === 'review'),
     ]),
   ]
 }
 
 function without(
-  account: number,
-  kind: Kind,
-  start: number,
+  of: Omit<Case, 'lost' | 'byDay'>,
   posts: readonly (readonly DayPost[])[],
   gone: (post: DayPost) => boolean,
 ): Case {
   let lost = 0
   const byDay = posts.map((own, day) => {
-    if (day < start || day >= start + WINDOW) return own
+    if (day < of.start || day >= of.start + WINDOW) return own
     return own.filter(post => {
       const removed = gone(post)
       if (removed) lost += post.interactions ?? 0
       return !removed
     })
   })
-  return { account, kind, start, lost, byDay }
+  return { ...of, lost, byDay }
 }

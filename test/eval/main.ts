@@ -1,5 +1,6 @@
 /**
- * `npm run eval`: what the detector reaches on made accounts, so that a change shows what it did to each figure.
+ * `npm run eval`: what the detector reaches on made accounts, so that a change shows what it did to each figure, and
+ * beside it, where it is known, the limit that no method passes (`limits.ts`), found in the same run.
  * Prints one JSON line a figure. Optional arguments: number of accounts (20), seed (1).
  */
 import type { AccountInput } from '../../src/backtest/input.ts'
@@ -7,10 +8,10 @@ import { type JudgedDay, replay } from '../../src/backtest/replay.ts'
 import { calendarOf } from '../../src/detection/calendar.ts'
 import type { Effect, Finding } from '../../src/detection/detection.ts'
 import { defaultDetectionSettings as detection } from '../../src/detection/settings.ts'
-import { type Case, casesOf, DAYS, FIRST_DAY, FROM, WINDOW } from './accounts.ts'
-
-/** Alert days this far apart are two episodes. */
-const EPISODE_GAP = 14
+import { type Case, casesOf, DAYS, FIRST_DAY, FROM, type Kind, WINDOW } from './accounts.ts'
+import { episodes, median, print } from './figures.ts'
+import { alarmDays } from './limits.ts'
+import { printSeries } from './series.ts'
 
 interface Judged {
   readonly of: Case
@@ -44,25 +45,47 @@ function effectOf({ findings }: JudgedDay, { kind }: Case): Effect | null {
   return findings.find(f => f.type === type && f.effect !== null)?.effect ?? null
 }
 
-function episodes(days: ReadonlySet<number>): number {
-  const scored = [...days].filter(day => day >= FROM).sort((a, b) => a - b)
-  return scored.filter((day, i) => i === 0 || day - (scored[i - 1] ?? 0) > EPISODE_GAP).length
-}
-
 /** Days from the first removed one to the first alert that the clean counterpart does not have; `null` for a miss. */
-function delay({ of, drop, series }: Judged, clean: Judged): number | null {
-  for (let day = of.start; day < of.start + WINDOW; day++) {
-    const was = clean.drop.has(day) || clean.series.has(day)
-    if ((drop.has(day) || series.has(day)) && !was) return day - of.start
-  }
+function delay({ start }: Case, alarms: ReadonlySet<number>, clean: ReadonlySet<number>): number | null {
+  for (let day = start; day < start + WINDOW; day++) if (alarms.has(day) && !clean.has(day)) return day - start
   return null
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? null
-const round = (value: number) => Math.round(value * 1000) / 1000
+/** @param alarms days on which an alert is open, by case */
+function delaysOf(kind: Kind, judged: readonly Judged[], alarms: (of: Judged) => ReadonlySet<number>) {
+  const counterpart = kind === 'review' ? 'review-clean' : 'clean'
+  const cases = judged.filter(j => j.of.kind === kind)
+  const delays = cases.flatMap(j => {
+    const clean = judged.find(c => c.of.account === j.of.account && c.of.kind === counterpart)
+    return (clean && delay(j.of, alarms(j), alarms(clean))) ?? []
+  })
+  return { recall: delays.length / cases.length, delay: median(delays) }
+}
 
-function print(figure: string, value: number | null, unit: string): void {
-  console.log(JSON.stringify({ figure, value: value === null ? null : round(value), unit }))
+const THRESHOLDS = Array.from({ length: 100 }, (_, i) => 1 + i / 10)
+/** So that one post is not proof against a silence. */
+const OF_SILENCE = 0.02
+
+/** What somebody reaches who knows how many posts each day was to have, at one false alarm an account and year. */
+function limitOf(kind: 'half' | 'full', judged: readonly Judged[]) {
+  const left = kind === 'half' ? 0.5 : OF_SILENCE
+  const alarms = (threshold: number) => {
+    const found = new Map<Judged, ReadonlySet<number>>()
+    return (j: Judged) => {
+      const counts = j.of.byDay.map(posts => posts.length)
+      const days = found.get(j) ?? alarmDays(counts, j.of.means, left, threshold)
+      found.set(j, days)
+      return days
+    }
+  }
+  const clean = judged.filter(j => j.of.kind === 'clean')
+  const years = (clean.length * (DAYS - FROM)) / 365.25
+  const quietEnough = (threshold: number) => {
+    const of = alarms(threshold)
+    return clean.reduce((sum, j) => sum + episodes(of(j)), 0) <= years
+  }
+  const threshold = THRESHOLDS.find(quietEnough)
+  return delaysOf(kind, judged, alarms(threshold ?? Number.POSITIVE_INFINITY))
 }
 
 function printFalseAlarms(judged: readonly Judged[]): void {
@@ -82,14 +105,11 @@ function printFalseAlarms(judged: readonly Judged[]): void {
 }
 
 function printRecall(judged: readonly Judged[], kind: 'half' | 'full' | 'review'): void {
-  const counterpart = kind === 'review' ? 'review-clean' : 'clean'
   const cases = judged.filter(j => j.of.kind === kind)
-  const delays = cases.flatMap(j => {
-    const clean = judged.find(c => c.of.account === j.of.account && c.of.kind === counterpart)
-    return (clean && delay(j, clean)) ?? []
-  })
-  print(`${kind}: recall`, delays.length / cases.length, 'of the cases')
-  print(`${kind}: delay`, median(delays), 'days, median')
+  const reached = delaysOf(kind, judged, j => new Set([...j.drop, ...j.series]))
+  const limit = kind === 'review' ? null : limitOf(kind, judged)
+  print(`${kind}: recall`, reached.recall, 'of the cases', limit?.recall)
+  print(`${kind}: delay`, reached.delay, 'days, median', limit?.delay)
   const told = cases.flatMap(({ of, effect }) => (effect && of.lost > 0 ? [{ lost: of.lost, effect }] : []))
   const inside = told.filter(({ lost, effect }) => effect.low <= -lost && -lost <= effect.high)
   print(`${kind}: true loss inside the interval`, inside.length / told.length, `of ${told.length}`)
@@ -104,4 +124,5 @@ const judged = cases.map(judge)
 const seconds = (performance.now() - started) / 1000
 printFalseAlarms(judged)
 for (const kind of ['half', 'full', 'review'] as const) printRecall(judged, kind)
+printSeries(2 * accounts, seed)
 print('speed', judged.reduce((sum, j) => sum + j.points, 0) / seconds, 'points a second')
