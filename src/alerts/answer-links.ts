@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, type Hmac } from 'node:crypto'
 import { z } from 'zod'
-import type { Language } from './messages/words.ts'
 
 /**
  * Links by which a message is answered without a login: a token says who may do what with which alert, and until when.
@@ -50,16 +49,6 @@ export function readToken(token: string, secret: string, now: Date): ReadToken {
 /** By this a used token is remembered. */
 export function fingerprintOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
-}
-
-/** The page that asks before it answers. */
-export function answerUrl(webUrl: string, token: string, language: Language): string {
-  return pageUrl(webUrl, `/answer/${token}`, language)
-}
-
-/** A page opens in the language of the message that leads there, whatever the browser speaks. */
-export function pageUrl(webUrl: string, path: string, language: Language): string {
-  return `${webUrl}${path}?lang=${language}`
 }
 
 /** An address has at most 254 characters. */

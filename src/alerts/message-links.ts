@@ -1,5 +1,5 @@
 import type { Secret } from '../config/secrets.ts'
-import { type AnswerAction, answerActions, answerExpiry, answerUrl, mintToken, pageUrl } from './answer-links.ts'
+import { type AnswerAction, answerActions, answerExpiry, mintToken } from './answer-links.ts'
 import type { Link } from './messages/layout.ts'
 import { type Language, wordsOf } from './messages/words.ts'
 
@@ -23,6 +23,11 @@ export interface Told {
   readonly at: Date
 }
 
+/** A page opens in the language of the message that leads there, whatever the browser speaks. */
+export function pageUrl(webUrl: string, path: string, language: Language): string {
+  return `${webUrl}${path}?lang=${language}`
+}
+
 /** @param actor who answers by these links */
 export function linksOf(told: Told, actor: string, { url, secret }: LinkSettings, language: Language): MessageLinks {
   const { say } = wordsOf(language)
@@ -34,7 +39,7 @@ export function linksOf(told: Told, actor: string, { url, secret }: LinkSettings
     answers: answersTo(told).map(action => ({
       action,
       label: say(`link.${action}`),
-      url: answerUrl(url, tokenFor(action), language),
+      url: pageUrl(url, `/answer/${tokenFor(action)}`, language),
     })),
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { pageUrl } from '../alerts/answer-links.ts'
+import { pageUrl } from '../alerts/message-links.ts'
 import type { Language } from '../alerts/messages.ts'
 import { type RenderedDigest, renderDigest } from '../digest/render.ts'
 import { lastWeek, type Week } from '../digest/week.ts'
