@@ -7,7 +7,7 @@ import { print, printJson } from './output.ts'
 
 const help = `
 Looks at the configuration, Postgres, the queue, every credential (one cheap call each), every notifier (nothing is
-sent), the clock and the data folder. Exit code 1 where something fails.
+sent), who is let in to the page, the clock and the data folder. Exit code 1 where something fails.
 
 Examples:
   polso doctor

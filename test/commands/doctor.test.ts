@@ -5,10 +5,13 @@ import { SMTPServer } from 'smtp-server'
 import { attempt, type Check, ok } from '../../src/commands/doctor/check.ts'
 import { judgeClock } from '../../src/commands/doctor/clock.ts'
 import { examine } from '../../src/commands/doctor/examine.ts'
+import { checkPage } from '../../src/commands/doctor/page.ts'
 import { checkQueue } from '../../src/commands/doctor/queue.ts'
 import { judgeCredential } from '../../src/commands/doctor/services.ts'
 import { setupOf } from '../../src/runtime.ts'
+import { hashPassword } from '../../src/web/access/passwords.ts'
 import { createEmptyDatabase, createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
+import { siteConfig } from '../web/support.ts'
 import { type Folder, mockYaml, newFolder } from './polso.ts'
 
 const redisUrl = process.env.POLSO_TEST_REDIS_URL ?? ''
@@ -52,6 +55,8 @@ describe('doctor', () => {
       expect.stringMatching(/^ok \| queue \| Redis \d+\.\d+\.\d+$/),
       'ok | credential demo | Mock: nothing to check: the mock needs no credential',
       expect.stringMatching(/^ok \| notifier ufficio \| 127\.0\.0\.1:\d+ answers$/),
+      'ok | page | for this machine alone, without a login',
+      'ok | links | messages carry no links to answer by: web.url and web.secret are not set',
       'ok | clock | agrees with Postgres',
     ])
   })
@@ -100,7 +105,7 @@ describe('doctor', () => {
       'warning  clock             nothing to compare it with',
       '                           → Mend what failed above and look again.',
       '',
-      '3 failed, 1 to look at, 3 fine.',
+      '3 failed, 1 to look at, 5 fine.',
       '',
     ])
     expect(stdout).not.toContain('opensesame')
@@ -132,6 +137,32 @@ describe('doctor', () => {
     const told = lines.filter(line => line.includes('falls and pauses'))
     expect(told).toEqual([
       'warning | configuration | nobody is told of falls and pauses of town-one | Name it under "accounts" of a notifier with "kinds: [metric]".',
+    ])
+  })
+})
+
+describe('the page', () => {
+  const secret = 'x'.repeat(32)
+  const page = (web: unknown, host = '127.0.0.1') => linesOf(checkPage(siteConfig(web, {}, { http: { host } })))
+
+  it('that lets nobody in is told, with what to set', () => {
+    expect(page({}, '0.0.0.0')).toEqual([
+      expect.stringMatching(/^warning \| page \| The page is not served: http\.host .* Set web\.users/),
+      'warning | links | messages carry no links to answer by: web.url and web.secret missing | Set web.url and web.secret in polso.yaml.',
+    ])
+    const [access, links] = page({ url: 'https://polso.example.org' })
+    expect(access).toMatch(/^warning \| page \| The page is not served: web\.url is a public address/)
+    expect(links).toMatch(/^warning \| links \| .*: web\.secret missing \| Set web\.secret/)
+  })
+
+  it('of which people are named tells by whom, and where messages lead', async () => {
+    const users = [{ name: 'anna', password_hash: 'env:HASH' }]
+    const web = { url: 'https://polso.example.org', secret: 'env:WEB', users }
+    const hash = await hashPassword('correct horse')
+    const config = siteConfig({ ...web, trusted_proxy: { header: 'X-Remote-User' } }, { HASH: hash, WEB: secret })
+    expect(linesOf(checkPage(config))).toEqual([
+      'ok | page | users who log in: anna; whom the reverse proxy names in X-Remote-User',
+      'ok | links | messages lead to https://polso.example.org',
     ])
   })
 })

@@ -50,9 +50,13 @@ describe('the settings of the page', () => {
   })
 
   it.each([
-    ['an address with a path', { url: 'https://example.org/polso' }, 'without a path'],
-    ['an address that is none', { url: 'polso.example.org' }, 'without a path'],
-    ['an address with a password', { url: 'https://u:p@example.org' }, 'without a path'],
+    [
+      'an address with a path',
+      { url: 'https://example.org/polso' },
+      'has a path, and the page is served under none: give it a name',
+    ],
+    ['an address that is none', { url: 'polso.example.org' }, 'as people type it: https'],
+    ['an address with a password', { url: 'https://u:p@example.org' }, 'as people type it: https'],
     ['a short secret', { secret: 'env:SHORT' }, 'shorter than 32 characters; make one with: openssl rand'],
     ['a secret in plain text', { secret: 'opensesame' }, 'a secret is named, never written here'],
     ['a secret that is not there', { secret: 'env:NOWHERE' }, 'NOWHERE is not set'],

@@ -5,6 +5,7 @@ import { openLog, openStore, secretsOf } from '../../runtime.ts'
 import { attempt, type Check, failure } from './check.ts'
 import { databaseClockOffset, judgeClock } from './clock.ts'
 import { checkConfiguration } from './configuration.ts'
+import { checkPage } from './page.ts'
 import { checkQueue } from './queue.ts'
 import { type ClockReadings, checkCredential, checkNotifier } from './services.ts'
 import { checkDataFolder, checkPostgres } from './storage.ts'
@@ -18,7 +19,8 @@ export async function examine(setup: Setup): Promise<readonly Check[]> {
     examineQueue(setup),
     setup.config ? examineServices(setup, setup.config, readings) : [],
   ])
-  return [...checkConfiguration(setup), ...folder, ...postgres, ...queue, ...services, judgeClock(readings)]
+  const page = setup.config ? checkPage(setup.config) : []
+  return [...checkConfiguration(setup), ...folder, ...postgres, ...queue, ...services, ...page, judgeClock(readings)]
 }
 
 /** Making the data folder of the embedded Postgres takes its time. */

@@ -44,7 +44,10 @@ export const web = z
     url: z
       .string()
       .transform(url => url.replace(/\/+$/, ''))
-      .refine(isOrigin, { error: 'must be the address as people type it, without a path: https://polso.example.org' })
+      .refine(isAddress, { error: 'must be the address as people type it: https://polso.example.org' })
+      .refine(url => !isAddress(url) || new URL(url).pathname === '/', {
+        error: 'has a path, and the page is served under none: give it a name of its own, https://polso.example.org',
+      })
       .optional()
       .describe('Public address of the page; without it, messages carry no links.'),
     secret: secret().optional().describe('Seals the links in messages; at least 32 characters.'),
@@ -90,8 +93,8 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
 }
 
-function isOrigin(url: string): boolean {
+function isAddress(url: string): boolean {
   if (!URL.canParse(url)) return false
-  const { protocol, pathname, search, hash, username } = new URL(url)
-  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '' && username === ''
+  const { protocol, search, hash, username } = new URL(url)
+  return /^https?:$/.test(protocol) && search === '' && hash === '' && username === ''
 }
