@@ -31,7 +31,7 @@ const formHeaders = { ...usualHeaders, 'content-type': 'application/x-www-form-u
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   // A job may have more calls under way than Node thinks sane for one signal.
   setMaxListeners(0, options.signal)
-  const purse = new Purse(options.budget ?? null)
+  const purse = new Purse(options.budget ?? null, options.signal)
   const calls: PlatformCall[] = []
   return { calls, request: request => paidRequest(request, { options, purse, calls }) }
 }
@@ -53,7 +53,7 @@ interface Addressed {
 
 async function paidRequest(request: HttpRequest, context: Context): Promise<HttpResponse> {
   const most = request.maxCost ?? 0
-  context.purse.reserve(most)
+  await context.purse.reserve(most)
   try {
     return await followed(addressed(request), context, 0)
   } finally {

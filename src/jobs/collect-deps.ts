@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { AccountRef, Collector } from '../collectors/collector.ts'
 import type { HttpClient } from '../collectors/http.ts'
+import type { Budget } from '../collectors/purse.ts'
 import type { Database } from '../store/schema/index.ts'
 import type { RetrySettings } from './retry.ts'
 
@@ -28,7 +29,7 @@ export interface CollectSettings extends RetrySettings {
 
 export interface HttpClientOptions {
   readonly signal: AbortSignal
-  readonly budget: { remainingUsd(): number } | null
+  readonly budget: Budget | null
 }
 
 /** What `/metrics` wants to know. */

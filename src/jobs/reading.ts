@@ -1,11 +1,12 @@
 import { type AccountId, type AccountRef, CollectError } from '../collectors/collector.ts'
 import type { HttpClient } from '../collectors/http.ts'
 import type { HostRef } from '../store/account-states.ts'
-import { blockCredential, spentThisMonth } from '../store/calls.ts'
+import { blockCredential } from '../store/calls.ts'
 import { commitCollection, type RunReading } from '../store/collection.ts'
 import { persistently } from '../store/persistently.ts'
 import { type Claim, giveBack, renewLease } from '../store/runs.ts'
 import { accountRefsFor } from './account-refs.ts'
+import { type Allowance, allowanceOf } from './allowance.ts'
 import type { CollectDeps, CollectJob, Source } from './collect-deps.ts'
 import { outcomeOf, type Read } from './outcome.ts'
 
@@ -15,6 +16,7 @@ export class Reading {
   readonly #source: Source
   readonly #job: CollectJob
   readonly #claim: Claim
+  readonly #allowance: Allowance | null
   readonly #lost = new AbortController()
 
   constructor(deps: CollectDeps, source: Source, job: CollectJob, claim: Claim) {
@@ -22,6 +24,7 @@ export class Reading {
     this.#source = source
     this.#job = job
     this.#claim = claim
+    this.#allowance = allowanceOf(deps, source)
   }
 
   /**
@@ -44,10 +47,8 @@ export class Reading {
 
   async #readAndStore(signal: AbortSignal, leaving: AbortSignal): Promise<boolean> {
     const accountIds = this.#claim.runs.map(r => r.accountId)
-    const [refs, http] = await Promise.all([
-      accountRefsFor(this.#deps.db, accountIds, this.#job.slot),
-      this.#http(signal),
-    ])
+    const refs = await accountRefsFor(this.#deps.db, accountIds, this.#job.slot)
+    const http = this.#deps.http({ signal, budget: this.#allowance })
     const started = performance.now()
     const reads = await this.#read(refs, http, signal)
     if (this.#lost.signal.aborted) return false // somebody else has the runs now
@@ -68,14 +69,6 @@ export class Reading {
     // While the database is away nobody else can claim either; only a clear "no" means that the claim is lost.
     const held = await renewLease(this.#deps.db, this.#claim.id, this.#deps.settings.leaseSeconds).catch(() => true)
     if (!held) this.#lost.abort(new Error('the claim on these runs was lost'))
-  }
-
-  async #http(signal: AbortSignal): Promise<HttpClient> {
-    const { db, clock, http } = this.#deps
-    const limit = this.#source.monthlyBudgetUsd
-    if (limit === null) return http({ signal, budget: null })
-    const left = limit - (await spentThisMonth(db, this.#source.credential, clock.now()))
-    return http({ signal, budget: { remainingUsd: () => left } })
   }
 
   /** Never throws: a fault that concerns all accounts is each account's. */
@@ -116,6 +109,7 @@ export class Reading {
         audienceThreshold: settings.audienceThreshold,
         readings,
         calls: http.calls,
+        bill: this.#allowance?.bill(http.calls) ?? null,
       }),
     )
   }

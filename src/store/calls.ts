@@ -52,15 +52,6 @@ function tiesOf(calls: readonly PlatformCall[], runOfAccount: ReadonlyMap<number
   )
 }
 
-/** US dollars spent with a credential since the start of the UTC month of `now` (platforms bill by UTC). */
-export async function spentThisMonth(db: Db, credential: string, now: Date): Promise<number> {
-  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
-  const sum = await sql<{ usd: number }>`
-    select coalesce(sum(cost), 0)::float8 as usd from polso.platform_calls
-    where credential = ${credential} and cost > 0 and received_at >= ${month} and received_at <= ${now}`.execute(db)
-  return sum.rows[0]?.usd ?? 0
-}
-
 /** Until when a platform told us to leave a credential alone; `null` when it is free. */
 export async function blockedUntil(db: Db, credential: string, now: Date): Promise<Date | null> {
   const row = await sql<{ until: Date }>`

@@ -9,6 +9,7 @@ import { markDirty } from './progress.ts'
 import { writeTogether } from './rows.ts'
 import { type Claim, type ClaimedRun, finishRuns, type RunOutcome } from './runs.ts'
 import { type ObservationRow, writeAudience, writeObservations } from './snapshots.ts'
+import { type Bill, settle } from './spending.ts'
 
 /** One account's read with what its run will say. */
 export interface RunReading {
@@ -32,6 +33,8 @@ export interface Collected {
   readonly audienceThreshold: number
   readonly readings: readonly RunReading[]
   readonly calls: readonly PlatformCall[]
+  /** `null`: nothing was to be paid, or there is no budget. */
+  readonly bill: Bill | null
 }
 
 /** An account whose rows are to be stored: its run was still ours. */
@@ -68,6 +71,7 @@ export async function commitCollection(db: Db, collected: Collected): Promise<re
     const stillAll = kept.length === all.length
     await writeTogether(trx, [
       callsOf(collected),
+      settle(collected.bill),
       writeObservations(observationRows(kept)),
       rememberProfiles(kept.map(profileOf)),
       markDirty(kept.map(dirtyOf)),

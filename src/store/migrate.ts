@@ -14,6 +14,7 @@ import * as expectedDays from './migrations/0012-expected-days.ts'
 import * as reports from './migrations/0013-reports.ts'
 import * as seldomParts from './migrations/0014-seldom-parts.ts'
 import * as knownThen from './migrations/0015-known-then.ts'
+import * as spending from './migrations/0016-spending.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -33,6 +34,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0013-reports': reports,
   '0014-seldom-parts': seldomParts,
   '0015-known-then': knownThen,
+  '0016-spending': spending,
 }
 
 const SCHEMA = 'polso'

@@ -91,6 +91,7 @@ export const kept: Readonly<Record<string, string>> = {
   metric_support: 'state of collection, one row an account and metric',
   account_progress: 'state of computing, one row an account',
   credential_states: 'state of collection, one row a credential',
+  spending: 'state of collection, one row a credential and month',
   kept_since: 'since when tables are whole',
   migrations: 'belongs to the schema',
   migration_lock: 'belongs to the schema',

@@ -5,6 +5,7 @@ import type { AccountId, AccountRef, CollectContext, CollectorDefinition, Collec
 import { CollectError } from '../collector.ts'
 import type { PlatformCall } from '../http.ts'
 import { createHttpClient } from '../http-client.ts'
+import type { Budget } from '../purse.ts'
 import type { GoldenAccount, GoldenCase } from './golden.ts'
 import { type ReplayServer, startReplayServer } from './replay-server.ts'
 
@@ -66,10 +67,21 @@ async function collectOnce<Settings>(
 
 function contextOf(golden: GoldenCase, signal: AbortSignal, notes: string[]): CollectContext {
   const clock = new ManualClock(golden.slot)
-  const left = golden.budget_usd
-  const budget = left === undefined ? null : { remainingUsd: () => left }
+  const budget = golden.budget_usd === undefined ? null : budgetOf(golden.budget_usd)
   const http = createHttpClient({ clock, signal, budget, timeoutMs: 5_000 })
   return { slot: golden.slot, now: () => clock.now(), signal, http, note: message => notes.push(message) }
+}
+
+/** Nobody else has this budget. */
+function budgetOf(usd: number): Budget {
+  let left = usd
+  return {
+    async setAside(price) {
+      if (price > left + 1e-6) return { freeUsd: left, unspentUsd: usd }
+      left -= price
+      return null
+    },
+  }
 }
 
 /** The settings of the case, with every secret field and `base_url` filled in where the case leaves them out. */

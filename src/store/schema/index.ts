@@ -35,6 +35,7 @@ import type { RunCallsTable } from './run-calls.ts'
 import type { SessionsTable } from './sessions.ts'
 import type { SilencesTable } from './silences.ts'
 import type { SlotsTable } from './slots.ts'
+import type { SpendingTable } from './spending.ts'
 import type { UsedLinksTable } from './used-links.ts'
 
 /** All tables by their qualified name: no query depends on a `search_path`. Comments for analysts: `migrations/0001-spine-comments.ts`. */
@@ -78,6 +79,7 @@ export interface Database {
   'polso.silences': SilencesTable
   'polso.sessions': SessionsTable
   'polso.slots': SlotsTable
+  'polso.spending': SpendingTable
   'polso.used_links': UsedLinksTable
   'analytics.accounts_daily': AccountsDailyView
 }

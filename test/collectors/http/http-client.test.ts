@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { ManualClock } from '../../../src/clock.ts'
 import { CollectError } from '../../../src/collectors/collector.ts'
 import { connections } from '../../../src/collectors/exchange.ts'
 import type { HttpRequest } from '../../../src/collectors/http.ts'
 import { createHttpClient, type HttpClientOptions } from '../../../src/collectors/http-client.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const at = new Date('2026-11-20T09:00:00Z')
 const secret = 'EAAB+top/secret='
@@ -201,7 +202,16 @@ describe('the HTTP client of collectors', () => {
   })
 
   describe('with a budget', () => {
-    const withBudget = (usd: number) => client({ budget: { remainingUsd: () => usd } })
+    /** Nobody else has it. */
+    const withBudget = (usd: number) => {
+      let left = usd
+      const setAside = async (price: number) => {
+        if (price > left + 1e-6) return { freeUsd: left, unspentUsd: usd }
+        left -= price
+        return null
+      }
+      return client({ budget: { setAside } })
+    }
 
     it('makes no call whose price no longer fits', async () => {
       says(200)
@@ -224,11 +234,32 @@ describe('the HTTP client of collectors', () => {
       expect((await http.request(get('/', { maxCost: 0.49 }))).status).toBe(200)
     })
 
-    it('counts the calls under way as spent', async () => {
-      says(200)
+    it('counts the calls under way as spent, and waits for what they leave', async () => {
+      const waiting: (() => void)[] = []
+      answer = (_, response) => void waiting.push(() => response.end())
       const http = withBudget(0.05)
-      const both = await Promise.allSettled([1, 2].map(() => http.request(get('/', { maxCost: 0.03 }))))
-      expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+      const both = [1, 2].map(() => http.request(get('/', { maxCost: 0.03 })))
+      await eventually(() => expect(waiting.length).toBe(1))
+      says(200)
+      waiting[0]?.()
+      await Promise.all(both)
+      expect(http.calls.length).toBe(2)
+    })
+
+    it('does not wait once the job has to stop', async () => {
+      const stop = new AbortController()
+      const asked = jest.fn(async () => ({ freeUsd: 0, unspentUsd: 1 }))
+      const request = client({ budget: { setAside: asked }, signal: stop.signal }).request(get('/', { maxCost: 0.5 }))
+      const failed = failure(request)
+      await eventually(() => expect(asked).toHaveBeenCalled())
+      stop.abort()
+      expect(await failed).toMatchObject({ kind: 'transient' })
+    })
+
+    it('asks nobody for a call that costs nothing', async () => {
+      says(200)
+      const setAside = () => Promise.reject(new Error('asked'))
+      expect((await client({ budget: { setAside } }).request(get())).status).toBe(200)
     })
   })
 
