@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { planOperationalChanges } from '../alerts/lifecycle.ts'
 import { operationalFindings } from '../alerts/operational.ts'
 import type { OperationalLimits } from '../alerts/operational-facts.ts'
+import { rollUpCalls } from '../analytics/calls.ts'
 import { patienceOf } from '../config/answering.ts'
 import type { Config } from '../config/file.ts'
 import { dayOf } from '../days.ts'
@@ -27,8 +28,8 @@ export interface UpkeepDeps {
 const AHEAD_MS = 62 * 86_400_000
 
 /**
- * The housekeeping of a worker: tells operators what they must mend, and people what nobody answered; makes and drops
- * partitions, once a day.
+ * The housekeeping of a worker: tells operators what they must mend, and people what nobody answered; once a day rolls
+ * calls up, and makes and drops partitions.
  */
 export function createUpkeep(deps: UpkeepDeps): (now: Date) => Promise<void> {
   let tidied = ''
@@ -59,6 +60,7 @@ export function makePartitionsAhead(db: Db, now: Date): Promise<string[]> {
 
 async function tidy({ db, log, config }: UpkeepDeps, now: Date): Promise<void> {
   const made = await makePartitionsAhead(db, now)
+  await rollUpCalls(db, now)
   const removed = await enforceRetention(db, config.retention, now)
   log.info({ partitions_made: made.length, removed }, 'housekeeping')
 }

@@ -15,6 +15,7 @@ import * as reports from './migrations/0013-reports.ts'
 import * as seldomParts from './migrations/0014-seldom-parts.ts'
 import * as knownThen from './migrations/0015-known-then.ts'
 import * as spending from './migrations/0016-spending.ts'
+import * as callDays from './migrations/0017-call-days.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -35,6 +36,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0014-seldom-parts': seldomParts,
   '0015-known-then': knownThen,
   '0016-spending': spending,
+  '0017-call-days': callDays,
 }
 
 const SCHEMA = 'polso'

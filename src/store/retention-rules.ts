@@ -70,6 +70,7 @@ export const kept: Readonly<Record<string, string>> = {
   account_days: 'the daily figures, what all of this is for',
   post_days: 'daily rollup of posts',
   post_totals: 'rollup of posts',
+  call_days: 'daily rollup of platform_calls',
   coverage_days: 'says how far daily figures can be trusted',
   expected_days: 'what daily figures are held against',
   expected_revisions: 'what reports of an earlier instant are held against',

@@ -302,11 +302,11 @@ describe('events', () => {
 describe('alerts', () => {
   beforeAll(async () => {
     await execute(`insert into polso.alerts (kind, type, cause, account_id, subject, metric, onset, state, opened_at, opened_on,
-      resolved_at, resolved_on, evidence, effect, effect_low, effect_high, updated_at) values
+      resolved_at, resolved_on, evidence, effect, effect_low, effect_high, severity, updated_at) values
       ('metric', 'drop', 'drop', ${plain}, '', 'interactions_gained', '2019-11-05', 'resolved', '2019-11-09T06:00Z', '2019-11-08',
-        '2019-11-15T06:00Z', '2019-11-14', '{"findings": [{"metric": "interactions_gained"}]}', -120, -150, -90, now()),
+        '2019-11-15T06:00Z', '2019-11-14', '{"findings": [{"metric": "interactions_gained"}]}', -120, -150, -90, 'critical', now()),
       ('operational', 'notifier-failing', 'mail', null, 'mail', null, '2019-11-05', 'open', '2019-11-05T06:00Z', '2019-11-05',
-        null, null, '{"recipients": ["someone@example.org"]}', null, null, null, now())`)
+        null, null, '{"recipients": ["someone@example.org"]}', null, null, null, 'warning', now())`)
     await execute(`insert into polso.alert_transitions (alert_id, seq, to_state, at, actor, note, evidence)
       select alert_id, t.seq, t.to_state, t.at::timestamptz, 'A person', t.note, '{}' from polso.alerts, (values
         (1, 'open', '2019-11-09T06:00Z', null), (2, 'acknowledged', '2019-11-10T08:00Z', 'August leave.'),
@@ -314,10 +314,10 @@ describe('alerts', () => {
       where type = 'drop'`)
   })
 
-  it('tell onset, decision, end and effect', async () => {
+  it('tell onset, decision, end, effect and how grave it is', async () => {
     const [alert] =
       await rows(`select account_key, onset::text, resolved_on::text, state, acknowledged_at, note, effect,
-      effect_low, effect_high, parts, decision, decided_at from analytics.alerts where type = 'drop'`)
+      effect_low, effect_high, parts, decision, decided_at, severity from analytics.alerts where type = 'drop'`)
     expect(alert).toEqual({
       account_key: 'plain',
       onset: '2019-11-05',
@@ -331,6 +331,7 @@ describe('alerts', () => {
       parts: [{ metric: 'interactions_gained' }],
       decision: 'acknowledged',
       decided_at: at('2019-11-10T08:00'),
+      severity: 'critical',
     })
   })
 
@@ -414,7 +415,7 @@ describe('contract_costs', () => {
       const paid = periodCost([cost], row.from, row.to)
       expect(row.cost_per_account).toBe(costPerAccount(paid, row.account_keys.length).value)
       const per = (value: number | null, complete: number) =>
-        costPerResult(paid, { value, complete, days: row.days }, verifica.parse(undefined).least_base)
+        costPerResult(paid, { value, complete, days: row.days, redefined: false }, verifica.parse(undefined).least_base)
       const followers = per(row.new_followers, row.new_followers_days)
       const interactions = per(row.interactions, row.interactions_days)
       expect([row.cost_per_new_follower, row.cost_per_new_follower_missing ?? undefined]).toEqual([

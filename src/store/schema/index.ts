@@ -7,6 +7,7 @@ import type { AlertTransitionsTable } from './alert-transitions.ts'
 import type { AlertsTable } from './alerts.ts'
 import type { AudienceSnapshotsTable } from './audience-snapshots.ts'
 import type { AuditTable } from './audit.ts'
+import type { CallDaysTable } from './call-days.ts'
 import type { CollectionRunsTable } from './collection-runs.ts'
 import type { ContentSeriesTable } from './content-series.ts'
 import type { ContractAccountsTable } from './contract-accounts.ts'
@@ -48,6 +49,7 @@ export interface Database {
   'polso.alerts': AlertsTable
   'polso.audit': AuditTable
   'polso.audience_snapshots': AudienceSnapshotsTable
+  'polso.call_days': CallDaysTable
   'polso.collection_runs': CollectionRunsTable
   'polso.content_series': ContentSeriesTable
   'polso.contract_accounts': ContractAccountsTable
