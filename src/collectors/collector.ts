@@ -126,6 +126,9 @@ export interface CollectResult {
  */
 export type CollectErrorKind = 'transient' | 'rate-limited' | 'auth' | 'forbidden' | 'gone' | 'bad-response' | 'budget'
 
+/** The same in every copy of this file: a collector from npm may have brought its own. */
+const collectError = Symbol.for('polso.CollectError')
+
 /** A failure whose kind was chosen where its cause was understood. Its message never holds a secret, nor anybody's address. */
 export class CollectError extends Error {
   readonly kind: CollectErrorKind
@@ -137,6 +140,16 @@ export class CollectError extends Error {
     this.name = 'CollectError'
     this.kind = kind
     this.until = options.until ?? null
+  }
+
+  get [collectError](): true {
+    return true
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class derived from it asks, too, and means itself
+    if (this !== CollectError) return super[Symbol.hasInstance](value)
+    return typeof value === 'object' && value !== null && collectError in value
   }
 }
 

@@ -16,6 +16,9 @@ export interface SecretFault {
 
 const hidden = '[secret]'
 
+/** The same in every copy of this file: a collector from npm may have brought its own. */
+const isSecret = Symbol.for('polso.Secret')
+
 /**
  * A secret that the configuration names but does not hold. Whatever prints it (a log, JSON, an error, the console)
  * prints `[secret]`; only `reveal()` gives the value, for the moment of its use.
@@ -34,6 +37,14 @@ export class Secret {
     const secret = new Secret('given by code')
     secret.#value = value
     return secret
+  }
+
+  get [isSecret](): true {
+    return true
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && isSecret in value
   }
 
   /** Looks the reference up; answers the fault with its remedy, or `null`. */

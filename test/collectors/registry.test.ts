@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { CollectError } from '../../src/collectors/collector.ts'
+import { GraphError } from '../../src/collectors/graph/errors.ts'
 import { collectorDefinitions, definitionOf, loadCollectors } from '../../src/collectors/index.ts'
 import { definitionFaults } from '../../src/collectors/load.ts'
 
@@ -13,6 +15,17 @@ const definition = (platform: string) => `export default {
   handleFault: () => null,
   create: () => ({ collect: async () => new Map(), check: async () => ({ ok: true, message: '', expiresAt: null }) }),
 }`
+
+describe('an error of a collector', () => {
+  it('is known for what it is where the collector brought a polso of its own', async () => {
+    const file = '../../src/collectors/collector.ts'
+    const other = (await import(`${file}?copy`)) as typeof import('../../src/collectors/collector.ts')
+    expect(other.CollectError).not.toBe(CollectError)
+    expect(new other.CollectError('auth', 'dead')).toBeInstanceOf(CollectError)
+    expect(new CollectError('auth', 'dead')).not.toBeInstanceOf(GraphError)
+    expect(new Error('dead')).not.toBeInstanceOf(CollectError)
+  })
+})
 
 describe('the registry of collectors', () => {
   let folder: string

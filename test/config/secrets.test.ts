@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
-import { resolveSecrets, Secret, type SecretSource, secret } from '../../src/config/secrets.ts'
+import { resolveSecrets, Secret, type SecretSource, secret, secretValues } from '../../src/config/secrets.ts'
 
 const settings = z.strictObject({ access_token: secret(), nested: z.array(secret()).default([]) })
 
@@ -24,7 +24,20 @@ function faults(reference: string, from: SecretSource) {
   return resolveSecrets(settings.parse({ access_token: reference }), from)
 }
 
+/** Another copy of the file, as a package that brought its own polso has it. */
+const file = '../../src/config/secrets.ts'
+const other = (await import(`${file}?copy`)) as typeof import('../../src/config/secrets.ts')
+
 describe('a secret', () => {
+  it('of another copy of polso is known as one', () => {
+    const parsed = z.strictObject({ token: other.secret() }).parse({ token: 'env:TOKEN' })
+    expect(other.Secret).not.toBe(Secret)
+    expect(parsed.token).toBeInstanceOf(Secret)
+    expect(resolveSecrets(parsed, source({}, { TOKEN: 'opensesame' }))).toEqual([])
+    expect(parsed.token.reveal()).toBe('opensesame')
+    expect(secretValues(parsed)).toEqual(['opensesame'])
+  })
+
   it('comes from the environment', () => {
     const parsed = settings.parse({ access_token: 'env:TOKEN' })
     expect(resolveSecrets(parsed, source({}, { TOKEN: 'opensesame' }))).toEqual([])
