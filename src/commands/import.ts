@@ -3,9 +3,10 @@ import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
 import { suggest } from '../config/nearest.ts'
+import { timeZone as zone } from '../config/primitives.ts'
 import type { Decimal } from '../import/counts.ts'
 import { type ImportRequest, importFile, RefusedError, tryImport } from '../import/import.ts'
-import type { AudienceReading } from '../import/read.ts'
+import type { AudienceReading } from '../import/reading.ts'
 import { type Dimension, dimensions } from '../import/segments.ts'
 import { ImportError, MOST_BYTES } from '../import/text.ts'
 import type { Runtime } from '../runtime.ts'
@@ -25,6 +26,8 @@ Try it first with --dry-run. "polso imports" lists what was imported, "polso imp
 
 Examples:
   polso import "Facebook reach.csv" --account comune-facebook --metric reach --dry-run
+  polso import account_overview_analytics.csv --account comune-twitter --metric new_followers
+  polso import posts.csv --account comune-facebook --metric posts_published --time-zone America/Los_Angeles
   polso import followers.csv --account comune-facebook --metric followers --date-column Data --value-column Fan
   polso import audience.csv --account comune-facebook --dimension age_gender --wide --day 2019-12-31 --percent-of 12040`
 
@@ -50,7 +53,9 @@ interface ImportOptions {
   readonly dateColumn?: string
   readonly dateFormat?: string
   readonly day?: string
-  readonly valueColumn?: string
+  readonly valueColumn?: readonly string[]
+  readonly minusColumn?: readonly string[]
+  readonly timeZone?: string
   readonly segmentColumn?: readonly string[]
   readonly wide?: true
   readonly percentOf?: string
@@ -73,7 +78,9 @@ export function importCommand(): Command {
     .option('--date-column <name>', 'the column of days')
     .option('--date-format <format>', 'how days are written, e.g. DD/MM/YYYY')
     .option('--day <day>', 'all rows are of this day, YYYY-MM-DD')
-    .option('--value-column <name>', 'the column of values')
+    .option('--time-zone <zone>', 'times of day in the file are of this zone, e.g. America/Los_Angeles')
+    .option('--value-column <name...>', 'the column of values; several are added up')
+    .option('--minus-column <name...>', 'columns that are taken away from them')
     .option('--segment-column <name...>', 'with --dimension: the column that names the segment; two for age_gender')
     .option('--wide', 'with --dimension: the other columns are segments, too')
     .option('--percent-of <people>', 'with --dimension: values are percentages of so many people')
@@ -119,7 +126,7 @@ async function requestOf(runtime: Runtime, file: string, options: ImportOptions)
   return {
     fileName: basename(file),
     target: { accountId, timeZone, metric: metricOf(options), dimension },
-    reading: readingOf(options),
+    reading: readingOf(options, timeZone),
     bytes: await contentOf(file),
     author: options.author?.trim() || userInfo().username,
     now: clock.now(),
@@ -137,19 +144,29 @@ function metricOf({ metric, dimension }: ImportOptions): string {
   throw new UsageError(`There is no daily figure "${metric}"; ${suggest(metric, metrics)}`)
 }
 
-function readingOf(options: ImportOptions): ImportRequest['reading'] {
-  const { section, dateColumn, dateFormat, day, valueColumn, decimal } = options
+function readingOf(options: ImportOptions, account: string): ImportRequest['reading'] {
+  const { metric, section, dateColumn, dateFormat, day, valueColumn, minusColumn, timeZone, decimal } = options
   if (day !== undefined && dateColumn !== undefined) throw new UsageError('--day and --date-column exclude each other')
+  if (minusColumn && !valueColumn) throw new UsageError('--minus-column is taken away from --value-column: name both')
   return {
+    ...(metric !== undefined && { metric }),
     ...(section !== undefined && { section }),
     ...(dateColumn !== undefined && { dateColumn }),
     ...(dateFormat !== undefined && { dateFormat }),
     ...(day !== undefined && { day: dayFrom('--day', day) }),
-    ...(valueColumn !== undefined && { valueColumn }),
+    ...(valueColumn !== undefined && { valueColumns: valueColumn }),
+    ...(minusColumn !== undefined && { minusColumns: minusColumn }),
+    ...(timeZone !== undefined && { zones: { file: zoneFrom(timeZone), account } }),
     ...(decimal !== undefined && { decimal }),
     signed: signed.includes(options.metric ?? ''),
     audience: audienceOf(options),
   }
+}
+
+function zoneFrom(name: string): string {
+  const { error } = zone.safeParse(name)
+  if (!error) return name
+  throw new UsageError(`--time-zone "${name}" ${error.issues[0]?.message}`)
 }
 
 function audienceOf({ dimension, segmentColumn = [], wide, percentOf }: ImportOptions): AudienceReading | null {

@@ -11,12 +11,36 @@ const locales = ['en', 'it']
 
 /**
  * How the days of a column are written. Numbers alone do not tell the day from the month: the column as a whole may, by a
- * number above 12. Times of day are passed over: the file's day is taken as it is.
+ * number above 12. Times of day are passed over unless their zone is told: the file's day is taken as it is.
  *
  * Throws `ImportError` where no cell tells, or where the format given is none.
  */
-export function dayReader(texts: readonly string[], format?: string): ReadDay {
-  if (format !== undefined) return byFormat(format)
+export function dayReader(
+  texts: readonly string[],
+  { format, zones }: { readonly format?: string; readonly zones?: Zones } = {},
+): ReadDay {
+  const read = format === undefined ? byColumn(texts) : byFormat(format)
+  return zones ? text => moved(read(text), text, zones) : read
+}
+
+/** Zone of the times of day in the file, and of the days that they become. */
+export interface Zones {
+  readonly file: string
+  readonly account: string
+}
+
+const TIME = /[T ](\d{1,2}):(\d\d)/
+
+/** A day without a time stays what it is. */
+function moved(found: ReturnType<ReadDay>, text: string, { file, account }: Zones): ReturnType<ReadDay> {
+  const [, hour, minute] = TIME.exec(text) ?? []
+  if ('fault' in found || hour === undefined) return found
+  if (/[ap]\.?m\.?\s*$/i.test(text)) return { fault: 'has a time with am or pm; write it with 24 hours in the file' }
+  const at = DateTime.fromISO(found.day, { zone: file }).set({ hour: Number(hour), minute: Number(minute) })
+  return { day: isoOf(at.setZone(account)) ?? found.day }
+}
+
+function byColumn(texts: readonly string[]): ReadDay {
   const order = orderOf(texts)
   return text => {
     const day = byYear(text) ?? byNumbers(text, order) ?? byName(text)

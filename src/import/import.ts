@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { type Day, dayOf } from '../days.ts'
 import type { Db, Trx } from '../store/database.ts'
 import type { ImportedValue, ImportTarget } from '../store/import-rows.ts'
-import { importOf, knownValues, lockFigures, markRevised, writeImport } from '../store/imports.ts'
-import { type Plan, planOf, refuseFuture } from './plan.ts'
-import { type FileContent, type FileValue, type Reading, readContent } from './read.ts'
+import { followersNear, importOf, knownValues, lockFigures, markRevised, writeImport } from '../store/imports.ts'
+import { type Plan, planOf, refuseFuture, refuseGains } from './plan.ts'
+import { type FileContent, readContent } from './read.ts'
+import type { FileValue, Reading } from './reading.ts'
 import { ImportError } from './text.ts'
 
 /** A file, what it is to be, and how to read it. */
@@ -83,6 +84,8 @@ async function planned(db: Db, request: ImportRequest, content: FileContent): Pr
   }
   const { first, last } = spanOf(content.values)
   const known = content.values.length === 0 ? [] : await knownValues(db, target, first, last)
+  const near = target.metric === 'followers' ? await followersNear(db, target.accountId, first, last) : null
+  refuseGains(content.values, near)
   return planOf(content.values, content.refused, known)
 }
 
@@ -102,8 +105,8 @@ async function store(
 ): Promise<number> {
   const { target, bytes, fileName, author, now, threshold } = request
   const { first, last } = spanOf(values)
-  const { encoding, delimiter, section, columns } = content
-  const settings = { encoding, delimiter, section, columns, ...settingsOf(request.reading) }
+  const { encoding, delimiter, section, columns, minus, counted } = content
+  const settings = { encoding, delimiter, section, columns, minus, counted, ...settingsOf(request.reading) }
   const span = { firstDay: first, lastDay: last }
   const entry = { ...target, ...counts, ...span, fileName, sha256: sha256Of(bytes), settings, author, now }
   const id = await writeImport(trx, entry, values, threshold)
@@ -111,8 +114,9 @@ async function store(
   return id
 }
 
-function settingsOf({ dateFormat, decimal, day, audience }: Reading) {
+function settingsOf({ dateFormat, decimal, day, audience, zones }: Reading) {
   return {
+    time_zone: zones?.file ?? null,
     date_format: dateFormat ?? null,
     decimal: decimal ?? null,
     day: day ?? null,

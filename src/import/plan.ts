@@ -1,6 +1,7 @@
 import type { Day } from '../days.ts'
 import { groupBy } from '../store/rows.ts'
-import type { FileValue, Refusal } from './read.ts'
+import type { FileValue, Refusal } from './reading.ts'
+import { ImportError } from './text.ts'
 
 /** What an import would change. Pure. */
 
@@ -77,4 +78,16 @@ export function refuseFuture(values: readonly FileValue[], column: string, today
     message: `${day} is not over yet; leave it out of the file`,
   }))
   return { values: past, refused }
+}
+
+/** No account has so many times fewer followers within a month of the other days that are known. */
+const FAR_OFF = 5
+
+/** Exports of platforms tell who began to follow on a day where people look for how many do. Throws `ImportError`. */
+export function refuseGains(values: readonly FileValue[], near: { readonly day: Day; readonly value: number } | null) {
+  const most = Math.max(...values.map(({ value }) => value))
+  if (near === null || values.length === 0 || most * FAR_OFF >= near.value) return
+  throw new ImportError(
+    `The file says ${most} at most, and of ${near.day} ${near.value} followers are known: does it tell how many began to follow each day? Then import it with --metric new_followers`,
+  )
 }

@@ -3,6 +3,15 @@ import type { AudienceCell } from '../collectors/collector.ts'
 export type Dimension = AudienceCell['dimension']
 export const dimensions: readonly Dimension[] = ['age', 'gender', 'age_gender', 'country', 'city']
 
+/** Columns that name segments, in lower case. */
+export const segmentNames: Readonly<Record<Dimension, readonly string[]>> = {
+  age: ['age', 'age range', 'età', "fascia d'età", 'fasce di età'],
+  gender: ['gender', 'genere', 'sesso'],
+  age_gender: ['age', 'age range', 'età', "fascia d'età", 'fasce di età', 'age and gender'],
+  country: ['country', 'countries', 'top countries', 'paese', 'paesi', 'paesi principali'],
+  city: ['city', 'cities', 'top cities', 'top towns/cities', 'città', 'città principali'],
+}
+
 /** Segments of several attributes are one text, gender first: `F.25-34`, as Facebook used to write them. */
 export function segmentOf(dimension: Dimension, parts: readonly string[]): string {
   if (dimension === 'gender') return genderOf(parts[0] ?? '')

@@ -21,8 +21,8 @@ export interface TextTables {
   readonly tables: readonly Table[]
 }
 
-/** Whether a line is the head of the table that is looked for. */
-export type IsHead = (cells: readonly string[]) => boolean
+/** Whether a line is the head of a table that is looked for; `title` is the one above it, before a table of it began. */
+export type IsHead = (cells: readonly string[], title: string | null) => boolean
 
 /**
  * Finds the tables whose head is as wanted. Titles, empty lines and a `sep=` line before and between them are passed over.
@@ -79,7 +79,7 @@ function cut(lines: readonly TableRow[], isHead: IsHead): Table[] {
   let title: string | null = null
   let open: TableRow[] | null = null
   for (const line of lines) {
-    if (isHead(line.cells)) {
+    if (isHead(line.cells, open === null ? title : null)) {
       open = []
       tables.push({ title, columns: line.cells, rows: open })
     } else if (filled(line) > 1 || (filled(line) === 1 && open !== null && line.cells.length > 1)) open?.push(line)

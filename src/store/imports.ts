@@ -71,6 +71,16 @@ export async function knownValues(db: Db, target: ImportTarget, from: Day, to: D
   return rows
 }
 
+/** The followers of the nearest day to a span of days, within a month of it; `null` where none are known. */
+export async function followersNear(db: Db, accountId: number, from: Day, to: Day) {
+  const { rows } = await sql<{ day: Day; value: number }>`
+    select date_day as day, value from polso.account_days
+    where account_id = ${accountId} and metric = 'followers' and value is not null
+      and date_day between ${from}::date - 31 and ${to}::date + 31
+    order by greatest(${from}::date - date_day, date_day - ${to}::date), date_day desc limit 1`.execute(db)
+  return rows[0] ?? null
+}
+
 /** Held until the transaction ends: meanwhile nobody computes the account's figures. */
 export async function lockFigures(trx: Trx, accountId: number): Promise<void> {
   await sql`insert into polso.account_progress (account_id) values (${accountId}) on conflict do nothing`.execute(trx)

@@ -42,6 +42,10 @@ const wrong = {
   'import . --account town-one --metric reach': '. is a folder; name the file in it',
   'import huge.csv --account town-one --metric reach':
     'huge.csv has 200 MB, and no history of one account has more than 32',
+  'import fan.csv --account town-one --metric reach --time-zone America/Los_Angles':
+    '--time-zone "America/Los_Angles" is no time zone; did you mean "America/Los_Angeles"?',
+  'import fan.csv --account town-one --metric reach --minus-column Fan':
+    '--minus-column is taken away from --value-column: name both',
   'import fan.csv --account town-one --metric reach --wide': '--wide belongs to --dimension',
   'import fan.csv --account town-one --metric reach --day 2019-11-31': '--day "2019-11-31" is no day',
   'import fan.csv --account town-one --dimension age --percent-of many':

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { refreshAccountDays } from '../../src/analytics/daily.ts'
 import { importFile, RefusedError, tryImport } from '../../src/import/import.ts'
-import type { Reading } from '../../src/import/read.ts'
+import type { Reading } from '../../src/import/reading.ts'
 import { undoImport } from '../../src/store/imports.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeAudience, writeObservations } from '../../src/store/snapshots.ts'
@@ -90,6 +90,20 @@ const figures = async (metric: string) => {
     where account_id = ${account} and metric = ${metric} and value is not null order by 1`.execute(database.db)
   return Object.fromEntries(rows.map(row => [row.day.slice(8), [row.value, row.status, row.reason]]))
 }
+
+describe('a file of gains', () => {
+  it('is not taken for one of followers: so far from the days beside it no account is', async () => {
+    const gains = take({ text: 'Date,Primary\n2019-11-08,4\n2019-11-09,25' })
+    await expect(gains).rejects.toThrow(
+      'The file says 25 at most, and of 2019-11-11 130 followers are known: does it tell how many began to follow each day? Then import it with --metric new_followers',
+    )
+  })
+
+  it('may be what it says where nothing is known nearby', async () => {
+    const { plan } = await tryImport(database.db, requestOf({ text: 'Date,Fan\n2019-10-10,25' }))
+    expect(plan.fresh).toHaveLength(1)
+  })
+})
 
 describe('a daily figure from a file', () => {
   let id: number | null = null

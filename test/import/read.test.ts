@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Reading, readContent } from '../../src/import/read.ts'
+import { readContent } from '../../src/import/read.ts'
+import type { Reading } from '../../src/import/reading.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
@@ -57,19 +58,19 @@ describe('an export of X', () => {
 
   it('wants the column named, of which it has many', () => {
     expect(() => read(text)).toThrow(
-      'Several columns may be meant: "Impressions", "Likes", "New follows", "Unfollows". Name one with --value-column',
+      'Several columns may be meant: "Impressions", "Likes", "New follows", "Unfollows". Name one with --value-column, or several that are to be added up',
     )
-    expect(pairs(text, { valueColumn: 'impressions' })).toEqual([
+    expect(pairs(text, { valueColumns: ['impressions'] })).toEqual([
       ['2019-11-15', 1200],
       ['2019-11-16', 900],
     ])
   })
 
   it('names the columns there are where one is not', () => {
-    expect(() => read(text, { valueColumn: 'Impresions' })).toThrow(
+    expect(() => read(text, { valueColumns: ['Impresions'] })).toThrow(
       'There is no column "Impresions"; did you mean "Impressions"?',
     )
-    expect(() => read(text, { dateColumn: 'Dat', valueColumn: 'Likes' })).toThrow(
+    expect(() => read(text, { dateColumn: 'Dat', valueColumns: ['Likes'] })).toThrow(
       /No line has a column "Dat"; did you mean "Date"\? Line 1 has: Date, Impressions, Likes/,
     )
   })

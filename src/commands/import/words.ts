@@ -1,5 +1,5 @@
 import type { ImportOutcome, ImportRequest } from '../../import/import.ts'
-import type { Refusal } from '../../import/read.ts'
+import type { Refusal } from '../../import/reading.ts'
 import { wrap } from '../output.ts'
 
 /** What a person and a program are told of an import. */
@@ -13,9 +13,9 @@ const SHOWN = 20
 
 export function toText(request: ImportRequest, outcome: ImportOutcome, options: Told): string {
   const { content, plan } = outcome
-  const { section, encoding, columns } = content
+  const { section, encoding } = content
   const from = section === null ? '' : `, "${section}"`
-  const head = `${request.fileName} (${encoding}${from}): ${columns.map(name => `"${name}"`).join(', ')} as ${request.target.metric} of ${options.account}`
+  const head = `${request.fileName} (${encoding}${from}): ${readOf(content)} as ${request.target.metric} of ${options.account}`
   const instead = request.replace ? "the file's are taken" : "left as they are; --replace-observed takes the file's"
   const counts = [
     `  ${plan.fresh.length} new`,
@@ -26,6 +26,11 @@ export function toText(request: ImportRequest, outcome: ImportOutcome, options: 
     ...shown(plan.refused.map(lineOf)),
   ]
   return [wrap(head, ''), ...counts, endOf(outcome, options)].join('\n')
+}
+
+function readOf({ columns, minus, counted }: ImportOutcome['content']): string {
+  const read = columns.map(name => `${minus.includes(name) ? 'less ' : ''}"${name}"`).join(', ')
+  return counted ? `rows by ${read}` : read
 }
 
 const shown = (lines: readonly string[]) => [
@@ -62,6 +67,8 @@ export function toDocument(
     encoding: content.encoding,
     section: content.section,
     columns: content.columns,
+    minus: content.minus,
+    counted: content.counted,
     new: plan.fresh.length,
     same: plan.same.length,
     differing: plan.differing.length,
