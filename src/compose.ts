@@ -159,8 +159,9 @@ function httpOf(clock: Clock): CollectDeps['http'] {
 }
 
 function detectionSettings(config: Config): (accountKey: string) => DetectionSettings {
-  const byKey = new Map(config.accounts.map(a => [a.id, a.detection]))
-  return key => detectionSettingsOf(byKey.get(key) ?? config.detection)
+  const byKey = new Map(config.accounts.map(a => [a.id, detectionSettingsOf(a.detection, a.series)]))
+  const others = detectionSettingsOf(config.detection)
+  return key => byKey.get(key) ?? others
 }
 
 function notifiersOf(config: Config, plugins: Plugins): ReadonlyMap<string, OutboxNotifier> {

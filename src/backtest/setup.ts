@@ -52,7 +52,7 @@ function setupOfAccount(account: ConfiguredAccount, language: Language): Account
   })
   const seriesName = (key: string) => series.find(s => s.id === key)?.name ?? key
   const caption = { name: name === id ? id : `${name} (${id})`, language, events: [], seriesName }
-  return { timeZone, detection: detectionSettingsOf(detection), declared: new Map(declared), caption }
+  return { timeZone, detection: detectionSettingsOf(detection, series), declared: new Map(declared), caption }
 }
 
 function withoutSecrets(path: string): SecretSource {

@@ -39,6 +39,13 @@ const match = z
   })
   .describe('Which posts belong to the series; every rule given must hold.')
 
+const falseAlarms = z.number().gt(0).max(365)
+
+/** A single metric's or series' own. */
+const ownSensitivity = z
+  .union([falseAlarms, z.literal('off')], { error: 'must be a number of false alarms a year, above 0, or off' })
+  .optional()
+
 const series = z.strictObject({
   id,
   name: text.describe('As the staff call it.'),
@@ -50,24 +57,20 @@ const series = z.strictObject({
     .max(7 * 24 * 60)
     .default(120)
     .describe('A post is on time until so many minutes after it was due.'),
+  false_alarms_per_year: ownSensitivity.describe(
+    "False pauses a year of this series by itself, or off: its pauses are not alerted. Default: seven tenths of the account's number.",
+  ),
 })
-
-const falseAlarms = z.number().gt(0).max(365)
-
-/** One metric's own sensitivity. */
-const ofMetric = z
-  .union([falseAlarms, z.literal('off')], { error: 'must be a number of false alarms a year, above 0, or off' })
-  .optional()
 
 const metrics = z
   .strictObject({
-    posts_published: ofMetric,
-    interactions_gained: ofMetric,
-    interactions_of_posts: ofMetric,
-    reach: ofMetric,
-    views: ofMetric,
-    new_followers: ofMetric,
-  } satisfies Record<JudgedMetric, typeof ofMetric>)
+    posts_published: ownSensitivity,
+    interactions_gained: ownSensitivity,
+    interactions_of_posts: ownSensitivity,
+    reach: ownSensitivity,
+    views: ownSensitivity,
+    new_followers: ownSensitivity,
+  } satisfies Record<JudgedMetric, typeof ownSensitivity>)
   .describe('False alarms a year of a metric by itself, or off: it is not judged. The others share the number above.')
 
 const sensitivity = {

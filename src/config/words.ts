@@ -14,7 +14,9 @@ export function faultWords(issue: RawIssue): string | undefined {
     case 'invalid_value':
       return wrongValue(issue.values.map(String), issue.input)
     case 'too_small':
-      return tooSmall(issue.origin, Number(issue.minimum))
+      return issue.inclusive === false
+        ? `must be above ${issue.minimum}`
+        : tooSmall(issue.origin, Number(issue.minimum))
     case 'too_big':
       return tooBig(issue.origin, Number(issue.maximum))
     case 'invalid_format':

@@ -39,7 +39,7 @@ const IRREGULAR_FROM = 6
 const IRREGULAR_ALERTS = 2.5
 const VALUES_KEPT = 300
 /** Of the account's allowed false alarms, for each series. */
-const ALLOWANCE = 0.7
+export const ALLOWANCE = 0.7
 const URGENCY_POWER = 2
 /** Where no post is likely within so many days, the wait is no longer. */
 const LONGEST_WAIT = 31

@@ -69,6 +69,8 @@ export interface DetectionSettings {
   readonly falseAlarmsPerYear: number
   /** Of single metrics: their own false alarms a year, or `off`. The others share those of the account. */
   readonly metrics?: Readonly<Partial<Record<JudgedMetric, number | 'off' | undefined>>>
+  /** Of single content series by key: their own false pauses a year, or `off`. The others have seven tenths of those of the account. */
+  readonly series?: Readonly<Record<string, number | 'off'>>
   /** Complete days before anything is judged. */
   readonly minHistoryDays: number
   /** A drop smaller than this fraction of the expected is never alerted. */

@@ -1,5 +1,5 @@
 /** Pauses of an account's content series as findings. */
-import type { CadenceWatch, Silence } from './cadence.ts'
+import { ALLOWANCE, type CadenceWatch, type Silence } from './cadence.ts'
 import type { Context } from './context.ts'
 import { dayNumber, dayOf } from './days.ts'
 import type { Effect, Finding, OpenFinding, Reason } from './detection.ts'
@@ -10,38 +10,51 @@ import { effectOfMissingPosts } from './impact.ts'
 const ENDED_DAYS = 60
 
 export function judgeSeries(context: Context): Finding[] {
-  return [...context.series].map(([key, watch]) => judgeOne(context, key, watch))
+  const asked = [...context.series].filter(([key]) => context.settings.series?.[key] !== 'off')
+  return asked.map(([key, watch]) => judgeOne(context, key, watch))
+}
+
+/** The false alarms of an account that would allow a series as many false pauses as it may have. */
+function allowedOf({ settings }: Context, key: string): number {
+  const own = settings.series?.[key]
+  return typeof own === 'number' ? own / ALLOWANCE : settings.falseAlarmsPerYear
+}
+
+/** Suspicion of the running silence, on the account's scale: what an own sensitivity takes from it or adds. */
+function suspicionOf(context: Context, key: string, watch: CadenceWatch): number {
+  return watch.score + Math.log10(allowedOf(context, key) / context.settings.falseAlarmsPerYear)
 }
 
 function judgeOne(context: Context, key: string, watch: CadenceWatch): Finding {
   const open = context.open.find(o => o.type === 'series-paused' && o.series === key)
   if (open) return judgePaused(context, key, watch, open)
-  const allowed = context.settings.falseAlarmsPerYear
-  const rhythm = watch.rhythm(context.declared.has(key), allowed)
+  const rhythm = watch.rhythm(context.declared.has(key), allowedOf(context, key))
   if (rhythm !== 'regular') {
     return finding(key, 'quiet', rhythm === 'unknown' ? 'not-enough-history' : 'cadence-irregular', 0)
   }
-  const { silence, score } = watch
-  const opens = score >= opensFrom(allowed) && silence.since !== null
+  const { silence } = watch
+  const score = suspicionOf(context, key, watch)
+  const opens = score >= opensFrom(context.settings.falseAlarmsPerYear) && silence.since !== null
   if (!opens) return finding(key, 'quiet', 'within-usual-range', score)
   return told(context, watch, silence, finding(key, 'open', 'series-overdue', score, dayOf(silence.since ?? 0)))
 }
 
 function judgePaused(context: Context, key: string, watch: CadenceWatch, open: OpenFinding): Finding {
   const { today } = context
+  const score = suspicionOf(context, key, watch)
   if (watch.posting) {
-    const resumed = finding(key, 'closed', 'series-resumed', watch.score, open.onset)
+    const resumed = finding(key, 'closed', 'series-resumed', score, open.onset)
     return told(context, watch, watch.endedSilence, { ...resumed, recoveredOn: dayOf(today) })
   }
   const { since } = watch.silence
   const late = since === null || since > dayNumber(open.onset)
   // A post was there after all, found late: what is left of the silence may be nothing.
-  if (late && watch.score < opensFrom(context.settings.falseAlarmsPerYear)) {
-    return finding(key, 'closed', 'revised', watch.score, open.onset)
+  if (late && score < opensFrom(context.settings.falseAlarmsPerYear)) {
+    return finding(key, 'closed', 'revised', score, open.onset)
   }
   const ended = today - dayNumber(open.onset) >= ENDED_DAYS
-  const state = ended ? finding(key, 'closed', 'new-normal', watch.score, open.onset) : null
-  return told(context, watch, watch.silence, state ?? finding(key, 'open', 'series-overdue', watch.score, open.onset))
+  const state = ended ? finding(key, 'closed', 'new-normal', score, open.onset) : null
+  return told(context, watch, watch.silence, state ?? finding(key, 'open', 'series-overdue', score, open.onset))
 }
 
 /** The finding with its figures. What the series itself did not post is arithmetic, not association. */

@@ -4,6 +4,7 @@ import { dueDays } from '../../src/detection/cadence-days.ts'
 import { calendarOf } from '../../src/detection/calendar.ts'
 import { dayNumber, dayOf } from '../../src/detection/days.ts'
 import { seeded } from '../../src/detection/random.ts'
+import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { FIRST, interactions, isWeekday, ordinaryPosts, replayPosts, told } from './posts-support.ts'
 
 const cadence = (text: string, graceMinutes = 120) => dueDays({ cadence: text, graceMinutes })
@@ -95,6 +96,28 @@ describe('a content series', () => {
     const all = replayPosts(withReview(400, 6, i => bursts[i] === true))
     const last = all.at(-1)?.findings.find(f => f.type === 'series-paused')
     expect(last).toMatchObject({ state: 'quiet', reason: 'cadence-irregular' })
+  })
+
+  it('has a sensitivity of its own: asked to be quieter it opens later, and off not at all', () => {
+    const r = seeded(9)
+    const posted = Array.from({ length: 240 }, (_, i) => isWeekday(i) && !paused(i) && r() > 0.08)
+    const firstOf = (own?: number | 'off') => {
+      const detection = { ...defaultDetectionSettings, ...(own !== undefined && { series: { review: own } }) }
+      const all = replayPosts(
+        withReview(240, 9, i => posted[i] === true),
+        { detection },
+      )
+      return (
+        told(all, 'series-paused', 'open')
+          .map(o => o.at)
+          .find(at => at >= PAUSE) ?? null
+      )
+    }
+    const usual = firstOf() ?? Number.NaN
+    expect(firstOf(0.7)).toBe(usual) // seven tenths of one a year is what a series has anyway
+    expect(firstOf(0.01)).toBeGreaterThan(usual)
+    expect(firstOf(20)).toBeLessThan(usual)
+    expect(firstOf('off')).toBeNull()
   })
 
   it('does not miss it on holidays and the bridge between them', () => {
