@@ -2,16 +2,18 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { PeriodError } from '../reports/errors.ts'
 import { type Format, formats } from '../reports/formats.ts'
-import { type AskedPeriod, periodOf } from '../reports/period.ts'
+import { type AskedPeriod, periodOf, type ReportPeriod } from '../reports/period.ts'
 import type { Runtime } from '../runtime.ts'
+import { type ContractRecord, contractRecords, contractsNotTaken } from '../store/contracts.ts'
 import { UsageError } from './errors.ts'
 import { jsonOption } from './options.ts'
 import { localMinute, print, printJson } from './output.ts'
 import { withRuntime } from './with-runtime.ts'
 
 const help = `
-Days are YYYY-MM-DD, both included. Without --as-of it tells of the end of the second day after the period, or of now
-where that is earlier, and says so; the same --as-of gives the same files. Several formats at once: --format pdf,html.
+Days are YYYY-MM-DD, both included. Without --as-of it tells of the end of the second day after the period, of when the
+last of its contracts was recorded where that is later, or of now where that is earlier, and says so; the same --as-of
+gives the same files. Several formats at once: --format pdf,html.
 
 Examples:
   polso report verifica --from 2019-03-25 --to 2019-07-31 --format pdf --out reports
@@ -63,7 +65,8 @@ function toFormats(text: string): readonly Format[] {
 }
 
 async function verifica({ db, config, plugins, clock }: Runtime, options: VerificaOptions): Promise<void> {
-  const asked = askedOf(options, clock.now(), config.time_zone)
+  const records = await contractRecords(db)
+  const asked = askedOf(options, clock.now(), config.time_zone, records)
   // Words, pictures and type are loaded only where a report is written.
   const { documentOf, issueVerifica } = await import('../reports/issue.ts')
   const { fileName, render, writeInto } = await import('../reports/write.ts')
@@ -76,7 +79,11 @@ async function verifica({ db, config, plugins, clock }: Runtime, options: Verifi
     files.push(writeInto(folder, fileName(document, facts, format), await render(document, facts, format)))
   }
   if (options.json) {
-    printJson({ document: issued.code, as_of: asked.asOf.toISOString(), files, figures: figures.length })
+    const document = { document: issued.code, as_of: asked.asOf.toISOString(), files, figures: figures.length }
+    printJson({
+      ...document,
+      contracts_recorded_later: [...new Set(recordedLater(asked, records).map(({ key }) => key))],
+    })
     return
   }
   const at = localMinute(asked.asOf, config.time_zone)
@@ -84,11 +91,30 @@ async function verifica({ db, config, plugins, clock }: Runtime, options: Verifi
   print(`Document ${issued.code}, as of ${at} (--as-of ${asked.asOf.toISOString()})${before}`)
   for (const file of files) print(`  ${file}`)
   print(`Where a number comes from: polso trace ${issued.code}-<number in brackets>`)
+  for (const note of notesOf(asked, records, await contractsNotTaken(db, config.contracts))) print(note)
 }
 
-function askedOf(options: VerificaOptions, now: Date, zone: string) {
+/** Contracts as they were recorded after the instant that the report tells of. */
+function recordedLater({ asOf, to, compare }: ReportPeriod, records: readonly ContractRecord[]): ContractRecord[] {
+  return records.filter(({ at, from }) => at > asOf && (from <= to || (compare !== null && from <= compare.to)))
+}
+
+/** What somebody who has just changed the contracts would miss in the report. */
+function notesOf(asked: ReportPeriod, records: readonly ContractRecord[], notTaken: readonly string[]): string[] {
+  const later = recordedLater(asked, records)
+  const last = later.at(-1)?.at.toISOString()
+  return [
+    ...later.map(
+      ({ key, at }) => `Contract ${key} was recorded at ${at.toISOString()}, later than that: it stands as before.`,
+    ),
+    ...(last === undefined ? [] : [`To have it as it is now: --as-of ${last}`]),
+    ...notTaken.map(key => `Contract ${key} of polso.yaml is not recorded as it stands there: start the worker again.`),
+  ]
+}
+
+function askedOf(options: VerificaOptions, now: Date, zone: string, records: readonly ContractRecord[]) {
   try {
-    return periodOf(options, now, zone)
+    return periodOf(options, now, zone, records)
   } catch (error) {
     if (error instanceof PeriodError) throw new UsageError(error.message)
     throw error

@@ -3,11 +3,11 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
-import { addDays, dayOf, dayStart } from '../days.ts'
+import { dayOf } from '../days.ts'
 import { type Attachment, type Letter, NotifyError } from '../notifiers/notifier.ts'
 import { NoDataError, OutFolderError } from '../reports/errors.ts'
 import { coverLetter } from '../reports/mail.ts'
-import { SETTLING_DAYS } from '../reports/period.ts'
+import { defaultAsOf } from '../reports/period.ts'
 import {
   type ClaimedContractReport,
   type ContractReportEnd,
@@ -16,6 +16,7 @@ import {
   planContractReports,
   settleContractReport,
 } from '../store/contract-reports.ts'
+import { contractRecords } from '../store/contracts.ts'
 import type { Db } from '../store/database.ts'
 import { inTime, SEND_TIMEOUT_MS } from './in-time.ts'
 import type { OutboxNotifier } from './notify.ts'
@@ -71,14 +72,14 @@ async function attempt(deps: ContractReportDeps, claimed: ClaimedContractReport)
   }
 }
 
-/** As of the end of the second day after, whenever it is done: a late worker writes the same document. */
+/** As of when its figures and its contract had settled, whenever it is done: a late worker writes the same document. */
 async function issueAndSend(deps: ContractReportDeps, claimed: ClaimedContractReport): Promise<string> {
   const { db, clock, config, plugins } = deps
   // Words, pictures and type are loaded only where a report is written.
   const { documentOf, issueVerifica } = await import('../reports/issue.ts')
   const { fileName, render, writeInto } = await import('../reports/write.ts')
   const { from, to } = claimed
-  const asOf = dayStart(addDays(to, SETTLING_DAYS + 1), config.time_zone)
+  const asOf = defaultAsOf({ from, to }, clock.now(), config.time_zone, await contractRecords(db))
   const issued = await issueVerifica(db, { from, to, compare: null, asOf }, config, clock.now())
   const document = documentOf(issued, config.verifica.language ?? config.language, plugins)
   const { facts } = issued.content

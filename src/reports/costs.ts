@@ -74,6 +74,8 @@ export interface Base {
   /** Days of the period whose figure is fully known, and days of the period. */
   readonly complete: number
   readonly days: number
+  /** The platform began to count it otherwise within the period. */
+  readonly redefined: boolean
 }
 
 /** Of fewer complete days a base is no base. */
@@ -81,11 +83,12 @@ const LEAST_COMPLETE = 0.9
 
 /**
  * Cost of one result (a new follower, an interaction) = cost of the period ÷ results of the same accounts in the same
- * period. Refused where the base is unknown or known for less than nine days in ten, not above 0, or smaller than
- * `least`: a cost by few results says more about chance than about the work.
+ * period. Refused where what is counted changed within the period, where the base is unknown or known for less than nine
+ * days in ten, not above 0, or smaller than `least`: a cost by few results says more about chance than about the work.
  */
 export function costPerResult(cost: Computed, base: Base, least: number): Computed {
   if (cost.value === null) return cost
+  if (base.redefined) return refused('definition-changed')
   if (base.value === null || base.complete < LEAST_COMPLETE * base.days) return refused('incomplete')
   if (base.value <= 0) return refused('base-not-positive')
   if (base.value < least) return refused('base-too-small')
@@ -104,8 +107,12 @@ export function meanPerDay(values: readonly number[]): Computed {
   return { value: values.reduce((sum, value) => sum + value, 0) / values.length }
 }
 
-/** Change = (now − before) ÷ before, as a fraction; refused where before is 0 or either is unknown. */
-export function change(now: number | null, before: number | null): Computed {
+/**
+ * Change = (now − before) ÷ before, as a fraction; refused where before is 0 or either is unknown, and where they are not
+ * of the same: `unlike` says why.
+ */
+export function change(now: number | null, before: number | null, unlike: Missing | null = null): Computed {
+  if (unlike !== null && now !== null && before !== null) return refused(unlike)
   if (now === null || before === null) return refused('not-read')
   return before > 0 ? { value: (now - before) / before } : refused('base-not-positive')
 }

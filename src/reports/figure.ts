@@ -71,6 +71,10 @@ export type Missing =
   | 'currencies-differ'
   | 'no-contract'
   | 'not-judged'
+  /** What is counted began to be counted otherwise in between. */
+  | 'definition-changed'
+  /** Now and then are not of the same accounts. */
+  | 'accounts-differ'
 
 /** Formulas by name, which `costs.ts` has; the documents print them in words. */
 export type FormulaKey =

@@ -2,6 +2,7 @@ import type { Config } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
 import { publicHolidays } from '../holidays.ts'
 import { longestGapMinutes } from '../jobs/slot.ts'
+import { contractsAsOf } from '../store/contracts.ts'
 import type { Db } from '../store/database.ts'
 import { reportMadeFrom, type StoredReport, storeReport } from '../store/reports.ts'
 import { codeOf } from './code.ts'
@@ -13,7 +14,6 @@ import type { VerificaFacts } from './verifica/facts.ts'
 import { gatherVerifica } from './verifica/gather.ts'
 import type { VerificaSettings } from './verifica/gathering.ts'
 import type { ReportLanguage } from './verifica/messages/words.ts'
-import { contractsUntil } from './verifica/reading.ts'
 
 /**
  * Issues a verifica. The first time its facts are gathered and stored under the document's code; the same question is
@@ -22,7 +22,7 @@ import { contractsUntil } from './verifica/reading.ts'
  */
 
 /** Of the stored content. Raise it when its shape changes: documents of older shapes are then made anew under new codes. */
-const VERSION = 1
+const VERSION = 2
 
 export interface ReportContent {
   readonly version: number
@@ -73,7 +73,7 @@ export function documentOf({ code, content }: Issued, language: ReportLanguage, 
 /** What decides a document's content beside the rows stored by its instant. */
 async function shapeOf(db: Db, { from, to, compare, asOf }: ReportPeriod, config: Config): Promise<string> {
   const { body, residents, leastBase } = settingsOf(config, asOf)
-  const contracts = (await contractsUntil(db, '9999-12-31', asOf)).map(({ changedLater: _, ...contract }) => contract)
+  const contracts = await contractsAsOf(db, '9999-12-31', asOf)
   const holidays = config.holidays
   return JSON.stringify({ VERSION, from, to, compare, asOf, body, residents, leastBase, holidays, contracts })
 }

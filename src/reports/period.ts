@@ -24,12 +24,23 @@ export interface AskedPeriod {
   readonly asOf?: string | undefined
 }
 
+/** When a contract that begins on a day was recorded, or changed. */
+export interface Recorded {
+  readonly from: Day
+  readonly at: Date
+}
+
 /** Throws `PeriodError`. `zone` is that of the days. */
-export function periodOf(asked: AskedPeriod, now: Date, zone: string): ReportPeriod {
+export function periodOf(
+  asked: AskedPeriod,
+  now: Date,
+  zone: string,
+  contracts: readonly Recorded[] = [],
+): ReportPeriod {
   const span = spanOf(asked.from, asked.to, '--from', '--to')
   const compare = compareOf(asked.compare, span)
   const whole = compare ? hull([span, compare]) : span
-  const asOf = asked.asOf === undefined ? defaultAsOf(whole, now, zone) : asOfOf(asked.asOf, now, zone)
+  const asOf = asked.asOf === undefined ? defaultAsOf(whole, now, zone, contracts) : asOfOf(asked.asOf, now, zone)
   if (dayOf(asOf, zone) < span.from)
     throw new PeriodError(`The period begins on ${span.from}, after the day of --as-of (${dayOf(asOf, zone)}).`)
   return { ...span, compare, asOf }
@@ -38,10 +49,15 @@ export function periodOf(asked: AskedPeriod, now: Date, zone: string): ReportPer
 /** Days after the period's last that its figures take to settle: posts grow, platforms revise their days. */
 export const SETTLING_DAYS = 2
 
-/** The end of the second day after the period and what it is compared with, when its figures have settled; or now, where that is earlier. */
-export function defaultAsOf({ to }: Span, now: Date, zone: string): Date {
+/**
+ * The end of the second day after the period and what it is compared with, when its figures have settled; or when the
+ * last of its contracts was recorded as it is, where that is later: who corrects a contract wants it told. Or now, where
+ * that is earlier.
+ */
+export function defaultAsOf({ to }: Span, now: Date, zone: string, contracts: readonly Recorded[]): Date {
   const settled = dayStart(addDays(to, SETTLING_DAYS + 1), zone)
-  return settled < now ? settled : now
+  const own = contracts.filter(({ from }) => from <= to).map(({ at }) => at.getTime())
+  return new Date(Math.min(now.getTime(), Math.max(settled.getTime(), ...own)))
 }
 
 function asOfOf(text: string, now: Date, zone: string): Date {

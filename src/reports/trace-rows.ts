@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { addDays, type Day, dayStart } from '../days.ts'
 import type { Db } from '../store/database.ts'
+import { expectedAsOf } from '../store/expected-days.ts'
 import type { Source } from './figure.ts'
 import type { Slots } from './trace-runs.ts'
 
@@ -86,11 +87,11 @@ async function readingsBehind(db: Db, metric: string, { account, from, to }: Slo
   return { table: ofPosts ? 'post_snapshots' : 'account_snapshots', count: rows[0]?.readings ?? 0, rows }
 }
 
-export async function expectedRows(db: Db, { account, metric, from, to }: Of<'expected'>): Promise<Rows> {
-  const { rows } = await sql<Row>`
-    select account_id, metric, date_day, expected, low, high from polso.expected_days
-    where account_id = ${account} and metric = ${metric} and date_day between ${from}::date and ${to}::date
-    order by date_day`.execute(db)
+export async function expectedRows(db: Db, { account, metric, ...span }: Of<'expected'>, asOf: Date): Promise<Rows> {
+  const all = await expectedAsOf(db, account, span, asOf)
+  const rows = all
+    .filter(row => row.metric === metric)
+    .map(({ day, ...row }) => ({ account_id: account, date_day: day, ...row }))
   return { rows: [found('expected_days', rows)], runIds: [], within: null }
 }
 
@@ -154,9 +155,12 @@ export async function eventRows(db: Db, { event, account }: Of<'event'>): Promis
 }
 
 /** No platform was asked: they come from the configuration. */
-export async function contractRows(db: Db, { contracts }: Of<'contracts'>): Promise<Rows> {
+export async function contractRows(db: Db, { contracts }: Of<'contracts'>, asOf: Date): Promise<Rows> {
   const { rows } = await sql<Row>`
-    select contract_id, key, supplier, subject, starts_on, ends_on, months, amount, currency, active, changed_at
-    from polso.contracts where contract_id = any(${contracts}::int[]) order by starts_on, key`.execute(db)
-  return { rows: [found('contracts', rows)], runIds: [], within: null }
+    select distinct on (contract_id) contract_id, key, v.recorded_at, v.supplier, v.subject, v.starts_on, v.ends_on,
+      v.months, v.amount, v.currency, v.account_ids
+    from polso.contract_versions v join polso.contracts using (contract_id)
+    where contract_id = any(${contracts}::int[]) and v.recorded_at <= ${asOf}
+    order by contract_id, v.recorded_at desc`.execute(db)
+  return { rows: [found('contract_versions', rows)], runIds: [], within: null }
 }

@@ -100,7 +100,7 @@ function rowsOf(db: Db, source: Source, asOf: Date) {
     case 'days':
       return dayRows(db, source, asOf)
     case 'expected':
-      return expectedRows(db, source)
+      return expectedRows(db, source, asOf)
     case 'posts':
       return postRows(db, source, asOf)
     case 'audience':
@@ -112,7 +112,7 @@ function rowsOf(db: Db, source: Source, asOf: Date) {
     case 'event':
       return eventRows(db, source)
     case 'contracts':
-      return contractRows(db, source)
+      return contractRows(db, source, asOf)
     case 'figures':
       return { rows: [], runIds: [], within: null }
   }

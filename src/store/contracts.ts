@@ -18,6 +18,18 @@ export interface ContractSettings {
   readonly accounts: readonly string[]
 }
 
+const settingColumns = {
+  key: ['text', (s: ContractSettings) => s.id],
+  supplier: ['text', (s: ContractSettings) => s.supplier],
+  subject: ['text', (s: ContractSettings) => s.subject],
+  starts_on: ['date', (s: ContractSettings) => s.start],
+  ends_on: ['date', (s: ContractSettings) => s.end],
+  months: ['float8', (s: ContractSettings) => s.months],
+  amount: ['numeric', (s: ContractSettings) => s.amount],
+  currency: ['text', (s: ContractSettings) => s.currency],
+  accounts: ['text', (s: ContractSettings) => [...s.accounts].sort().join(' ')],
+} as const
+
 /**
  * Brings the contracts up to the configuration, after its accounts: new ones are added, those no longer named are
  * deactivated. Safe in any number of replicas at once.
@@ -38,16 +50,7 @@ async function upsert(trx: Trx, contracts: readonly ContractSettings[], now: Dat
   await sql`
     insert into polso.contracts as c (key, supplier, subject, starts_on, ends_on, months, amount, currency, changed_at)
     select key, supplier, subject, starts_on, ends_on, months, amount, currency, ${now}::timestamptz
-    from ${tableOf(contracts, {
-      key: ['text', s => s.id],
-      supplier: ['text', s => s.supplier],
-      subject: ['text', s => s.subject],
-      starts_on: ['date', s => s.start],
-      ends_on: ['date', s => s.end],
-      months: ['float8', s => s.months],
-      amount: ['numeric', s => s.amount],
-      currency: ['text', s => s.currency],
-    })}
+    from ${tableOf(contracts, settingColumns)}
     on conflict (key) do update
     set supplier = excluded.supplier, subject = excluded.subject, starts_on = excluded.starts_on,
         ends_on = excluded.ends_on, months = excluded.months, amount = excluded.amount,
@@ -99,4 +102,63 @@ async function keepVersions(trx: Trx): Promise<void> {
     select contract_id, changed_at, supplier, subject, starts_on, ends_on, months, amount, currency,
       array(select account_id from polso.contract_accounts x where x.contract_id = c.contract_id order by 1), active
     from polso.contracts c on conflict do nothing`.execute(trx)
+}
+
+/** A contract of some instant. */
+export interface RecordedContract {
+  readonly id: number
+  readonly key: string
+  readonly supplier: string
+  readonly subject: string
+  readonly from: Day
+  readonly to: Day
+  readonly months: number
+  readonly amount: number
+  readonly currency: string
+  readonly accounts: readonly string[]
+}
+
+/** The contracts that the configuration held at an instant and that had begun by a day. */
+export async function contractsAsOf(db: Db, day: Day, asOf: Date): Promise<RecordedContract[]> {
+  const { rows } = await sql<RecordedContract>`
+    select c.contract_id as id, c.key, v.supplier, v.subject, v.starts_on as "from", v.ends_on as "to", v.months,
+      v.amount, v.currency,
+      array(select key from polso.accounts where account_id = any(v.account_ids) order by key) as accounts
+    from polso.contracts c
+    join lateral (
+      select * from polso.contract_versions
+      where contract_id = c.contract_id and recorded_at <= ${asOf} order by recorded_at desc limit 1
+    ) as v on v.active
+    where v.starts_on <= ${day}::date
+    order by v.starts_on, c.key`.execute(db)
+  return rows
+}
+
+export interface ContractRecord {
+  readonly key: string
+  readonly from: Day
+  readonly at: Date
+}
+
+/** When contracts were recorded as they are, or as they were in between, oldest first. */
+export async function contractRecords(db: Db): Promise<ContractRecord[]> {
+  const { rows } = await sql<ContractRecord>`
+    select c.key, v.starts_on as "from", v.recorded_at as at
+    from polso.contract_versions v join polso.contracts c using (contract_id)
+    where v.active order by v.recorded_at, c.key`.execute(db)
+  return rows
+}
+
+/** Names of contracts of a configuration that are not recorded as they stand in it: no worker has started with it yet. */
+export async function contractsNotTaken(db: Db, contracts: readonly ContractSettings[]): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select r.key from ${tableOf(contracts, settingColumns)}
+    where not exists (
+      select 1 from polso.contracts c
+      where c.active and (c.key, c.supplier, c.subject, c.starts_on, c.ends_on, c.months, c.amount, c.currency)
+        = (r.key, r.supplier, r.subject, r.starts_on, r.ends_on, r.months, r.amount, r.currency)
+        and array(select a.key from polso.contract_accounts join polso.accounts a using (account_id)
+                  where contract_id = c.contract_id order by a.key collate "C") = string_to_array(r.accounts, ' '))
+    order by 1`.execute(db)
+  return rows.map(({ key }) => key)
 }

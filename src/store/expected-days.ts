@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../collectors/collector.ts'
+import type { Day } from '../days.ts'
 import type { ExpectedDay } from '../detection/expected.ts'
-import type { Trx } from './database.ts'
+import type { Db, Trx } from './database.ts'
 import { tableOf } from './rows.ts'
 
 /**
@@ -39,6 +40,32 @@ export async function writeExpectedDays(
     where (old.expected, old.low, old.high) is distinct from (excluded.expected, excluded.low, excluded.high)`.execute(
     trx,
   )
+}
+
+export interface ExpectedRow {
+  readonly metric: string
+  readonly day: Day
+  readonly expected: number
+  readonly low: number
+  readonly high: number
+}
+
+/** What was expected of an account's days, as it was known at an instant. */
+export async function expectedAsOf(
+  db: Db,
+  accountId: AccountId,
+  { from, to }: { readonly from: Day; readonly to: Day },
+  asOf: Date,
+): Promise<ExpectedRow[]> {
+  const days = sql`account_id = ${accountId} and date_day between ${from}::date and ${to}::date
+    and coalesce(known_from, '-infinity') <= ${asOf}`
+  const columns = sql`metric, date_day as day, expected, low, high`
+  const { rows } = await sql<ExpectedRow>`
+    select ${columns} from polso.expected_days where ${days}
+    union all
+    select ${columns} from polso.expected_revisions where ${days} and known_until > ${asOf}
+    order by day, metric`.execute(db)
+  return rows
 }
 
 /** Finer than anybody reads, and so coarse that a day told anew from a shorter past is the same. */

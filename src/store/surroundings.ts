@@ -84,6 +84,21 @@ export async function definitionChanges(db: Db, accountId: number): Promise<Defi
   return rows
 }
 
+/** Judged metrics of any of the accounts that began to be counted otherwise after the first day, up to the last. */
+export async function redefinedBetween(
+  db: Db,
+  accounts: readonly string[],
+  { from, to }: { readonly from: Day; readonly to: Day },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ metric: string }>`
+    select distinct judged.metric
+    from ${changesOfMetrics} join polso.accounts a using (platform)
+    where a.key = any(${accounts}::text[]) and change."from" > ${from}::date and change."from" <= ${to}::date`.execute(
+    db,
+  )
+  return new Set(rows.map(({ metric }) => metric))
+}
+
 /** For every platform with active accounts, what changed within the fortnight before `day`. */
 export async function changedMetrics(db: Db, day: Day): Promise<ChangedMetrics[]> {
   const { rows } = await sql<ChangedMetrics>`

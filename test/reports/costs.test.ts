@@ -60,7 +60,7 @@ describe('the cost of a period', () => {
 
 describe('the cost of a result', () => {
   const paid = { value: 6000 }
-  const base = { value: 729, complete: 129, days: 129 }
+  const base = { value: 729, complete: 129, days: 129, redefined: false }
 
   it('is cost by results, to the cent', () => {
     expect(costPerResult(paid, base, 30)).toEqual({ value: 8.23 })
@@ -73,6 +73,7 @@ describe('the cost of a result', () => {
     ['zero', { ...base, value: 0 }, 'base-not-positive'],
     ['a loss', { ...base, value: -3 }, 'base-not-positive'],
     ['too small', { ...base, value: 29 }, 'base-too-small'],
+    ['of two ways of counting', { ...base, redefined: true }, 'definition-changed'],
   ])('is refused where the base is %s', (_, given, missing) => {
     expect(costPerResult(paid, given, 30)).toEqual({ value: null, missing })
   })

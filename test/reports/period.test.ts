@@ -15,6 +15,16 @@ describe('the period of a report', () => {
     expect(asked(first).asOf).toEqual(new Date('2020-01-02T23:00:00Z'))
   })
 
+  it('tells of when the last of its contracts was recorded, where that is later', () => {
+    const at = new Date('2020-01-10T09:00:00Z')
+    const asOf = (...contracts: { from: string; at: Date }[]) =>
+      periodOf({ from: '2019-11-01', to: '2019-12-31' }, now, zone, contracts).asOf
+    expect(asOf({ from: '2019-11-01', at })).toEqual(at)
+    expect(asOf({ from: '2019-11-01', at: new Date('2019-10-01T09:00:00Z') })).toEqual(asked().asOf)
+    expect(asOf({ from: '2020-01-01', at })).toEqual(asked().asOf)
+    expect(asOf({ from: '2019-11-01', at: new Date('2020-03-01T09:00:00Z') })).toEqual(now)
+  })
+
   it('takes a day for its end, and an instant as it is', () => {
     expect(asked({ asOf: '2020-01-05' }).asOf).toEqual(new Date('2020-01-05T23:00:00Z'))
     expect(asked({ asOf: '2020-01-05T12:30:00+01:00' }).asOf).toEqual(new Date('2020-01-05T11:30:00Z'))

@@ -57,7 +57,7 @@ describe('a reference of a printed document', () => {
   it('of a ratio is what it was computed from, down to the contract and the days', async () => {
     const found = await trace('cost_per_interaction')
     const [cost, interactions] = found.computedFrom
-    expect(cost?.rows).toMatchObject([{ table: 'contracts', rows: [{ key: 'second', amount: 7500 }] }])
+    expect(cost?.rows).toMatchObject([{ table: 'contract_versions', rows: [{ key: 'second', amount: 7500 }] }])
     expect(interactions?.computedFrom.map(part => part.figure.account)).toEqual([
       'comune-facebook',
       'comune-instagram',

@@ -11,6 +11,7 @@ import type { ReportPeriod } from '../../src/reports/period.ts'
 import { plainText } from '../../src/reports/verifica/document.ts'
 import { render } from '../../src/reports/write.ts'
 import { syncContracts } from '../../src/store/contracts.ts'
+import { writeExpectedDays } from '../../src/store/expected-days.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addAccounts, settings } from '../support/rows.ts'
 import { AS_OF, addReading, addSnapshot, BEFORE, contracts, PERIOD, reportConfig, storeTown, ZONE } from './town.ts'
@@ -98,6 +99,16 @@ describe('what a result costs', () => {
     expect(await inView()).toMatchObject(told)
   })
 
+  it('is refused by both where what is counted changed in between', async () => {
+    await sql`update polso.metric_definitions set valid_from = '2019-11-20'
+      where platform = 'facebook' and metric = 'comments' and subject = 'post'`.execute(database.db)
+    const told = await inReport()
+    expect(told).toMatchObject({ cost_per_interaction: null, cost_per_new_follower: expect.any(Number) })
+    expect(await inView()).toMatchObject({ ...told, cost_per_interaction_missing: 'definition-changed' })
+    const at = (await issue()).content.figures.find(one => one.name === 'cost_per_interaction')
+    expect(at?.missing).toBe('definition-changed')
+  })
+
   it('is refused by both where an account of the contract was never read', async () => {
     const unread = { ...settings('comune-telegram', { platform: 'mock' }) }
     const listed = await database.db.selectFrom('polso.accounts').selectAll().execute()
@@ -157,19 +168,37 @@ describe('the same as-of gives the same bytes', () => {
     expect(issued.content.facts.settled).toBe(false)
   })
 
-  it('while another contract or another definition makes another document', async () => {
+  it('and contracts are those of then, while those of later are told as of later', async () => {
+    const first = await issue()
+    const dearer = contracts.map(one => (one.id === 'first' ? { ...one, amount: 7000 } : one))
+    await syncContracts(
+      database.db,
+      [...dearer, ...dearer.slice(0, 1).map(one => ({ ...one, id: 'third', amount: 100 }))],
+      now,
+    )
+    await sql`delete from polso.reports`.execute(database.db)
+    expect(await files(await issue())).toEqual(await files(first))
+    const later = await issue({ asOf: now })
+    expect(later.code).not.toBe(first.code)
+    expect(spoken(later).join(' ')).toContain('In tutto sono 14.600 €')
+    await syncContracts(database.db, [], new Date(now.getTime() + 1))
+    await sql`delete from polso.reports`.execute(database.db)
+    expect(spoken(await issue({ asOf: now })).join(' ')).toContain('In tutto sono 14.600 €')
+  })
+
+  it('and expectations are those of then', async () => {
+    const first = await files(await issue())
+    const day = { metric: 'interactions_gained', day: '2019-11-20', expected: 999, low: 900, high: 1100 } as const
+    await database.db.transaction().execute(trx => writeExpectedDays(trx, 3, [day], now))
+    await sql`delete from polso.reports`.execute(database.db)
+    expect(await files(await issue())).toEqual(first)
+    expect(figure(await issue({ asOf: now }), 'interactions_expected', 'comune-twitter')?.value).toBe(42 * 42 + 957)
+  })
+
+  it('while another definition makes another document', async () => {
     const first = await issue()
     const wider = reportConfig({ verifica: { residents: { countries: ['IT', 'CH'] } } })
     expect((await issue({}, wider)).code).not.toBe(first.code)
-    await syncContracts(
-      database.db,
-      contracts.map(one => (one.id === 'first' ? { ...one, amount: 7000 } : one)),
-      now,
-    )
-    const changed = await issue()
-    expect(changed.code).not.toBe(first.code)
-    expect(spoken(changed).join(' ')).toContain('14.500 €')
-    expect(changed.content.facts.contracts[0]?.changedLater).toBe(true)
     expect((await issue({}, reportConfig())).issuedBefore).toEqual(now)
   })
 })
@@ -197,7 +226,7 @@ describe('what is missing is said', () => {
   })
 
   it('without contracts no cost is said', async () => {
-    await syncContracts(database.db, [], now)
+    await syncContracts(database.db, [], AS_OF)
     const issued = await issue()
     expect(figure(issued, 'cost_per_interaction')).toMatchObject({ value: null, missing: 'no-contract' })
     expect(spoken(issued).join(' ')).toContain('nessun contratto è registrato')
@@ -218,8 +247,51 @@ describe('what is missing is said', () => {
 
   it('a period that a comparison lacks is not known', async () => {
     const issued = await issue({ compare: { from: '2018-01-01', to: '2018-01-31' } })
-    expect(figure(issued, 'interactions_total_change')).toMatchObject({ value: null })
-    expect(spoken(issued).join(' ')).not.toContain('Nel periodo di confronto')
+    expect(figure(issued, 'interactions_total_change')).toMatchObject({ value: null, missing: 'not-read' })
+    expect(spoken(issued).join(' ')).toContain('Le interazioni del periodo di confronto non sono note')
+  })
+
+  it('a period of which other accounts were read is not compared', async () => {
+    await sql`delete from polso.account_days where account_id = 2 and date_day <= ${BEFORE.to}::date`.execute(
+      database.db,
+    )
+    const issued = await issue()
+    expect(figure(issued, 'interactions_total_change')).toMatchObject({ value: null, missing: 'accounts-differ' })
+    expect(spoken(issued).join(' ')).toContain('la variazione non si calcola: gli account non sono gli stessi')
+  })
+
+  it('an account that is read from the middle of the period on is told as such', async () => {
+    for (const name of ['account_days', 'account_snapshots'])
+      await sql`delete from ${sql.table(`polso.${name}`)} where account_id = 2
+        and ${sql.ref(name === 'account_days' ? 'date_day' : 'slot')} < '2019-11-25'`.execute(database.db)
+    const issued = await issue({ compare: null })
+    const text = spoken(issued).join(' ')
+    expect(text).toContain('Prima l’account non veniva letto: si parte dalla prima lettura')
+    expect(text).toContain('La media è dei 21 giorni in cui le interazioni di tutti gli account sono note.')
+    expect(figure(issued, 'cost_per_interaction')).toMatchObject({ missing: 'incomplete' })
+  })
+
+  it('a ratio and a comparison across a change of definition are refused', async () => {
+    await sql`update polso.metric_definitions set valid_from = '2019-11-20'
+      where platform = 'facebook' and metric = 'comments' and subject = 'post'`.execute(database.db)
+    const issued = await issue()
+    const refused = { value: null, missing: 'definition-changed' }
+    expect(figure(issued, 'interactions_total_change')).toMatchObject(refused)
+    expect(figure(issued, 'interactions_change', 'comune-facebook')).toMatchObject(refused)
+    expect(figure(issued, 'interactions_change', 'comune-twitter')?.value).not.toBeNull()
+    expect(spoken(issued).join(' ')).toContain('la piattaforma ha cambiato il modo di contare')
+  })
+
+  it('contracts that run together are told as such', async () => {
+    const note = 'Alcuni contratti corrono insieme'
+    expect(JSON.stringify(documentIn('it', await issue()).blocks)).not.toContain(note)
+    const both = contracts.map(one => ({ ...one, start: PERIOD.from }))
+    await syncContracts(
+      database.db,
+      both.map(one => ({ ...one, end: PERIOD.to })),
+      AS_OF,
+    )
+    expect(JSON.stringify(documentIn('it', await issue()).blocks)).toContain(note)
   })
 
   it('a change of definition between the periods is told', async () => {

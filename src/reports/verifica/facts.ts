@@ -46,8 +46,6 @@ export interface ContractFact {
   readonly amount: Figure
   readonly months: Figure
   readonly perMonth: Figure
-  /** It was changed in the configuration after the day of the document. */
-  readonly changedLater: boolean
 }
 
 export interface CostFacts {
@@ -229,7 +227,10 @@ export interface Redefined {
 export interface Totals {
   readonly newFollowers: Figure
   readonly interactions: Figure
+  /** Over the days on which all accounts are known. */
   readonly perDay: Figure
+  /** How many these are. */
+  readonly meanOf: number
   readonly compared: Compared | null
   readonly citizens: Residence | null
   readonly tourists: Residence | null

@@ -1,5 +1,8 @@
 import { daysFrom } from '../../days.ts'
+import type { RecordedContract } from '../../store/contracts.ts'
+import { redefinedBetween } from '../../store/surroundings.ts'
 import {
+  type Base,
   type Cost,
   costPerAccount,
   costPerMonth,
@@ -13,13 +16,13 @@ import { hull, overlap, type Span } from '../period.ts'
 import type { ContractFact, CostFacts, PeriodCosts } from './facts.ts'
 import type { DailyFigures } from './gather-course.ts'
 import type { Gathering } from './gathering.ts'
-import type { ContractRow, ReportAccount } from './reading.ts'
+import type { ReportAccount } from './reading.ts'
 
 /** What the contracts cost, in all and by what came of them. Formulas: `costs.ts`. */
 
-export function contractFacts({ figures }: Gathering, contracts: readonly ContractRow[]): ContractFact[] {
+export function contractFacts({ figures }: Gathering, contracts: readonly RecordedContract[]): ContractFact[] {
   return contracts.map(contract => {
-    const { id, key, supplier, subject, from, to, accounts, changedLater } = contract
+    const { id, key, supplier, subject, from, to, accounts } = contract
     const source = { kind: 'contracts', contracts: [id] } as const
     const span = { about: key, from, to }
     const amount = figures.add({
@@ -40,7 +43,7 @@ export function contractFacts({ figures }: Gathering, contracts: readonly Contra
       formula: 'cost-per-month',
       source: { kind: 'figures', of: [amount.id, months.id] },
     })
-    return { key, supplier, subject, from, to, accounts, changedLater, amount, months, perMonth }
+    return { key, supplier, subject, from, to, accounts, amount, months, perMonth }
   })
 }
 
@@ -49,22 +52,25 @@ export interface Measured {
   readonly daily: DailyFigures
 }
 
-export function costFacts(
+export async function costFacts(
   gathering: Gathering,
-  contracts: readonly ContractRow[],
+  contracts: readonly RecordedContract[],
   facts: readonly ContractFact[],
   measured: readonly Measured[],
-): CostFacts {
+): Promise<CostFacts> {
   const { period, compare, settings } = gathering
   const spans = [period, ...(compare ? [compare] : [])]
+  const sums = totals(gathering.figures, contracts, facts)
+  const periods: PeriodCosts[] = []
+  for (const span of spans) periods.push(await periodCosts(gathering, span, contracts, measured))
   return {
-    ...totals(gathering.figures, contracts, facts),
-    periods: spans.map(span => periodCosts(gathering, span, contracts, measured)),
+    ...sums,
+    periods,
     leastBase: settings.leastBase,
   }
 }
 
-function totals(figures: FigureRegistry, contracts: readonly ContractRow[], facts: readonly ContractFact[]) {
+function totals(figures: FigureRegistry, contracts: readonly RecordedContract[], facts: readonly ContractFact[]) {
   if (contracts.length === 0) return { amount: null, months: null, perMonth: null }
   const common = { ...hull(contracts), currency: currencyOf(contracts) }
   const of = (chosen: readonly Figure[]) => ({ kind: 'figures', of: chosen.map(({ id }) => id) }) as const
@@ -96,15 +102,16 @@ function totals(figures: FigureRegistry, contracts: readonly ContractRow[], fact
 }
 
 /** Cost and results of the accounts that the contracts of the span are about. */
-function periodCosts(
-  { figures, settings }: Gathering,
+async function periodCosts(
+  { db, figures, settings }: Gathering,
   span: Span,
-  contracts: readonly ContractRow[],
+  contracts: readonly RecordedContract[],
   measured: readonly Measured[],
-): PeriodCosts {
+): Promise<PeriodCosts> {
   const sharing = contracts.filter(contract => overlap(contract, span) !== null)
   const keys = new Set(sharing.flatMap(contract => contract.accounts))
   const accounts = measured.filter(({ account }) => keys.has(account.key))
+  const redefined = await redefinedBetween(db, [...keys], span)
   const add = (figure: Omit<NewFigure, 'from' | 'to'>) => figures.add({ ...figure, ...span })
   const contractSource = { kind: 'contracts', contracts: sharing.map(({ id }) => id) } as const
   const money = { unit: 'money', currency: currencyOf(sharing) } as const
@@ -118,7 +125,7 @@ function periodCosts(
   const computed =
     cost.value === null ? ({ value: null, missing: cost.missing ?? 'no-contract' } as const) : { value: cost.value }
   const count = add({ name: 'accounts_of_contracts', unit: 'accounts', value: keys.size, source: contractSource })
-  const perResult = (name: FigureName, base: BaseFigure & { readonly days: number }) =>
+  const perResult = (name: FigureName, base: BaseFigure & Omit<Base, 'value'>) =>
     add({
       name,
       ...money,
@@ -128,10 +135,15 @@ function periodCosts(
     })
   // An account that was never read counts too: of its days nothing is known.
   const days = keys.size * daysFrom(span.from, span.to).length
-  const followers = { ...baseOf(figures, span, accounts, 'new_followers_total', 'new_followers', 'people'), days }
+  const followers = {
+    ...baseOf(figures, span, accounts, 'new_followers_total', 'new_followers', 'people'),
+    days,
+    redefined: redefined.has('new_followers'),
+  }
   const interactions = {
     ...baseOf(figures, span, accounts, 'interactions_total', 'interactions_gained', 'interactions'),
     days,
+    redefined: redefined.has('interactions_gained'),
   }
   return {
     ...span,
@@ -151,7 +163,13 @@ function periodCosts(
   }
 }
 
-const costOf = ({ amount, currency, months, from, to }: ContractRow): Cost => ({ amount, currency, months, from, to })
+const costOf = ({ amount, currency, months, from, to }: RecordedContract): Cost => ({
+  amount,
+  currency,
+  months,
+  from,
+  to,
+})
 
 interface BaseFigure {
   readonly figure: Figure

@@ -1,11 +1,12 @@
 import { addDays, type Day, daysFrom } from '../../days.ts'
+import type { ExpectedRow } from '../../store/expected-days.ts'
 import { change, meanPerDay } from '../costs.ts'
 import type { DayFigure } from '../daily-as-of.ts'
-import type { Figure, FigureName, Unit } from '../figure.ts'
+import type { Figure, FigureName, Missing, Unit } from '../figure.ts'
 import { overlap, type Span } from '../period.ts'
 import type { AgainstExpected, Compared, CourseDay, InteractionFacts, ReachFacts, WeekFacts } from './facts.ts'
 import type { Gathering } from './gathering.ts'
-import type { ExpectedRow, ReportAccount } from './reading.ts'
+import type { ReportAccount } from './reading.ts'
 
 /** Interactions, reach and posts of an account over the period, beside the period compared and what was expected. */
 
@@ -35,6 +36,8 @@ export interface Course {
   readonly account: ReportAccount
   readonly daily: DailyFigures
   readonly expected: readonly ExpectedRow[]
+  /** Metrics that began to be counted otherwise between the first and the last day of all spans. */
+  readonly redefined: ReadonlySet<string>
 }
 
 const sumOf = (days: readonly { readonly value: number }[]) => days.reduce((sum, { value }) => sum + value, 0)
@@ -104,11 +107,12 @@ function comparedOf(
   [perDayName, changeName]: readonly [FigureName, FigureName],
   unit: Unit,
 ): Compared | null {
-  const { gathering, account } = course
+  const { gathering, account, redefined } = course
   const { compare, period } = gathering
   if (compare === null) return null
   const perDay = perDayFigure(course, perDayName, metric, compare, unit)
-  return { perDay, change: changeFigure(gathering, changeName, now, perDay, period, account.key) }
+  const unlike = redefined.has(metric) ? 'definition-changed' : null
+  return { perDay, change: changeFigure(gathering, changeName, now, perDay, period, account.key, unlike) }
 }
 
 export function changeFigure(
@@ -118,6 +122,7 @@ export function changeFigure(
   before: Figure,
   span: Span,
   account: string | null,
+  unlike: Missing | null = null,
 ): Figure {
   const source = { kind: 'figures', of: [now.id, before.id] } as const
   return figures.add({
@@ -125,7 +130,7 @@ export function changeFigure(
     account,
     ...span,
     unit: 'share',
-    ...change(now.value, before.value),
+    ...change(now.value, before.value, unlike),
     formula: 'change',
     source,
   })

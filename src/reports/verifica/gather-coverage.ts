@@ -1,7 +1,7 @@
 import { addDays, type Day, daysFrom } from '../../days.ts'
 import { definitionChanges } from '../../store/surroundings.ts'
 import type { Figure, FigureName } from '../figure.ts'
-import { hull, overlap } from '../period.ts'
+import { hull } from '../period.ts'
 import type { CoverageFacts, Redefined } from './facts.ts'
 import type { Course } from './gather-course.ts'
 import type { Gathering } from './gathering.ts'
@@ -94,7 +94,7 @@ export async function redefinedOf({ db, period, compare }: Gathering, account: R
   const changes = await definitionChanges(db, account.id)
   const whole = hull(compare ? [period, compare] : [period])
   return changes
-    .filter(({ from }) => overlap(whole, { from, to: from }) !== null)
+    .filter(({ from }) => from > whole.from && from <= whole.to)
     .map(({ metric, from }) => ({ metric, on: from }))
     .sort((a, b) => (`${a.on} ${a.metric}` < `${b.on} ${b.metric}` ? -1 : 1))
 }

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import { addDays, type Day, dayOf, dayStart, daysFrom } from '../../days.ts'
+import { contractsAsOf } from '../../store/contracts.ts'
 import type { Db } from '../../store/database.ts'
+import { expectedAsOf } from '../../store/expected-days.ts'
+import { redefinedBetween } from '../../store/surroundings.ts'
 import { meanPerDay } from '../costs.ts'
 import { dailyAsOf } from '../daily-as-of.ts'
 import { NoDataError } from '../errors.ts'
-import { type Figure, type FigureName, FigureRegistry } from '../figure.ts'
+import { type Figure, type FigureName, FigureRegistry, type Missing } from '../figure.ts'
 import { earlier, hull, type ReportPeriod, SETTLING_DAYS, type Span } from '../period.ts'
 import type { AccountFacts, Compared, Residence, Totals, VerificaFacts } from './facts.ts'
 import { alertsOf, eventsOf } from './gather-alerts.ts'
@@ -25,7 +28,7 @@ import { coverageOf, readingFigures, redefinedOf } from './gather-coverage.ts'
 import { fansOf, followersOf } from './gather-growth.ts'
 import { seriesFacts } from './gather-series.ts'
 import type { Gathering, VerificaSettings } from './gathering.ts'
-import { contractsUntil, expectedOf, type ReportAccount, reportAccounts } from './reading.ts'
+import { type ReportAccount, reportAccounts } from './reading.ts'
 
 export interface Gathered {
   readonly facts: VerificaFacts
@@ -68,9 +71,9 @@ async function gather(
     source: { kind: 'figures', of: [] },
   })
   const last = earlier(hull(spans).to, dayOf(asOf, settings.timeZone))
-  const rows = await contractsUntil(db, last, asOf)
+  const rows = await contractsAsOf(db, last, asOf)
   const contracts = contractFacts(gathering, rows)
-  const costs = costFacts(gathering, rows, contracts, courses)
+  const costs = await costFacts(gathering, rows, contracts, courses)
   const told: AccountFacts[] = []
   for (const course of courses) told.push(await accountFacts(course))
   const facts: VerificaFacts = {
@@ -95,7 +98,8 @@ async function courseOf(gathering: Gathering, account: ReportAccount, span: Span
   const { id: accountId, timeZone } = account
   const toleranceMinutes = settings.toleranceOf(account.schedule)
   const daily = new DailyFigures(await dailyAsOf(db, { accountId, timeZone, span, asOf, toleranceMinutes }))
-  return { gathering, account, daily, expected: await expectedOf(db, accountId, gathering.period) }
+  const expected = await expectedAsOf(db, accountId, gathering.period, asOf)
+  return { gathering, account, daily, expected, redefined: await redefinedBetween(db, [account.key], span) }
 }
 
 async function accountFacts(course: Course): Promise<AccountFacts> {
@@ -143,11 +147,20 @@ function totalsOf(gathering: Gathering, courses: readonly Course[], accounts: re
     accounts.map(account => account.interactions.sum),
     'interactions',
   )
-  const perDay = perDayOfAll(gathering, 'interactions_total_per_day', courses, period)
+  const now = perDayOfAll(gathering, 'interactions_total_per_day', courses, period)
   const before = compare && perDayOfAll(gathering, 'interactions_total_per_day_compared', courses, compare)
+  const perDay = now.figure
   const compared: Compared | null = before && {
-    perDay: before,
-    change: changeFigure(gathering, 'interactions_total_change', perDay, before, period, null),
+    perDay: before.figure,
+    change: changeFigure(
+      gathering,
+      'interactions_total_change',
+      perDay,
+      before.figure,
+      period,
+      null,
+      unlike(now, before),
+    ),
   }
   const living = (who: 'citizens' | 'tourists', known: FigureName): Residence | null => {
     const own = accounts.flatMap(account => account.audience[who] ?? [])
@@ -177,41 +190,57 @@ function totalsOf(gathering: Gathering, courses: readonly Course[], accounts: re
     ),
     interactions: sum,
     perDay,
+    meanOf: now.days,
     compared,
     citizens: living('citizens', 'city_known_total'),
     tourists: living('tourists', 'country_known_total'),
   }
 }
 
+interface MeanOfAll {
+  readonly figure: Figure
+  /** Of the accounts of which anything is known. */
+  readonly courses: readonly Course[]
+  /** On so many days all of them are known. */
+  readonly days: number
+}
+
 /** Mean of the days on which every account's interactions are known. */
-function perDayOfAll({ figures }: Gathering, name: FigureName, courses: readonly Course[], span: Span): Figure {
+function perDayOfAll({ figures }: Gathering, name: FigureName, all: readonly Course[], span: Span): MeanOfAll {
   const metric = 'interactions_gained'
-  const known = courses.filter(({ daily }) => daily.known(metric, span).length > 0)
-  const days = daysFrom(span.from, span.to).flatMap(day => {
-    const values = known.flatMap(({ daily }) => daily.on(metric, day)?.value ?? [])
-    return values.length === known.length && values.length > 0 ? [values.reduce((a, b) => a + b, 0)] : []
-  })
-  const parts = known.map(({ account, daily }) =>
+  const courses = all.filter(({ daily }) => daily.known(metric, span).length > 0)
+  const valueOn = ({ daily }: Course, day: Day) => daily.on(metric, day)?.value ?? null
+  const days = daysFrom(span.from, span.to).filter(day => courses.every(course => valueOn(course, day) !== null))
+  const sumOf = (course: Course) => days.reduce((sum, day) => sum + (valueOn(course, day) ?? 0), 0)
+  const parts = courses.map(course =>
     figures.add({
       name: 'interactions_total',
-      account: account.key,
+      account: course.account.key,
       ...span,
       unit: 'interactions',
-      value: sumOf(daily.known(metric, span)),
-      source: { kind: 'days', account: account.id, metric, ...span },
+      value: days.length === 0 ? null : sumOf(course),
+      source: { kind: 'days', account: course.account.id, metric, ...span, only: days },
     }),
   )
-  return figures.add({
+  const values =
+    courses.length === 0 ? [] : days.map(day => courses.reduce((sum, one) => sum + (valueOn(one, day) ?? 0), 0))
+  const figure = figures.add({
     name,
     ...span,
     unit: 'interactions',
-    ...meanPerDay(days),
+    ...meanPerDay(values),
     formula: 'mean-per-day',
     source: { kind: 'figures', of: parts.map(({ id }) => id) },
   })
+  return { figure, courses, days: values.length }
 }
 
-const sumOf = (days: readonly { readonly value: number }[]) => days.reduce((sum, { value }) => sum + value, 0)
+/** Why now and then are not to be compared; `null`: they are. */
+function unlike(now: MeanOfAll, before: MeanOfAll): Missing | null {
+  if (now.courses.some(course => !before.courses.includes(course)) || now.courses.length < before.courses.length)
+    return 'accounts-differ'
+  return now.courses.some(({ redefined }) => redefined.has('interactions_gained')) ? 'definition-changed' : null
+}
 
 function sumKnown(figures: readonly Figure[]): number | null {
   const values = figures.flatMap(({ value }) => value ?? [])

@@ -55,22 +55,6 @@ export async function instantReading(
   return rows[0] ?? null
 }
 
-export interface ExpectedRow {
-  readonly metric: string
-  readonly day: Day
-  readonly expected: number
-  readonly low: number
-  readonly high: number
-}
-
-export async function expectedOf(db: Db, accountId: number, { from, to }: Span): Promise<ExpectedRow[]> {
-  const { rows } = await sql<ExpectedRow>`
-    select metric, date_day as day, expected, low, high from polso.expected_days
-    where account_id = ${accountId} and date_day between ${from}::date and ${to}::date
-    order by date_day, metric`.execute(db)
-  return rows
-}
-
 export interface SeriesRow {
   readonly id: number
   readonly key: string
@@ -159,32 +143,6 @@ export async function readingsOf(db: Db, account: ReportAccount, span: Span, asO
 export function withinSlots(account: Pick<ReportAccount, 'id' | 'timeZone'>, { from, to }: Span): RawBuilder<unknown> {
   return sql`account_id = ${account.id} and slot > ${dayStart(from, account.timeZone)}
     and slot <= ${dayStart(addDays(to, 1), account.timeZone)}`
-}
-
-export interface ContractRow {
-  readonly id: number
-  readonly key: string
-  readonly supplier: string
-  readonly subject: string
-  readonly from: Day
-  readonly to: Day
-  readonly months: number
-  readonly amount: number
-  readonly currency: string
-  readonly accounts: readonly string[]
-  readonly changedLater: boolean
-}
-
-/** Contracts of the configuration that had begun by a day. */
-export async function contractsUntil(db: Db, day: Day, asOf: Date): Promise<ContractRow[]> {
-  const { rows } = await sql<ContractRow>`
-    select c.contract_id as id, c.key, c.supplier, c.subject, c.starts_on as "from", c.ends_on as "to", c.months,
-      c.amount, c.currency, c.changed_at > ${asOf} as "changedLater",
-      array(select a.key from polso.contract_accounts x join polso.accounts a using (account_id)
-            where x.contract_id = c.contract_id order by a.key) as accounts
-    from polso.contracts c where c.active and c.starts_on <= ${day}::date
-    order by c.starts_on, c.key`.execute(db)
-  return rows
 }
 
 /** Names of the metrics of accounts and audiences that the platform's collector reads. */

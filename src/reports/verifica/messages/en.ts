@@ -47,11 +47,18 @@ export const en: ReportCatalogue = {
     '{platform}: followers went from {start} to {end}{over}, {direction, select, up {{gained} more} down {{gained} fewer} other {the same number}}.',
   'read.followers.same': '{platform}: followers are {end}, as many as at the start.',
   'read.followers.unknown': '{platform}: the followers at the end of the period are not known.',
+  'read.started-within': ' The account was not read before: the first reading, {on}, stands for the start.',
   'read.first': 'At the first reading, {on}, they were {first}.',
   'read.fans': '{platform}: people who like the page went from {start} to {end}{over}.',
   'read.over': ', that is over {round}',
   'read.interactions': 'In the period the posts gained {sum} interactions, {perDay} a day on average.',
   'read.interactions.compared': 'In the period compared they were {before} a day on average: the change is {change}.',
+  'read.interactions.some':
+    'The mean is of the {n, plural, one {one day} other {# days}} on which the interactions of all accounts are known.',
+  'read.interactions.compared.refused':
+    'In the period of comparison they were {before} a day on average; the change is not computed: {change}.',
+  'read.interactions.compared.unknown':
+    'The interactions of the period of comparison are not known: nothing can be compared.',
   'read.interactions.unknown': 'The interactions of the period are not known.',
   'read.alert.paused': '{platform}: {series} did not come out {span}, for {days} {n, plural, one {day} other {days}}.',
   'read.alert.paused.open':
@@ -95,11 +102,12 @@ export const en: ReportCatalogue = {
   'costs.total': 'In all',
   'costs.results.caption': 'Cost and results of the accounts of the contracts',
   'costs.column.figure': 'Item',
-  'costs.changed': 'The contract “{contract}” was entered or changed after the date of this document.',
   'costs.none': 'No contract on record touches this period.',
   'costs.least':
     'A ratio is only computed where its base is known for at least nine days in ten and is not below {least}: with less it would say more about chance than about the work.',
   'costs.formulas': 'The formulas stand in the last part.',
+  'costs.overlap':
+    'Some contracts run at the same time: the months of each are added up, and in the months that they share more is spent than the cost a month says.',
   'costs.equal-parts': 'The cost of an account divides the expense into equal parts.',
   'costs.not-people':
     'New followers of several accounts are not different people: one person may follow more than one.',
@@ -320,6 +328,8 @@ export const en: ReportCatalogue = {
   'missing.currencies-differ': 'the currencies differ',
   'missing.no-contract': 'no contract',
   'missing.not-judged': 'not measured',
+  'missing.definition-changed': 'the platform has changed its way of counting in between',
+  'missing.accounts-differ': 'the accounts are not the same',
 
   'formula.difference': 'Difference = value at the end − value at the start.',
   'formula.sum': 'Sum of the values known.',

@@ -54,11 +54,18 @@ export const it: ReportCatalogue = {
     '{platform}: i follower sono passati da {start} a {end}{over}, {direction, select, up {{gained} in più} down {{gained} in meno} other {lo stesso numero}}.',
   'read.followers.same': '{platform}: i follower sono {end}, quanti erano all’inizio.',
   'read.followers.unknown': '{platform}: i follower alla fine del periodo non sono noti.',
+  'read.started-within': ' Prima l’account non veniva letto: si parte dalla prima lettura, {on}.',
   'read.first': 'Alla prima lettura, {on}, erano {first}.',
   'read.fans': '{platform}: le persone a cui piace la pagina sono passate da {start} a {end}{over}.',
   'read.over': ', cioè oltre {round}',
   'read.interactions': 'Nel periodo le pubblicazioni hanno raccolto {sum} interazioni, in media {perDay} al giorno.',
   'read.interactions.compared': 'Nel periodo di confronto erano in media {before} al giorno: la variazione è {change}.',
+  'read.interactions.some':
+    'La media è {n, plural, one {dell’unico giorno} other {dei # giorni}} in cui le interazioni di tutti gli account sono note.',
+  'read.interactions.compared.refused':
+    'Nel periodo di confronto erano in media {before} al giorno; la variazione non si calcola: {change}.',
+  'read.interactions.compared.unknown':
+    'Le interazioni del periodo di confronto non sono note: un confronto non è possibile.',
   'read.interactions.unknown': 'Le interazioni del periodo non sono note.',
   'read.alert.paused': '{platform}: {series} non è uscita {span}, per {days} {n, plural, one {giorno} other {giorni}}.',
   'read.alert.paused.open':
@@ -102,11 +109,12 @@ export const it: ReportCatalogue = {
   'costs.total': 'In tutto',
   'costs.results.caption': 'Costo e risultati degli account dei contratti',
   'costs.column.figure': 'Voce',
-  'costs.changed': 'Il contratto «{contract}» è stato registrato o modificato dopo la data di questo documento.',
   'costs.none': 'Nessun contratto registrato tocca questo periodo.',
   'costs.least':
     'Un rapporto si calcola solo se la sua base è nota per almeno nove giorni su dieci e non è inferiore a {least}: con meno direbbe più del caso che del lavoro.',
   'costs.formulas': 'Le formule sono nell’ultima parte.',
+  'costs.overlap':
+    'Alcuni contratti corrono insieme: i mesi di ciascuno si sommano, e nei mesi comuni si spende più di quanto dica il costo al mese.',
   'costs.equal-parts': 'Il costo per account divide la spesa in parti uguali.',
   'costs.not-people':
     'I nuovi follower di più account non sono persone diverse: la stessa persona può seguirne più d’uno.',
@@ -326,6 +334,8 @@ export const it: ReportCatalogue = {
   'missing.currencies-differ': 'le valute sono diverse',
   'missing.no-contract': 'nessun contratto',
   'missing.not-judged': 'non misurato',
+  'missing.definition-changed': 'nel frattempo la piattaforma ha cambiato il modo di contare',
+  'missing.accounts-differ': 'gli account non sono gli stessi',
 
   'formula.difference': 'Differenza = valore alla fine − valore all’inizio.',
   'formula.sum': 'Somma dei valori noti.',

@@ -1,4 +1,5 @@
 import type { Figure } from '../../figure.ts'
+import { overlap, type Span } from '../../period.ts'
 import { type Block, heading, type Inline, list, paragraph, type Table, type TableRow } from '../document.ts'
 import type { PeriodCosts } from '../facts.ts'
 import { cell, type Telling } from './telling.ts'
@@ -8,17 +9,18 @@ export function costSection(telling: Telling): Block[] {
   const { facts, words } = telling
   const head = heading(1, words.say('heading.costs'), 'costs', true)
   if (facts.contracts.length === 0) return [head, paragraph([words.say('costs.none')])]
-  const changed = facts.contracts
-    .filter(contract => contract.changedLater)
-    .map(({ subject }) => paragraph([words.say('costs.changed', { contract: subject })], 'note'))
   const notes = [
     words.say('costs.least', { least: String(facts.costs.leastBase) }),
     words.say('costs.equal-parts'),
+    ...(runTogether(facts.contracts) ? [words.say('costs.overlap')] : []),
     words.say('costs.not-people'),
     words.say('costs.formulas'),
   ]
-  return [head, contractsTable(telling), ...changed, resultsTable(telling), list(notes.map(note => [note]))]
+  return [head, contractsTable(telling), resultsTable(telling), list(notes.map(note => [note]))]
 }
+
+const runTogether = (contracts: readonly Span[]) =>
+  contracts.some((one, at) => contracts.slice(at + 1).some(other => overlap(one, other) !== null))
 
 function contractsTable(telling: Telling): Table {
   const { facts, words } = telling

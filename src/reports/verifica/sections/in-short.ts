@@ -52,7 +52,7 @@ function contracts({ facts, words }: Telling): Inline[][] {
 function followers(telling: Telling, account: AccountFacts): Inline[][] {
   const { words } = telling
   const platform = platformOf(telling, account)
-  const { start, end, gained, first } = account.followers
+  const { start, end, gained, first, startedWithin } = account.followers
   if (start.value === null || end.value === null || gained.value === null) {
     return [words.inline('read.followers.unknown', { platform })]
   }
@@ -65,6 +65,7 @@ function followers(telling: Telling, account: AccountFacts): Inline[][] {
     direction: gained.value > 0 ? 'up' : gained.value < 0 ? 'down' : 'same',
   }
   const told = words.inline(gained.value === 0 ? 'read.followers.same' : 'read.followers', values)
+  if (startedWithin) told.push(...words.inline('read.started-within', { on: words.on(start.from) }))
   const since = first && account.followers.first
   const earlier = since ? [words.inline('read.first', { on: words.on(since.from), first: words.figure(since) })] : []
   return [told, ...earlier, ...fans(telling, platform, account.fans)]
@@ -90,12 +91,17 @@ function overOf({ words }: Telling, figure: Figure): readonly Inline[] {
 }
 
 function interactions({ facts, words }: Telling): Inline[][] {
-  const { interactions, perDay, compared } = facts.totals
+  const { interactions, perDay, meanOf, compared } = facts.totals
   if (interactions.value === null) return [words.inline('read.interactions.unknown', {})]
-  const first = words.inline('read.interactions', { sum: words.figure(interactions), perDay: words.figure(perDay) })
-  if (compared === null || compared.change.value === null) return [first]
+  const told = [
+    words.inline('read.interactions', { sum: words.figure(interactions), perDay: words.figure(perDay) }),
+    ...(meanOf === facts.days.value ? [] : [words.inline('read.interactions.some', { n: meanOf })]),
+  ]
+  if (compared === null) return told
   const values = { before: words.figure(compared.perDay), change: words.figure(compared.change) }
-  return [first, words.inline('read.interactions.compared', values)]
+  if (compared.perDay.value === null) return [...told, words.inline('read.interactions.compared.unknown', {})]
+  const refused = compared.change.value === null
+  return [...told, words.inline(refused ? 'read.interactions.compared.refused' : 'read.interactions.compared', values)]
 }
 
 function alerts(telling: Telling): Inline[][][] {
