@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { SMTPServer } from 'smtp-server'
+import { ManualClock } from '../../src/clock.ts'
 import { attempt, type Check, ok } from '../../src/commands/doctor/check.ts'
 import { judgeClock } from '../../src/commands/doctor/clock.ts'
 import { examine } from '../../src/commands/doctor/examine.ts'
@@ -9,8 +11,10 @@ import { checkPage } from '../../src/commands/doctor/page.ts'
 import { checkQueue } from '../../src/commands/doctor/queue.ts'
 import { judgeCredential } from '../../src/commands/doctor/services.ts'
 import { setupOf } from '../../src/runtime.ts'
+import { type Simulator, STORY, startSimulator, storyWorld } from '../../src/simulator/index.ts'
 import { hashPassword } from '../../src/web/access/passwords.ts'
 import { createEmptyDatabase, createTestDatabase, onServer, type TestDatabase } from '../support/database.ts'
+import { addAccounts, settings } from '../support/rows.ts'
 import { siteConfig } from '../web/support.ts'
 import { type Folder, mockYaml, newFolder } from './polso.ts'
 
@@ -54,6 +58,7 @@ describe('doctor', () => {
       'ok | tables | up to date',
       expect.stringMatching(/^ok \| queue \| Redis \d+\.\d+\.\d+$/),
       'ok | credential demo | Mock: nothing to check: the mock needs no credential',
+      'ok | accounts of demo | 2 found',
       expect.stringMatching(/^ok \| notifier ufficio \| 127\.0\.0\.1:\d+ answers$/),
       'ok | page | for this machine alone, without a login',
       'ok | links | messages carry no links to answer by: web.url and web.secret are not set',
@@ -105,7 +110,7 @@ describe('doctor', () => {
       'warning  clock             nothing to compare it with',
       '                           → Mend what failed above and look again.',
       '',
-      '3 failed, 1 to look at, 5 fine.',
+      '3 failed, 1 to look at, 6 fine.',
       '',
     ])
     expect(stdout).not.toContain('opensesame')
@@ -279,6 +284,79 @@ describe('a credential', () => {
   ])('that expires at %p', (expires, line) => {
     const checked = { ok: true, message: 'of Comune', expiresAt: expires === null ? null : new Date(expires) }
     expect(linesOf([judgeCredential('credential meta', 'Facebook', checked, now)])[0]).toContain(line)
+  })
+})
+
+describe('accounts', () => {
+  let simulator: Simulator
+  let database: TestDatabase
+  beforeAll(async () => {
+    const now = new Date() // tokens are valid from here
+    const world = storyWorld({ ending: now.toISOString().slice(0, 10) })
+    simulator = await startSimulator({ clock: new ManualClock(now), world })
+    database = await createTestDatabase()
+  })
+  afterAll(() => Promise.all([simulator.close(), database.close()]))
+
+  async function accountLines(accounts: readonly (readonly [string, string, string])[]): Promise<string[]> {
+    const meta = `access_token: env:META, app_secret: env:APP, base_url: "${simulator.url}"`
+    const folder = newFolder({
+      'polso.yaml': `schedules: { hourly: "0 * * * *" }
+credentials:
+  page: { platform: facebook, ${meta} }
+  gram: { platform: instagram, ${meta} }
+  x: { platform: twitter, bearer_token: env:X, base_url: "${simulator.url}" }
+accounts:
+${accounts.map(([id, platform, handle]) => `  - { id: ${id}, platform: ${platform}, handle: "${handle}" }`).join('\n')}
+`,
+    })
+    const secrets = { META: STORY.metaToken, APP: STORY.appSecret, X: STORY.xToken }
+    const lines = await examined(folder, { ...secrets, DATABASE_URL: database.url })
+    folder.remove()
+    return lines.filter(line => / \| account/.test(line))
+  }
+
+  it('that exist are counted, and what asking cost is told', async () => {
+    const lines = await accountLines([
+      ['p', 'facebook', STORY.facebook.id],
+      ['i', 'instagram', STORY.instagram.id],
+      ['t', 'twitter', STORY.twitter.handle],
+    ])
+    expect(lines).toEqual([
+      'ok | accounts of page | 1 found',
+      'ok | accounts of gram | 1 found',
+      'ok | accounts of x | 1 found; asking for them cost $0.01',
+    ])
+  })
+
+  it('that do not exist are named with their place and the remedy', async () => {
+    const lines = await accountLines([
+      ['p', 'facebook', '999999999999999'],
+      ['q', 'facebook', STORY.facebook.id],
+      ['i', 'instagram', '17841400000000099'],
+      ['t', 'twitter', 'nobody_at_all'],
+    ])
+    expect(lines).toEqual([
+      'ok | accounts of page | 1 found',
+      expect.stringMatching(/^failure \| account p \| accounts\[0\]\.handle: .*check the handle and the token$/),
+      expect.stringMatching(/^failure \| account i \| accounts\[2\]\.handle: .*check the handle and the token$/),
+      expect.stringMatching(
+        /^failure \| account t \| accounts\[3\]\.handle: there is no account nobody_at_all on X; corr/,
+      ),
+    ])
+  })
+
+  it('that were renamed since they were read are found by their id', async () => {
+    const read = settings('t', { platform: 'twitter', handle: 'old_name', credential: 'x' })
+    await addAccounts(database.db, [read], new Date())
+    await sql`update polso.accounts set platform_id = ${STORY.twitter.id} where key = 't'`.execute(database.db)
+    expect(await accountLines([['t', 'twitter', 'old_name']])).toEqual([expect.stringContaining('1 found')])
+    expect(await accountLines([['t', 'twitter', 'other_name']])).toEqual([expect.stringContaining('other_name')])
+  })
+
+  it('are not asked for with a credential that does not work', async () => {
+    simulator.faults.add({ platform: 'twitter', kind: 'dead-token' })
+    expect(await accountLines([['t', 'twitter', STORY.twitter.handle]])).toEqual([])
   })
 })
 

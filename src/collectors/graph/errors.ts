@@ -52,6 +52,7 @@ const kinds: Readonly<Record<number, CollectErrorKind>> = {
   3: 'forbidden',
   10: 'forbidden',
   368: 'forbidden',
+  803: 'gone', // a user name that nobody has
   100: 'bad-response',
   102: 'auth',
   190: 'auth',

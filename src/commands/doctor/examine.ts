@@ -1,47 +1,58 @@
 import { systemClock } from '../../clock.ts'
 import type { Config } from '../../config/file.ts'
+import type { Credential } from '../../config/plugins.ts'
 import type { Setup } from '../../config/setup.ts'
 import { openLog, openStore, secretsOf } from '../../runtime.ts'
+import { checkAccounts, type KnownIds, knownIds, placedAccounts } from './accounts.ts'
 import { attempt, type Check, failure } from './check.ts'
 import { databaseClockOffset, judgeClock } from './clock.ts'
 import { checkConfiguration } from './configuration.ts'
 import { checkPage } from './page.ts'
 import { checkQueue } from './queue.ts'
-import { type ClockReadings, checkCredential, checkNotifier } from './services.ts'
+import { type ClockReadings, checkCredential, checkNotifier, contextOf } from './services.ts'
 import { checkDataFolder, checkPostgres } from './storage.ts'
 
 /** Everything that start needs, each looked at whatever became of the others. */
 export async function examine(setup: Setup): Promise<readonly Check[]> {
   const readings: ClockReadings = new Map()
-  const [folder, postgres, queue, services] = await Promise.all([
+  const stored = examinePostgres(setup, readings)
+  const known = stored.then(({ known }) => known)
+  const [folder, { checks }, queue, services] = await Promise.all([
     attempt('data folder', () => checkDataFolder(setup.environment)),
-    examinePostgres(setup, readings),
+    stored,
     examineQueue(setup),
-    setup.config ? examineServices(setup, setup.config, readings) : [],
+    setup.config ? examineServices(setup, setup.config, readings, known) : [],
   ])
   const page = setup.config ? checkPage(setup.config) : []
-  return [...checkConfiguration(setup), ...folder, ...postgres, ...queue, ...services, ...page, judgeClock(readings)]
+  return [...checkConfiguration(setup), ...folder, ...checks, ...queue, ...services, ...page, judgeClock(readings)]
 }
 
 /** Making the data folder of the embedded Postgres takes its time. */
 const embeddedPatience = 120_000
 
-function examinePostgres({ environment, faults }: Setup, readings: ClockReadings): Promise<readonly Check[]> {
+interface Stored {
+  readonly checks: readonly Check[]
+  readonly known: KnownIds
+}
+
+async function examinePostgres({ environment, faults }: Setup, readings: ClockReadings): Promise<Stored> {
   if (isAtFault('DATABASE_URL', faults))
-    return Promise.resolve([failure('postgres', 'not tried: DATABASE_URL is wrong')])
+    return { checks: [failure('postgres', 'not tried: DATABASE_URL is wrong')], known: new Map() }
   const embedded = environment.databaseUrl === null
+  let known: KnownIds = new Map()
   const work = async () => {
     const log = openLog(environment, () => secretsOf(environment, null))
     const store = await openStore(environment, log, { applicationName: 'polso doctor', poolSize: 1 })
     try {
       const checks = await checkPostgres(store, embedded)
       readings.set('Postgres', await databaseClockOffset(store))
+      if (checks.every(({ status }) => status === 'ok')) known = await knownIds(store.db)
       return checks
     } finally {
       await store.close()
     }
   }
-  return attempt('postgres', work, embedded ? embeddedPatience : undefined)
+  return { checks: await attempt('postgres', work, embedded ? embeddedPatience : undefined), known }
 }
 
 function examineQueue({ environment, faults }: Setup): Promise<readonly Check[]> {
@@ -54,16 +65,40 @@ function isAtFault(variable: string, faults: Setup['faults']): boolean {
 }
 
 async function examineServices(
-  { plugins, demo }: Setup,
+  setup: Setup,
   config: Config,
   readings: ClockReadings,
+  known: Promise<KnownIds>,
 ): Promise<readonly Check[]> {
-  const now = (demo?.clock ?? systemClock).now()
   const credentials = Object.values(config.credentials).map(credential =>
-    attempt(`credential ${credential.id}`, signal => checkCredential(credential, plugins, signal, readings, now)),
+    examineCredential(setup, config, credential, readings, known),
   )
   const notifiers = config.notifiers.map(notifier =>
-    attempt(`notifier ${notifier.id}`, signal => checkNotifier(notifier, plugins, signal)),
+    attempt(`notifier ${notifier.id}`, signal => checkNotifier(notifier, setup.plugins, signal)),
   )
   return (await Promise.all([...credentials, ...notifiers])).flat()
+}
+
+/** Thousands of accounts take their time. */
+const accountsPatience = 60_000
+
+/** Accounts are asked for only with a credential that works: else each of them would say the same. */
+async function examineCredential(
+  { plugins, demo }: Setup,
+  config: Config,
+  credential: Credential,
+  readings: ClockReadings,
+  known: Promise<KnownIds>,
+): Promise<readonly Check[]> {
+  const { id, platform, settings } = credential
+  const now = (demo?.clock ?? systemClock).now()
+  const checks = await attempt(`credential ${id}`, signal =>
+    checkCredential(credential, plugins, signal, readings, now),
+  )
+  const definition = plugins.collectors.find(candidate => candidate.platform === platform)
+  const accounts = placedAccounts(config, id, await known, now)
+  if (!definition || accounts.length === 0 || checks.some(({ status }) => status === 'failure')) return checks
+  const look = (signal: AbortSignal) =>
+    checkAccounts(id, definition, settings, accounts, contextOf(signal, platform, readings, now))
+  return [...checks, ...(await attempt(`accounts of ${id}`, look, accountsPatience))]
 }

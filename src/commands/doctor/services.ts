@@ -25,7 +25,7 @@ export async function checkCredential(
   const name = `credential ${id}`
   const definition = plugins.collectors.find(candidate => candidate.platform === platform)
   if (!definition) return failure(name, `there is no collector for ${platform}`)
-  const checked = await definition.create(settings).check(contextOf(signal, platform, readings))
+  const checked = await definition.create(settings).check(contextOf(signal, platform, readings, now))
   return judgeCredential(name, definition.title, checked, now)
 }
 
@@ -40,7 +40,8 @@ export function judgeCredential(name: string, title: string, checked: Credential
   return days < warnDays ? warning(name, `${until}, ${days} days from now`, remedy) : ok(name, until)
 }
 
-function contextOf(signal: AbortSignal, platform: string, readings: ClockReadings): CollectContext {
+/** Lends a collector what it needs, and notes the time that the platform tells. */
+export function contextOf(signal: AbortSignal, platform: string, readings: ClockReadings, now: Date): CollectContext {
   const http = createHttpClient({ clock: systemClock, signal, timeoutMs: 10_000 })
   const listening: HttpClient = {
     get calls() {
@@ -53,7 +54,7 @@ function contextOf(signal: AbortSignal, platform: string, readings: ClockReading
       return response
     },
   }
-  return { slot: new Date(), now: () => new Date(), signal, http: listening, note: () => {} }
+  return { slot: now, now: () => now, signal, http: listening, note: () => {} }
 }
 
 /** Reaches the notifier's peer without sending anything. */

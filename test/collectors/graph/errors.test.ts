@@ -25,6 +25,7 @@ describe('what a refusal of the Graph API means', () => {
     ...[1, 2].map(code => [code, undefined, 'transient']),
     ...[4, 17, 32, 613, 80001, 80002, 341].map(code => [code, undefined, 'rate-limited']),
     ...[368, 3, 10, 200, 230, 299].map(code => [code, undefined, 'forbidden']),
+    [803, undefined, 'gone'],
     [100, undefined, 'bad-response'],
     [100, 33, 'gone'],
     [100, 2108006, 'bad-response'],
