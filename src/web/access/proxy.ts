@@ -17,11 +17,14 @@ export function proxyReader({ addresses, editors }: TrustedProxy): AskProxy {
   }
 }
 
-/** Bytes come as Latin-1; proxies write UTF-8. A comma means that somebody else wrote the header too. */
+/**
+ * Bytes come as Latin-1; proxies write UTF-8. A comma means that somebody else wrote the header too; a brace, that the
+ * proxy had no name to put in its place.
+ */
 function nameOf(header: string | readonly string[] | undefined): string | null {
   if (typeof header !== 'string') return null
   const name = Buffer.from(header, 'latin1').toString('utf8').trim()
-  return /^[^\p{C},]{1,64}$/u.test(name) ? name : null
+  return /^[^\p{C},{}]{1,64}$/u.test(name) ? name : null
 }
 
 function networksOf(addresses: readonly string[]): BlockList {
