@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { CollectorDefinition } from './collector.ts'
@@ -56,24 +57,43 @@ export function definitionFaults(candidate: unknown): string | null {
 }
 
 async function imported(name: string, folder: string): Promise<object> {
+  const place = placeOf(name, folder)
   try {
-    return await import(resolved(name, folder))
+    return await import(place ?? name)
   } catch (cause) {
-    const missing = typeof cause === 'object' && cause !== null && 'code' in cause && isNotFound(cause.code)
+    // What lies there and misses a package of its own tells that itself.
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
+    const missing = place === null && (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     const problem = missing ? `not found; install it: npm install ${name}` : `fails to load: ${String(cause)}`
     throw new CollectorLoadError(name, problem, cause)
   }
 }
 
-function isNotFound(code: unknown): boolean {
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+/** The file that `import` means by a name in a folder, as a URL; `null` where there is none. */
+function placeOf(name: string, folder: string): string | null {
+  const { resolve } = createRequire(join(folder, 'package.json'))
+  try {
+    return pathToFileURL(resolve(name)).href
+  } catch {
+    // Node resolves as `require` does when asked from another folder, and many a package is for `import` alone.
+    return entryOf(name, resolve.paths(name) ?? [])
+  }
 }
 
-function resolved(name: string, folder: string): string {
-  if (name.startsWith('.') || isAbsolute(name)) return pathToFileURL(join(isAbsolute(name) ? '' : folder, name)).href
-  try {
-    return pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href
-  } catch {
-    return name
-  }
+const packageJson = z.object({ exports: z.unknown() })
+
+function entryOf(name: string, folders: readonly string[]): string | null {
+  const home = folders.map(folder => join(folder, name)).find(place => existsSync(join(place, 'package.json')))
+  if (home === undefined) return null
+  const { exports } = packageJson.parse(JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')))
+  const entry = importedBy(exports)
+  return entry === null ? null : pathToFileURL(join(home, entry)).href
+}
+
+/** The first of a package's conditional exports that is for an `import` in Node. */
+function importedBy(exports: unknown): string | null {
+  if (typeof exports === 'string') return exports
+  if (typeof exports !== 'object' || exports === null) return null
+  const fitting = Object.entries(exports).find(([key]) => ['.', 'node', 'import', 'default'].includes(key))
+  return fitting ? importedBy(fitting[1]) : null
 }

@@ -34,10 +34,10 @@ describe('the registry of collectors', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  function install(name: string, source: string): void {
+  function install(name: string, source: string, exports: unknown = './index.js'): void {
     const home = join(folder, 'node_modules', name)
     mkdirSync(home, { recursive: true })
-    writeFileSync(join(home, 'package.json'), JSON.stringify({ name, type: 'module', exports: './index.js' }))
+    writeFileSync(join(home, 'package.json'), JSON.stringify({ name, type: 'module', exports }))
     writeFileSync(join(home, 'index.js'), source)
   }
 
@@ -62,6 +62,21 @@ describe('the registry of collectors', () => {
     const loaded = await loadCollectors(['polso-collector-own'], folder)
     expect(definitionOf('own', loaded)?.title).toBe('Own')
     expect(loaded.length).toBe(collectorDefinitions.length + 1)
+  })
+
+  it.each([
+    [{ import: './index.js' }],
+    [{ '.': { types: './index.d.ts', import: { node: './index.js', default: './other.js' } } }],
+  ])('loads a package that is for import alone: %j', async exports => {
+    install('polso-collector-own', definition('own'), exports)
+    expect(definitionOf('own', await loadCollectors(['polso-collector-own'], folder))).toBeDefined()
+  })
+
+  it('says what a package lacks that is there', async () => {
+    install('polso-collector-own', `import 'polso-is-not-beside-it'`)
+    await expect(loadCollectors(['polso-collector-own'], folder)).rejects.toThrow(
+      /fails to load: .*polso-is-not-beside-it/,
+    )
   })
 
   it('loads a file', async () => {
