@@ -30,6 +30,11 @@ export function addDays(day: Day, n: number): Day {
   return nameOf(numberOf(day) + n)
 }
 
+/** 0 for Monday to 6 for Sunday. */
+export function weekdayOf(day: Day): number {
+  return (numberOf(day) + 3) % 7 // 1970-01-01 was a Thursday
+}
+
 /** All days from the first to the last, both included; none when the last is before the first. */
 export function daysFrom(first: Day, last: Day): Day[] {
   const start = numberOf(first)

@@ -58,6 +58,12 @@ function markOf(part: Part, { series, openedOn }: Sayable): ChartAlert {
     metric: JUDGED_METRICS.find(name => name === part.metric) ?? null,
     series: part.type === 'series-paused' ? (series?.name ?? part.series) : null,
     from: part.onset ?? openedOn,
-    to: part.state === 'open' ? null : (part.recovered_on ?? part.closed_on),
+    to: part.state === 'open' ? null : lastDayOf(part),
   }
+}
+
+/** The day on which it recovered is none of its own. */
+function lastDayOf({ recovered_on: recoveredOn, closed_on: closedOn, onset }: Part): Day | null {
+  const before = recoveredOn === null ? closedOn : addDays(recoveredOn, -1)
+  return before !== null && onset !== null && before < onset ? onset : before
 }

@@ -109,6 +109,11 @@ export interface Formats {
   readonly ticks: TickFormats
 }
 
+/** The Italian pattern of a range within a month writes `05–17 ott`, against all other dates. */
+export function spanOf(format: Intl.DateTimeFormat, from: Date, to: Date): string {
+  return format.formatRange(from, to).replace(/\b0(\d)\b/g, '$1')
+}
+
 const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
 
 const formats = new Map<Language, Formats>()
@@ -131,7 +136,7 @@ function makeFormats(language: Language): Formats {
   const inMonth = dates({ day: 'numeric', month: 'short' })
   return {
     number: value => number.format(value),
-    span: (from, to) => full.formatRange(new Date(from), new Date(to)),
+    span: (from, to) => spanOf(full, new Date(from), new Date(to)),
     day: day => full.format(new Date(day)),
     tick: ms => (new Date(ms).getUTCDate() === 1 ? month : inMonth).format(ms),
     ticks: {

@@ -37,6 +37,8 @@ interface FieldProps {
   readonly required?: boolean
   readonly autocomplete?: string
   readonly rows?: number
+  /** The first field of a form that somebody asked for. */
+  readonly autofocus?: boolean
   /** Where given, one is chosen of these. */
   readonly options?: readonly { readonly value: string; readonly label: string }[]
 }
@@ -51,6 +53,7 @@ export function Field({ ctx: { form }, of, name, label, hint, ...props }: FieldP
     id,
     name,
     required: props.required ?? false,
+    ...(props.autofocus && { autofocus: true }),
     ...(described && { 'aria-describedby': described }),
     ...(fault && { 'aria-invalid': 'true' as const }),
   }
@@ -77,6 +80,7 @@ interface ControlProps extends Pick<FieldProps, 'type' | 'autocomplete' | 'rows'
     readonly id: string
     readonly name: string
     readonly required: boolean
+    readonly autofocus?: boolean
     readonly 'aria-describedby'?: string
     readonly 'aria-invalid'?: 'true'
   }

@@ -24,15 +24,16 @@ a { color: var(--accent); }
 main:focus { outline: none; }
 .skip { position: absolute; left: -999rem; padding: .5rem 1rem; background: var(--accent); color: var(--on-accent); }
 .skip:focus { left: .5rem; top: .5rem; z-index: 1; }
-.top { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; padding: .6rem 1rem;
+.top { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem;
+  padding: .6rem max(1rem, calc((100% - 64rem) / 2 + 1rem));
   border-bottom: 1px solid var(--line); background: var(--raised); }
 .brand { display: inline-flex; align-items: center; gap: .5rem; font-weight: 700; }
 .top nav ul, footer ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
 .top nav a { display: inline-block; padding: .35rem 0; text-decoration: none; }
 .top nav a[aria-current] { font-weight: 700; color: var(--text); box-shadow: inset 0 -3px var(--accent); }
 .language { margin-left: auto; }
-main { max-width: 75rem; margin: 0 auto; padding: 1rem; }
-footer { max-width: 75rem; margin: 2rem auto 0; padding: 1rem; border-top: 1px solid var(--line); color: var(--quiet);
+main { max-width: 64rem; margin: 0 auto; padding: 1rem; }
+footer { max-width: 64rem; margin: 2rem auto 0; padding: 1rem; border-top: 1px solid var(--line); color: var(--quiet);
   font-size: .875rem; display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem 2rem; }
 footer p { margin: 0; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0 1rem; }
@@ -52,7 +53,8 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+tbody th { font-weight: 400; }
+td.number, th.number { text-align: right; padding-right: 1.25rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 button, .button, input, select, textarea { font: inherit; color: inherit; }
 button, .button { display: inline-block; padding: .45rem 1rem; min-height: 2.75rem; border-radius: .35rem; cursor: pointer;
   border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent); text-decoration: none; }

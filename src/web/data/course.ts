@@ -1,5 +1,5 @@
 import type { ChartDay, ChartMetric } from '../../charts/account-chart.ts'
-import { addDays, type Day, dayOf } from '../../days.ts'
+import { addDays, type Day, dayOf, weekdayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import { readFigures, type Window } from '../../store/chart-days.ts'
 import type { Db } from '../../store/database.ts'
@@ -11,7 +11,7 @@ import { readSeries, type SeriesCalendar } from './series.ts'
 /** Always there, also to say that they are not known; the others only where the platform gives them. */
 const MAIN: readonly ChartMetric[] = ['interactions_gained', 'followers', 'posts_published']
 const MORE: readonly ChartMetric[] = ['reach', 'views']
-const SERIES_DAYS = 12 * 7
+const SERIES_WEEKS = 12
 /** A calendar reaches to today where the shown days end so shortly before: a series may be due today. */
 const TODAY_WITHIN = 3
 
@@ -68,7 +68,7 @@ function readCalendars(
 ) {
   const today = dayOf(now, timeZone)
   const last = today > to && today <= addDays(to, TODAY_WITHIN) ? today : to
-  const from = addDays(to, 1 - SERIES_DAYS)
+  const from = addDays(last, -weekdayOf(last) - 7 * (SERIES_WEEKS - 1))
   return readSeries(db, { accountId, timeZone, from, to: last, now, holidays: holidays(from, last) })
 }
 

@@ -5,12 +5,11 @@ import type { Window } from '../../store/chart-days.ts'
 import type { Db } from '../../store/database.ts'
 
 /**
- * The last day of a window of so many days: yesterday, for today is still running. Where the last figures lie so far back
- * that half of the window would be empty, it ends with them instead.
+ * The last day of a window of so many days: yesterday, for today is still running, and no gap. Where the last figures lie
+ * so far back that half of the window would be empty, it ends with them instead.
  */
 export function lastShown(lastKnown: Day | null, yesterday: Day, days: number): Day {
   if (lastKnown === null) return yesterday
-  if (lastKnown > yesterday) return lastKnown
   return lastKnown < addDays(yesterday, -Math.floor(days / 2)) ? lastKnown : yesterday
 }
 

@@ -32,29 +32,29 @@ export interface Overview {
 export async function readOverview(ctx: Pick<WebContext, 'db' | 'config' | 'now'>): Promise<Overview> {
   const { db, now } = ctx
   const [accounts, open] = await Promise.all([readAccounts(db), listAlerts(db, { state: 'open' })])
-  const figures = await readFigures(
-    db,
-    accounts.map(account => windowOf(account, now)),
-    ['interactions_gained', 'followers'],
-  )
+  const windows = accounts.map(account => windowOf(account, now))
+  const figures = await readFigures(db, windows, ['interactions_gained', 'followers'])
   return {
     open: open.filter(alert => alert.partOf === null),
-    accounts: accounts.map(account => {
+    accounts: accounts.map((account, i) => {
       const own = figures.get(account.accountId)
       return {
         account,
         state: stateOf(account, open, ctx),
         ...followersOf(own?.get('followers') ?? []),
-        interactions: own?.get('interactions_gained') ?? [],
+        interactions: (own?.get('interactions_gained') ?? []).filter(({ day }) => day <= (windows[i]?.shown ?? day)),
       }
     }),
   }
 }
 
-function windowOf({ accountId, timeZone, lastFollowers, lastInteractions }: ShownAccount, now: Date): Window {
+/** Followers are known while the day still runs; counts end with the last whole day, `shown`. */
+function windowOf(account: ShownAccount, now: Date): Window & { readonly shown: Day } {
+  const { accountId, timeZone, lastFollowers, lastInteractions } = account
   const known = [lastFollowers, lastInteractions].flatMap(day => day ?? []).sort()
-  const to = lastShown(known.at(-1) ?? null, addDays(dayOf(now, timeZone), -1), DAYS)
-  return { accountId, from: addDays(to, 1 - DAYS), to }
+  const shown = lastShown(known.at(-1) ?? null, addDays(dayOf(now, timeZone), -1), DAYS)
+  const to = lastFollowers !== null && lastFollowers > shown ? lastFollowers : shown
+  return { accountId, from: addDays(shown, 1 - DAYS), to, shown }
 }
 
 function followersOf(days: readonly ChartDay[]): Pick<OverviewAccount, 'followers' | 'over7' | 'over28'> {

@@ -110,7 +110,7 @@ function inOrder(cells: readonly AudienceCell[], dimension: string): readonly Au
 function Bar({ share, words }: { readonly share: number; readonly words: PageWords }): JSX.Element {
   return (
     <span class="share">
-      <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <rect width={Math.max(0.5, share * 100)} height="8" rx="1" />
       </svg>
       {words.percent(share)}

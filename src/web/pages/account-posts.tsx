@@ -69,7 +69,6 @@ function PostTable({ account, posts, all, words }: TableProps): JSX.Element {
           <tr>
             <th scope="col">{words.say('posts.published')}</th>
             <th scope="col">{words.say('posts.text')}</th>
-            <th scope="col">{words.say('posts.series')}</th>
             <th scope="col" class="number">
               {words.say('posts.interactions')}
             </th>
@@ -94,6 +93,7 @@ function Row({ account, post, words }: Pick<TableProps, 'account' | 'words'> & {
         <time datetime={publishedAt.toISOString()}>{when}</time>
       </th>
       <td class="text">
+        {series !== null && <span class="series">{series}</span>}
         {text === null || text === '' ? <span class="quiet">{words.say('posts.no-text')}</span> : clipped(text)}{' '}
         {gone !== null && (
           <span class="warn">{words.say('posts.gone', { day: words.day(dayOf(gone, account.timeZone)) })}</span>
@@ -105,8 +105,7 @@ function Row({ account, post, words }: Pick<TableProps, 'account' | 'words'> & {
           </a>
         )}
       </td>
-      <td>{series ?? ''}</td>
-      <td class="number">
+      <td class="number" data-label={words.say('posts.interactions')}>
         {interactions === null ? <span class="quiet">{words.say('unknown')}</span> : words.number(interactions)}
       </td>
     </tr>

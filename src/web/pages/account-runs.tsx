@@ -50,7 +50,7 @@ function Summary({ runs, words }: { readonly runs: RunSummary; readonly words: P
       <dl class="numbers">
         {runs.counts.map(({ status, runs: count }) => (
           <div key={status}>
-            <dt>{words.say(`run.${status}`)}</dt>
+            <dt>{words.say(`run.${status}`, { runs: count })}</dt>
             <dd class="big">{words.number(count)}</dd>
           </div>
         ))}
@@ -71,7 +71,7 @@ interface TableProps {
 function RunTable({ title, account, runs, words }: TableProps): JSX.Element {
   return (
     <Scroll label={title}>
-      <table>
+      <table class="runs">
         <caption class="visually-hidden">{title}</caption>
         <thead>
           <tr>
@@ -87,7 +87,7 @@ function RunTable({ title, account, runs, words }: TableProps): JSX.Element {
                 <time datetime={run.slot.toISOString()}>{words.instant(run.slot, account.timeZone)}</time>
               </th>
               <td class={run.status === 'ok' ? 'good' : run.status === 'failed' ? 'bad' : ''}>
-                {words.say(`run.${run.status}`)}
+                {words.say(`run.${run.status}`, { runs: 1 })}
               </td>
               <td>{whyOf(run, words)}</td>
             </tr>
@@ -98,7 +98,8 @@ function RunTable({ title, account, runs, words }: TableProps): JSX.Element {
   )
 }
 
-function whyOf({ errorKind, message, attempts, catchUp }: ShownRun, words: PageWords): string {
+function whyOf({ status, errorKind, message, attempts, catchUp }: ShownRun, words: PageWords): string {
+  if (status === 'missed') return words.say('runs.late')
   const parts = [
     errorKind === null ? null : wordsOf(words.language).say(`error.${errorKind}`),
     message === null ? null : words.say('runs.said', { message }),

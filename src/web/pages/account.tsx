@@ -13,6 +13,7 @@ import { stateOf } from '../data/states.ts'
 import { notFound, type Page, type PageContext } from '../page.ts'
 import { Figure } from './figure.tsx'
 import { type PageWords, pageWords } from './messages/words.ts'
+import { noteHref } from './note-href.ts'
 import { AccountHead, Choices, inWords, reasonInWords, titleOf } from './parts.tsx'
 import { SeriesCalendars } from './series.tsx'
 
@@ -37,7 +38,14 @@ export const accountPage: Page = {
       <>
         <AccountHead ctx={ctx} account={account} state={state} here="course" words={words} />
         <Open ctx={ctx} alerts={shown.open} words={words} />
-        <Choices label={words.say('account.range')} of={rangesOf(account, days, words)} />
+        <div class="bar">
+          <Choices label={words.say('account.range')} of={rangesOf(account, days, words)} />
+          {ctx.user.role === 'editor' && (
+            <a class="no-print" href={noteHref({ account: account.key })}>
+              {words.say('account.note-event')}
+            </a>
+          )}
+        </div>
         {shown.figures.map(figure => (
           <Chapter
             key={figure.metric}
@@ -46,7 +54,7 @@ export const accountPage: Page = {
             words={words}
           />
         ))}
-        <SeriesCalendars series={shown.series} words={words} />
+        <SeriesCalendars ctx={ctx} account={account.key} series={shown.series} words={words} />
       </>
     )
     return { title: titleOf(account, ctx), body }

@@ -1,8 +1,11 @@
 import type { ComponentChildren, JSX } from 'preact'
+import { partsOf } from '../../alerts/parts.ts'
+import { addDays, type Day } from '../../days.ts'
 import type { ListedAlert } from '../../store/alerts.ts'
 import { Field, Form } from '../forms.tsx'
 import type { PageContext } from '../page.ts'
 import type { PageWords } from './messages/words.ts'
+import { noteHref } from './note-href.ts'
 
 interface AnswersProps {
   readonly ctx: PageContext
@@ -29,7 +32,7 @@ export function Answers({ ctx, alert, words }: AnswersProps): JSX.Element | null
       </div>
       {alert.kind === 'metric' && alert.account !== null && (
         <p>
-          <a href={eventHref(alert)}>{words.say('alert.note-event')}</a>
+          <a href={eventHref(alert, words)}>{words.say('alert.note-event')}</a>
         </p>
       )}
     </section>
@@ -37,10 +40,24 @@ export function Answers({ ctx, alert, words }: AnswersProps): JSX.Element | null
 }
 
 /** The form of an event, with the alert's account, series and days filled in. */
-function eventHref({ account, series, type, onset, resolvedOn }: ListedAlert): string {
-  const about = [account?.key, ...(type === 'series-paused' && series ? [series.key] : [])].join('/')
-  const query = new URLSearchParams({ about, starts_on: onset, ...(resolvedOn !== null && { ends_on: resolvedOn }) })
-  return `/events?${query}`
+function eventHref(alert: ListedAlert, words: PageWords): string {
+  const { account, series, type, onset } = alert
+  const paused = type === 'series-paused' ? series : null
+  return noteHref({
+    account: account?.key ?? '',
+    ...(paused && { series: paused.key, title: words.say('events.suspended', { series: paused.name }) }),
+    startsOn: onset,
+    endsOn: lastDayOf(alert),
+  })
+}
+
+/** The day on which its first part was over is none of its own. */
+function lastDayOf(alert: ListedAlert): Day | null {
+  const { onset, resolvedOn } = alert
+  if (resolvedOn === null) return null
+  const [part] = partsOf({ ...alert, cause: '' })
+  const before = addDays(part?.recovered_on ?? resolvedOn, -1)
+  return [before, onset].sort().at(-1) ?? onset
 }
 
 type Answer = 'acknowledge' | 'dismiss' | 'silence' | 'comment'

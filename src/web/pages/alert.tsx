@@ -101,16 +101,20 @@ function PartOf({ alert, words }: { readonly alert: ListedAlert; readonly words:
   )
 }
 
-/** Since when a metric alert is over, and what it cost in all by its most telling part. */
+/** Since when each part of a metric alert is over, and what it cost in all by its most telling part. */
 function outcomeOf(alert: ListedAlert, words: PageWords): string[] {
   if (alert.kind !== 'metric') return []
   const parts = partsOf({ ...alert, cause: '' })
-  const effect = parts.find(part => part.effect !== null)?.effect ?? null
-  const back = lastOf(parts.flatMap(part => part.recovered_on ?? []))
-  const loss = lossOf(effect, wordsOf(words.language))
+  const backOf = (type: 'series-paused' | 'drop') =>
+    lastOf(parts.flatMap(part => (part.type === type ? (part.recovered_on ?? []) : [])))
+  const [returned, recovered] = [backOf('series-paused'), backOf('drop')]
+  const told = parts.find(part => part.effect !== null) ?? null
+  const loss = lossOf(told?.effect ?? null, wordsOf(words.language))
+  const lost = told?.type === 'series-paused' ? 'ledger.lost.posts' : 'ledger.lost'
   return [
-    ...(back === null ? [] : [words.say('ledger.recovered', { day: words.day(back) })]),
-    ...(effect === null ? [] : [loss === null ? words.say('ledger.unclear') : words.say('ledger.lost', loss.counts)]),
+    ...(returned === null ? [] : [words.say('ledger.returned', { day: words.day(returned) })]),
+    ...(recovered === null ? [] : [words.say('ledger.recovered', { day: words.day(recovered) })]),
+    ...(told === null ? [] : [loss === null ? words.say('ledger.unclear') : words.say(lost, loss.counts)]),
   ]
 }
 

@@ -26,9 +26,6 @@ export const alertsPage: Page = {
       <>
         <h1>{words.say('alerts.title')}</h1>
         <Choices label={words.say('alerts.kind')} of={kindsOf(kind, words)} />
-        <p>
-          <a href="/silences">{words.say('alerts.silences')}</a>
-        </p>
         <h2>{words.say('alerts.open')}</h2>
         <AlertList ctx={ctx} alerts={open} none={words.say('alerts.none-open')} words={words} />
         <h2>{words.say('alerts.past')}</h2>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { dayOf } from '../../days.ts'
 import { type ListedEffect, type ListedEvent, listEvents } from '../../store/events.ts'
 import { readChoices } from '../data/choices.ts'
 import { Field, Form } from '../forms.tsx'
@@ -41,9 +42,10 @@ interface NoteProps {
   readonly words: PageWords
 }
 
-/** What a link gives in its query stands in the fields already. */
+/** What a link gives in its query stands in the fields already; most often it happens today. */
 function NoteForm({ ctx, options, words }: NoteProps): JSX.Element {
-  const { about = '', starts_on: startsOn = '', ends_on: endsOn = '', title = '' } = ctx.query
+  const { about = '', starts_on: startsOn, ends_on: endsOn = '', title = '' } = ctx.query
+  const today = dayOf(ctx.now, ctx.config.time_zone)
   const of = '/events'
   return (
     <section aria-labelledby="note" class="card no-print">
@@ -56,6 +58,7 @@ function NoteForm({ ctx, options, words }: NoteProps): JSX.Element {
           hint={words.say('events.what.hint')}
           value={title}
           required
+          autofocus={ctx.query.about !== undefined}
         />
         <div class="columns">
           <Field {...{ ctx, of, options }} name="about" label={words.say('events.where')} value={about} />
@@ -64,7 +67,7 @@ function NoteForm({ ctx, options, words }: NoteProps): JSX.Element {
             name="starts_on"
             type="date"
             label={words.say('events.from')}
-            value={startsOn}
+            value={startsOn ?? today}
             required
           />
           <Field {...{ ctx, of }} name="ends_on" type="date" label={words.say('events.to')} value={endsOn} />

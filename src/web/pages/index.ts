@@ -28,5 +28,6 @@ export const pages: readonly Page[] = [
 export const navigation: readonly NavigationEntry[] = [
   { path: '/', title: { it: 'Panoramica', en: 'Overview' } },
   { path: '/alerts', title: { it: 'Avvisi', en: 'Alerts' } },
+  { path: '/silences', title: { it: 'Silenzi', en: 'Silences' } },
   { path: '/events', title: { it: 'Eventi', en: 'Events' } },
 ]

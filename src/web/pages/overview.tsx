@@ -1,11 +1,14 @@
 import type { JSX } from 'preact'
 import type { ChartDay } from '../../charts/account-chart.ts'
 import { drawSpark } from '../../charts/spark.ts'
+import { words as chartWords } from '../../charts/words.ts'
 import type { ListedAlert } from '../../store/alerts.ts'
 import { type OverviewAccount, readOverview } from '../data/overview.ts'
 import type { Page, PageContext } from '../page.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
 import { Freshness, inWords, State, titleOf } from './parts.tsx'
+import { Swatch } from './swatch.tsx'
+import { meanOf, weekTable } from './week-table.ts'
 
 /** How every account is, at a glance. */
 export const overviewPage: Page = {
@@ -23,6 +26,7 @@ export const overviewPage: Page = {
         {open.length > 0 && <OpenAlerts ctx={ctx} alerts={open} words={words} />}
         {open.length === 0 && fine && <p class="lead">{words.say('overview.all-fine')}</p>}
         {accounts.length > 0 && <h2 class="visually-hidden">{words.say('overview.accounts')}</h2>}
+        {accounts.length > 0 && <Legend words={words} />}
         <ul class="accounts">
           {accounts.map(shown => (
             <Card key={shown.account.key} ctx={ctx} shown={shown} words={words} />
@@ -74,7 +78,13 @@ function Card({ ctx, shown, words }: CardProps): JSX.Element {
   return (
     <li class="card account">
       <h3>
-        <a href={`/accounts/${encodeURIComponent(account.key)}`}>{titleOf(account, ctx)}</a>
+        <a href={`/accounts/${encodeURIComponent(account.key)}`}>
+          <span class="body">
+            {account.name}
+            <span class="visually-hidden">, </span>
+          </span>{' '}
+          {ctx.platformTitle(account.platform)}
+        </a>
       </h3>
       <p class="byline">
         <State account={account} state={state} words={words} />
@@ -133,17 +143,39 @@ function Interactions({ name, days, words }: InteractionsProps): JSX.Element {
       <figcaption class="quiet">{words.say('overview.interactions', { span })}</figcaption>
       <div dangerouslySetInnerHTML={{ __html: drawSpark(days, label) }} />
       <p>{week}</p>
+      <details>
+        <summary>{words.say('overview.table')}</summary>
+        {/* Account names are escaped in it. */}
+        <div dangerouslySetInnerHTML={{ __html: weekTable(days, name, words) }} />
+      </details>
     </figure>
   )
 }
 
 /** The mean of the last days against the mean of what was expected of the same days. */
 function weekInWords(days: readonly ChartDay[], words: PageWords): string {
-  const known = days.flatMap(({ value, usual }) => (value === null ? [] : [{ value, usual }]))
-  if (known.length < 4) return words.say('overview.week.unknown')
-  const mean = words.number(known.reduce((sum, d) => sum + d.value, 0) / known.length)
-  const expected = known.flatMap(d => d.usual?.expected ?? [])
-  if (expected.length < known.length) return words.say('overview.week.plain', { mean })
-  const usual = words.number(expected.reduce((sum, value) => sum + value, 0) / expected.length)
-  return words.say('overview.week', { mean, expected: usual })
+  const { value, expected } = meanOf(days)
+  if (value === null) return words.say('overview.week.unknown')
+  const mean = words.number(value)
+  if (expected === null) return words.say('overview.week.plain', { mean })
+  return words.say('overview.week', { mean, expected: words.number(expected) })
+}
+
+/** Of all the small charts. */
+function Legend({ words }: { readonly words: PageWords }): JSX.Element {
+  const { usual, gap } = chartWords[words.language]
+  return (
+    <ul class="legend" aria-label={words.say('chart.legend')}>
+      <li>
+        <Swatch shape="line" ink="week" /> {words.say('overview.legend.line')}
+      </li>
+      <li>
+        <Swatch shape="area" ink="usual" /> {usual}
+      </li>
+      <li>
+        <Swatch shape="area" ink="gap" /> {gap}
+      </li>
+      <li class="quiet">{words.say('overview.legend.source')}</li>
+    </ul>
+  )
 }

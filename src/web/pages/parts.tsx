@@ -68,10 +68,17 @@ export interface Choice {
   readonly here: boolean
 }
 
+interface ChoicesProps {
+  readonly label: string
+  readonly of: readonly Choice[]
+  /** Parts of a thing, as against ways to look at it. */
+  readonly tabs?: boolean
+}
+
 /** Links of which one is where we are. */
-export function Choices({ label, of }: { readonly label: string; readonly of: readonly Choice[] }): JSX.Element {
+export function Choices({ label, of, tabs = false }: ChoicesProps): JSX.Element {
   return (
-    <nav class="choices" aria-label={label}>
+    <nav class={tabs ? 'tabs' : 'choices'} aria-label={label}>
       <ul>
         {of.map(choice => (
           <li key={choice.href}>
@@ -145,7 +152,7 @@ export function AccountTabs({ account, here, words }: TabsProps): JSX.Element {
     label: words.say(`account.tab.${tab}` satisfies PageKey),
     here: tab === here,
   }))
-  return <Choices label={words.say('account.tabs', { account: account.name })} of={tabs} />
+  return <Choices label={words.say('account.tabs', { account: account.name })} of={tabs} tabs />
 }
 
 interface AccountHeadProps extends TabsProps {
@@ -162,12 +169,17 @@ export function AccountHead({ ctx, account, state, here, words }: AccountHeadPro
       </p>
       <h1>{titleOf(account, ctx)}</h1>
       <p class="byline">
-        <State account={account} state={state} words={words} /> <span class="quiet">{account.handle}</span>{' '}
+        <State account={account} state={state} words={words} /> {handleOf(account)}{' '}
         <Freshness account={account} now={ctx.now} words={words} />
       </p>
       <AccountTabs account={account} here={here} words={words} />
     </>
   )
+}
+
+/** Some platforms know accounts by a number, which says nothing to people. */
+function handleOf({ handle }: ShownAccount): JSX.Element | null {
+  return /^\d+$/.test(handle) ? null : <span class="quiet">{handle}</span>
 }
 
 /** A body calls its accounts alike on all platforms. */

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact'
-import { dayOf } from '../../days.ts'
+import { addDays, type Day, weekdayOf } from '../../days.ts'
 import type { SeriesCalendar, SeriesDay } from '../data/series.ts'
+import type { PageContext } from '../page.ts'
 import type { PageWords } from './messages/words.ts'
+import { noteHref } from './note-href.ts'
 import { Scroll } from './parts.tsx'
 
 /** What a cell shows beside its colour. */
@@ -13,25 +15,54 @@ const signs: Readonly<Record<SeriesDay, string>> = {
   holiday: '∘',
   unknown: '?',
   waiting: '…',
-  free: '·',
+  free: '',
 }
 
 interface CalendarsProps {
+  readonly ctx: PageContext
+  /** Key of the account. */
+  readonly account: string
   readonly series: readonly SeriesCalendar[]
   readonly words: PageWords
 }
 
 /** Each declared series of an account, a week a row. */
-export function SeriesCalendars({ series, words }: CalendarsProps): JSX.Element | null {
+export function SeriesCalendars({ ctx, account, series, words }: CalendarsProps): JSX.Element | null {
   if (series.length === 0) return null
   return (
     <section aria-labelledby="series">
       <h2 id="series">{words.say('account.series')}</h2>
       {series.map(one => (
-        <Calendar key={one.key} series={one} words={words} />
+        <section key={one.key}>
+          <Calendar series={one} words={words} />
+          {ctx.user.role === 'editor' && (
+            <p class="no-print">
+              <a href={suspensionHref(account, one, words)} aria-label={`${words.say('series.note')}: ${one.name}`}>
+                {words.say('series.note')}
+              </a>
+            </p>
+          )}
+        </section>
       ))}
     </section>
   )
+}
+
+/** The form of an event, with the latest days filled in on which the series was missed. */
+function suspensionHref(account: string, { key, name, days }: SeriesCalendar, words: PageWords): string {
+  const pause = lastPause(days)
+  const title = words.say('events.suspended', { series: name })
+  return noteHref({ account, series: key, title, ...(pause && { startsOn: pause.from, endsOn: pause.to }) })
+}
+
+/** The latest stretch of missed days; `to` is `null` while it lasts. Days on which nothing was due end none. */
+export function lastPause(days: readonly CalendarDay[]): { readonly from: Day; readonly to: Day | null } | null {
+  const told = days.filter(({ state }) => ['posted', 'late', 'missed'].includes(state))
+  const last = told.findLastIndex(({ state }) => state === 'missed')
+  if (last === -1) return null
+  const first = told.findLastIndex(({ state }, i) => i < last && state !== 'missed') + 1
+  const [from = '', to = ''] = [told[first]?.day, told[last]?.day]
+  return { from, to: last === told.length - 1 ? null : to }
 }
 
 function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly words: PageWords }): JSX.Element {
@@ -40,7 +71,7 @@ function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly
   const states = [...new Set(days.map(({ state }) => state))].filter(state => state !== 'free')
   const told = due === 0 ? words.say('series.none-due') : words.say('series.kept', { kept, due, span })
   return (
-    <section>
+    <>
       <h3>{name}</h3>
       <p>{told}</p>
       <Scroll label={name}>
@@ -70,7 +101,7 @@ function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly
           </li>
         ))}
       </ul>
-    </section>
+    </>
   )
 }
 
@@ -100,14 +131,11 @@ function Week({ week, words }: { readonly week: WeekRow; readonly words: PageWor
   )
 }
 
-const DAY_MS = 86_400_000
-
 function weeksOf(days: readonly CalendarDay[]): WeekRow[] {
   const weeks = new Map<string, (CalendarDay | null)[]>()
   for (const day of days) {
-    const at = new Date(`${day.day}T00:00:00Z`)
-    const weekday = (at.getUTCDay() + 6) % 7
-    const monday = dayOf(new Date(at.getTime() - weekday * DAY_MS), 'UTC')
+    const weekday = weekdayOf(day.day)
+    const monday = addDays(day.day, -weekday)
     const week = weeks.get(monday) ?? Array<CalendarDay | null>(7).fill(null)
     week[weekday] = day
     weeks.set(monday, week)

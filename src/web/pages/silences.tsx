@@ -25,9 +25,6 @@ export const silencesPage: Page = {
     const nameOf = accountNames(choices, ctx)
     const body = (
       <>
-        <p class="crumb">
-          <a href="/alerts">{words.say('alerts.title')}</a>
-        </p>
         <h1>{words.say('silences.title')}</h1>
         <p>{words.say('silences.about')}</p>
         <h2>{words.say('silences.current')}</h2>
@@ -75,10 +72,12 @@ function NewSilence({ ctx, choices, words }: NewProps): JSX.Element {
             label={words.say('silences.kind')}
             options={[{ value: '', label: words.say('silences.any-kind') }, ...kinds]}
           />
+        </div>
+        <div class="columns">
           <Field {...{ ctx, of }} name="starts_on" type="date" label={words.say('silences.from')} />
           <Field {...{ ctx, of }} name="ends_on" type="date" label={words.say('silences.to')} required />
+          <Field {...{ ctx, of }} name="note" label={words.say('silences.reason')} required />
         </div>
-        <Field {...{ ctx, of }} name="note" label={words.say('silences.reason')} required />
         <button type="submit">{words.say('silences.add.do')}</button>
       </Form>
     </section>

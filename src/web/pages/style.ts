@@ -22,25 +22,28 @@ h1 { letter-spacing: -.01em; }
 .trouble h2 { margin-top: 0; font-size: 1.05rem; }
 .trouble ul { margin: .25rem 0 0; padding-left: 1.2rem; }
 .accounts { list-style: none; margin: 1.25rem 0; padding: 0; display: grid; gap: 1rem;
-  grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 18.5rem), 1fr)); }
 .account { display: flex; flex-direction: column; }
-.account h3 { margin: 0 0 .15rem; font-size: 1.1rem; }
+.account h3 { margin: 0 0 .25rem; font-size: 1.15rem; line-height: 1.35; }
+.account h3 .body { display: block; font-size: .9rem; font-weight: 400; }
 .account h3 a { text-decoration: none; }
 .account h3 a:hover { text-decoration: underline; }
 .account .foot { margin: auto 0 0; font-size: .875rem; }
-.numbers { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1.5rem; margin: 0 0 .5rem; }
+.numbers { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .25rem 1.1rem; margin: 0 0 .5rem; }
 .numbers dt { color: var(--quiet); font-size: .85rem; }
 .numbers dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; }
-.numbers .big { font-size: 1.6rem; line-height: 1.2; }
+.numbers dd { line-height: 1.9rem; }
+.numbers dd.quiet { font-weight: 400; font-size: .85rem; line-height: 1.3; }
+.numbers .big { font-size: 1.6rem; }
 figure { margin: 0; }
 figure.small { margin: .25rem 0 .75rem; }
-figure.small figcaption { font-size: .85rem; margin-bottom: .25rem; }
-figure.small p { margin: .35rem 0 0; font-size: .95rem; }
+figure.small figcaption { font-size: .8rem; margin-bottom: .25rem; }
+figure.small p { margin: .35rem 0 0; font-size: .9rem; }
+figure.small details { font-size: .9rem; }
 .spark { display: block; width: 100%; height: 3.5rem; }
 .chart { margin: 0 0 1.5rem; }
-.chart-head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; max-width: 60rem;
+.chart-head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; max-width: none;
   margin: 0 0 .25rem; color: var(--quiet); font-size: .9rem; }
-.plot { max-width: 60rem; }
 .plot svg { display: block; width: 100%; }
 .plot svg.narrow { display: none; }
 .plot text { font-family: inherit; }
@@ -55,15 +58,20 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .scroll.tall { max-height: 24rem; overflow: auto; }
 .figures { width: auto; }
 .figures td, .figures th { padding-right: 1.5rem; }
-.choices ul { display: flex; flex-wrap: wrap; gap: .25rem .5rem; list-style: none; margin: 0 0 1rem; padding: 0; }
-.choices a { display: inline-block; padding: .35rem .9rem; border: 1px solid var(--line); border-radius: 2rem;
-  text-decoration: none; }
+.tabs ul, .choices ul { display: flex; flex-wrap: wrap; list-style: none; margin: 0 0 1rem; padding: 0; }
+.tabs ul { gap: 0 1.5rem; border-bottom: 1px solid var(--line); }
+.tabs a { display: inline-block; padding: .5rem 0; text-decoration: none; }
+.tabs a[aria-current] { font-weight: 700; color: var(--text); box-shadow: inset 0 -3px var(--accent); }
+.choices ul { gap: .25rem .5rem; }
+.choices a { display: inline-block; padding: .3rem .8rem; border: 1px solid var(--line); border-radius: 2rem;
+  text-decoration: none; font-size: .95rem; }
+.bar { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1.5rem; }
 .choices a[aria-current] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
 .pager { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center; margin: 1rem 0; }
 .calendar { width: auto; border-collapse: separate; border-spacing: 2px; font-size: .85rem; }
 .calendar th { font-weight: 400; color: var(--quiet); padding: 0 .6rem 0 0; border: 0; white-space: nowrap; }
 .calendar thead th { padding: 0; text-align: center; }
-.calendar td { width: 1.9rem; height: 1.7rem; padding: 0; text-align: center; vertical-align: middle; border: 0;
+.calendar td { width: 2.2rem; height: 1.8rem; padding: 0; text-align: center; vertical-align: middle; border: 0;
   border-radius: .3rem; line-height: 1; }
 .calendar .posted { background: color-mix(in srgb, var(--good) 16%, transparent); color: var(--good); }
 .calendar .late { background: color-mix(in srgb, var(--warn) 20%, transparent); color: var(--warn); }
@@ -73,19 +81,21 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .calendar .unknown, .calendar .waiting { border: 1px dotted var(--quiet); color: var(--quiet); }
 .calendar .free { color: var(--quiet); }
 .keys { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; margin: .5rem 0; padding: 0; font-size: .875rem; }
-.keys .calendar { display: inline-table; }
-.posts td { min-width: 5.5rem; }
-.posts .text { min-width: 16rem; max-width: 40rem; overflow-wrap: anywhere; white-space: pre-line; }
-.share { display: grid; grid-template-columns: minmax(5rem, 1fr) 3.2rem; gap: .5rem; align-items: center;
+.posts th[scope=row] { min-width: 6.5rem; white-space: normal; }
+.posts .text { width: 100%; overflow-wrap: anywhere; white-space: pre-line; }
+.posts .series { display: block; color: var(--quiet); font-size: .875rem; }
+.runs th[scope=row] { white-space: nowrap; }
+.share { display: grid; grid-template-columns: minmax(2.5rem, 1fr) 3.2rem; gap: .5rem; align-items: center;
   font-variant-numeric: tabular-nums; }
 .whole { white-space: nowrap; }
-.bar { display: block; width: 100%; height: .7rem; }
-.bar rect { fill: var(--chart-week); }
+svg.share-bar { display: block; width: 100%; height: .7rem; }
+.share-bar rect { fill: var(--chart-week); }
 .audience { display: grid; gap: 0 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); align-items: start; }
 .alerts { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
 .alerts h3 { margin: 0; font-size: 1.05rem; }
 .alerts .card p { margin: .25rem 0 0; }
-.story p:first-child { font-size: 1.1rem; font-weight: 600; }
+.story p { margin: .6rem 0; }
+.story p:first-child { font-size: 1.15rem; }
 .answers { display: grid; gap: .5rem; max-width: 48rem; }
 .answers details { border: 1px solid var(--line); border-radius: .5rem; padding: .25rem 1rem; }
 .answers details[open] { padding-bottom: 1rem; }
@@ -100,7 +110,6 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .ledger time { color: var(--quiet); font-size: .875rem; }
 .ledger p { margin: 0; }
 .ledger .found { color: var(--quiet); }
-.ledger .found { color: var(--quiet); }
 .ledger blockquote { margin: .35rem 0; padding: .25rem .75rem; border-left: 3px solid var(--line); white-space: pre-line;
   overflow-wrap: anywhere; }
 .ledger ul { margin: .25rem 0 0; padding-left: 1.2rem; font-size: .9rem; color: var(--quiet); }
@@ -114,11 +123,18 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
   .plot svg.wide { display: none; }
   .plot svg.narrow { display: block; }
   .numbers .big { font-size: 1.4rem; }
+  .posts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .posts, .posts tbody, .posts caption { display: block; }
+  .posts tr { display: grid; grid-template-columns: 1fr auto; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .posts th, .posts td { padding: 0; border: 0; }
+  .posts th[scope=row] { color: var(--quiet); font-size: .9rem; }
+  .posts .text { grid-area: 2 / 1 / 3 / 3; }
+  .posts .number::before { content: attr(data-label) " "; color: var(--quiet); font-size: .9rem; }
 }
 @media print {
   .plot svg.wide { display: block; }
   .plot svg.narrow { display: none; }
-  details:not([open]), .choices, .pager { display: none; }
+  details:not([open]), .choices, .tabs, .pager { display: none; }
   .accounts { grid-template-columns: 1fr 1fr; }
 }
 `

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { noteEvent } from '../../../src/store/events.ts'
 import { drop, pause } from '../../alerts/findings.ts'
 import { judge } from '../../alerts/outbox-support.ts'
-import { openPages, type Pages, seen } from './support.ts'
+import { enteredIn, openPages, type Pages, seen } from './support.ts'
 
 let pages: Pages
 beforeAll(async () => {
@@ -37,7 +37,7 @@ describe('the overview', () => {
     const [, other = 0] = pages.accounts
     await setDays(other, 'followers', '2019-10-05', 'unknown')
     await setDays(other, 'interactions_gained', '2019-10-15', 'unknown')
-    const card = seen((await pages.reader.get('/?lang=en')).text).split('Comune, X (Twitter)')[2]
+    const card = seen((await pages.reader.get('/?lang=en')).text.split('class="card account"')[2] ?? '')
     // The last known count stands, with the difference to seven days before it; the week is not known.
     expect(card).toMatch(/Followers 5,208 on 4 Oct 2019 in 7 days \+14/)
     expect(card).toContain('Last 7 days: not known.')
@@ -52,6 +52,15 @@ describe('the overview', () => {
     await sql`update polso.collection_runs set status = 'failed' where account_id = ${other}
       and slot > '2019-10-18T10:00:00Z'`.execute(pages.db)
     expect(seen((await pages.reader.get('/?lang=en')).text)).toContain('No data since 18 Oct 2019')
+  })
+
+  it('gives the figures of each small chart by weeks, and leaves the running day out', async () => {
+    const page = (await pages.reader.get('/?lang=en')).text
+    expect(page.match(/<table class="figures">/g)).toHaveLength(2)
+    expect(seen(page)).toContain('Interactions a day, 26 Aug – 20 Oct 2019')
+    expect(seen(page)).toMatch(
+      /Interactions a day of Comune, X \(Twitter\), weekly mean Week from A day Expected Mon,? 14 Oct/,
+    )
   })
 
   it('leads to open alerts in the words of their messages', async () => {
@@ -134,8 +143,21 @@ describe('an account', () => {
     expect(text).toMatch(/<td class="late" title="Wed,? 16 Oct: late">/)
     expect(text).toMatch(/<td class="posted" title="Thu,? 17 Oct: posted">/)
     expect(text).toMatch(/<td class="holiday" title="Thu,? 15 Aug: holiday, not posted">/)
-    // 58 weekdays of twelve weeks less the holiday, one late, one missed; today is still to come.
-    expect(seen(text)).toMatch(/\d+ of \d+ in time/)
+    // Weeks are whole: the first day of the calendar is a Monday.
+    expect(seen(text)).toMatch(/\d+ of \d+ in time, 5 Aug – 21 Oct 2019/)
+  })
+
+  it('leads editors, and nobody else, to noting the latest pause of a series, its days filled in', async () => {
+    const { text } = await pages.editor.get(`${ACCOUNT}?lang=en`)
+    const [, href = ''] = /<a href="(\/events\?about=account-0%2F[^"]+)"/.exec(text) ?? []
+    const form = (await pages.editor.get(href.replaceAll('&amp;', '&'))).text
+    expect(form).toContain('<option value="account-0/rassegna-stampa" selected')
+    expect(['title', 'starts_on', 'ends_on'].map(name => enteredIn(form, name))).toEqual([
+      'La rassegna stampa suspended',
+      '2019-10-15',
+      '2019-10-15',
+    ])
+    expect((await pages.reader.get(ACCOUNT)).text).not.toContain('/events?')
   })
 
   it('is not found where there is none', async () => {
@@ -203,8 +225,19 @@ describe('audience and readings', () => {
       where account_id = ${pages.accounts[0]} and slot = '2019-10-20T10:00:00Z'`.execute(pages.db)
     const { text } = await pages.reader.get(`${ACCOUNT}/runs?lang=en`)
     expect(text).not.toContain('<img src=x')
-    expect(seen(text)).toContain('The platform answered: <img src=x onerror=alert(1)>; 3 attempts')
+    expect(seen(text)).toContain('Technical detail: <img src=x onerror=alert(1)>; 3 attempts')
     expect(seen(text)).toMatch(/20 Oct 2019, 12:00 failed/)
     expect(seen(text)).toMatch(/succeeded 7\d\d/)
+  })
+
+  it('say of a slot that passed that nobody can read it later, not that the platform said so', async () => {
+    await sql`update polso.collection_runs set status = 'missed', error_message = 'no worker was running'
+      where account_id = ${pages.accounts[0]} and slot between '2019-10-20T12:00:00Z' and '2019-10-20T13:00:00Z'`.execute(
+      pages.db,
+    )
+    const page = seen((await pages.reader.get(inItalian(`${ACCOUNT}/runs`))).text)
+    expect(page).toContain('mancate 2')
+    expect(page).toContain('20 ott 2019, 14:00 mancata Non letta in tempo')
+    expect(page).not.toContain('no worker')
   })
 })

@@ -78,7 +78,7 @@ describe('the ledger', () => {
     const ledger = seen(text).split('Ledger')[1] ?? ''
     expect(text).toContain('&lt;i>mine&lt;/i>')
     const told = ['Polso opened the alert', 'anna acknowledged the alert', 'anna noted the event “Sciopero & co”']
-    const places = [...told, 'Polso closed the alert', 'Back in the usual range since 2 Nov 2019'].map(words =>
+    const places = [...told, 'Polso closed the alert', 'Figures back in the usual range since 2 Nov 2019'].map(words =>
       ledger.indexOf(words),
     )
     expect(places.every((place, i) => place > (places[i - 1] ?? -1))).toBe(true)

@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { type Language, wordsOf } from '../../../alerts/messages/words.ts'
+import { spanOf } from '../../../charts/words.ts'
 import { type Day, dayOf } from '../../../days.ts'
 import { en } from './en.ts'
 import { it, type PageCatalogue, type PageKey } from './it.ts'
@@ -74,7 +75,7 @@ function makeWords(language: Language): PageWords {
       weekdays.set(day, text)
       return text
     },
-    span: (from, to) => full.formatRange(utc(from), utc(to)),
+    span: (from, to) => spanOf(full, utc(from), utc(to)),
     instant: (at, zone) => `${full.format(utc(dayOf(at, zone)))}, ${clockTime(locale, zone).format(at)}`,
     time: (at, zone) => clockTime(locale, zone).format(at),
     ago: (at, now) => agoOf(locale, at, now),
