@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { Language } from '../alerts/messages.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ListedEvent, listEvents } from '../store/events.ts'
 import { eventsOverAlert, type LedgerMessage, type LedgerStep, readLedger } from '../store/ledger.ts'
@@ -34,7 +35,7 @@ export function showCommand(): Command {
             ledger: ledger.map(lineOf),
             events: events.map(eventDocument),
           })
-        else print(inWords(alert, ledger, events, alert.account?.timeZone ?? runtime.config.time_zone))
+        else print(inWords(alert, ledger, eventsInWords(events, runtime.config.language), zoneOf(alert, runtime)))
       }),
     )
 }
@@ -49,14 +50,20 @@ async function eventsOver({ db }: Runtime, { alertId, account }: AlertInWords): 
 function inWords(
   alert: AlertInWords,
   ledger: readonly LedgerStep[],
-  events: readonly ListedEvent[],
+  events: readonly string[],
   timeZone: string,
 ): string {
   const steps = ledger.flatMap(step => stepText(step, timeZone))
-  const noted =
-    events.length === 0 ? [] : ['', 'Events over its days, with what they cost or brought:', ...events.map(eventText)]
-  return [toText(alert), '', 'Ledger:', ...steps, ...measured(alert), ...noted].join('\n')
+  return [toText(alert), '', 'Ledger:', ...steps, ...measured(alert), ...events].join('\n')
 }
+
+function eventsInWords(events: readonly ListedEvent[], language: Language): readonly string[] {
+  if (events.length === 0) return []
+  const told = events.map(event => eventText(event, language))
+  return ['', 'Events over its days, with what they cost or brought:', ...told]
+}
+
+const zoneOf = ({ account }: AlertInWords, { config }: Runtime) => account?.timeZone ?? config.time_zone
 
 function stepText({ at, actor, note, step, from, to, messages }: LedgerStep, timeZone: string): readonly string[] {
   const what = step === 'change' ? (from === null ? 'opened' : to) : names[step]

@@ -1,9 +1,12 @@
 import { userInfo } from 'node:os'
 import { Command } from 'commander'
+import type { Language } from '../alerts/messages.ts'
 import { suggest } from '../config/nearest.ts'
 import type { Runtime } from '../runtime.ts'
 import { listAccounts } from '../store/accounts.ts'
-import { type ListedEffect, type ListedEvent, listEvents, noteEvent, removeEvent } from '../store/events.ts'
+import { type ListedEvent, listEvents, noteEvent, removeEvent } from '../store/events.ts'
+import { effectInWords, factsInWords } from '../web/pages/messages/event-words.ts'
+import { pageWords } from '../web/pages/messages/words.ts'
 import { UsageError } from './errors.ts'
 import { jsonOption, limitOption } from './options.ts'
 import { print, printJson, wrap } from './output.ts'
@@ -13,6 +16,7 @@ import { withRuntime } from './with-runtime.ts'
 const help = `
 An event is a dated fact that explains figures: a strike, a campaign, a suspended series. Its days are not judged and
 teach nothing, an open alert that began under it ends as explained, and what it cost or brought is measured daily.
+Events are told in the language of polso.yaml.
 
 Examples:
   polso events add --account comune-twitter --series rassegna-stampa --from 2019-11-11 --to 2019-11-29 --title "Press review suspended"
@@ -55,7 +59,7 @@ function listCommand(): Command {
         await refuseUnknownAccount(db, config, options.account)
         const events = await listEvents(db, options)
         if (options.json) printJson(events.map(toDocument))
-        else print(events.length === 0 ? nothing : events.map(toText).join('\n\n'))
+        else print(events.length === 0 ? nothing : events.map(event => toText(event, config.language)).join('\n\n'))
       }),
     )
 }
@@ -153,42 +157,14 @@ export function dayFrom(option: string, text: string): string {
 
 const nothing = `No event is noted. Note one with: polso events add --from 2019-11-11 --title "Press review suspended"`
 
-export function toText(event: ListedEvent): string {
-  const { eventId, title, account, series, startsOn, endsOn, author } = event
-  const about = [account ?? 'all accounts', series?.name].filter(part => part !== undefined).join(', ')
-  const head = `#${eventId} ${title}: ${about}, from ${startsOn} ${endsOn === null ? 'on' : `to ${endsOn}`} (noted by ${author})`
-  const lines = event.effects.map(effect => wrap(sentenceOf(effect, event.effects.length > 1), '   '))
-  return [head, ...(lines.length > 0 ? lines : ['   Not measured yet.'])].join('\n')
-}
-
-/** Associated with the event, not caused by it, unless the posts that are missing are the series' own. */
-function sentenceOf(
-  { account, verdict, effect, low, high, recoveredOn, final, through, evidence }: ListedEffect,
-  many: boolean,
-) {
-  const who = many ? `${account}: ` : ''
-  const until = final ? 'Final.' : `As of ${through}, revised daily.`
-  if (verdict === 'too-little-history' || effect === null || low === null || high === null) {
-    return `${who}Too little history before it to give a figure. ${until}`
-  }
-  const [n, from, to] = [effect, low, high].map(value => Math.round(Math.abs(value)).toLocaleString('en'))
-  const between = low < 0 && high < 0 ? `between ${to} and ${from}` : `between ${from} and ${to}`
-  const size = { fell: `about ${n} fewer interactions (${between})`, rose: `about ${n} more interactions (${between})` }
-  const days = `over ${evidence.days} days`
-  const compared = evidence.compared_with as readonly string[]
-  const against = compared.length > 0 ? ` Compared with ${compared.join(', ')}.` : ''
-  const back = recoveredOn === null ? '' : ` Back in the usual range on ${recoveredOn}.`
-  if (verdict === 'inconclusive') {
-    const range = `between ${signed(low)} and ${signed(high)} interactions ${days}`
-    return `${who}Inconclusive: ${range}, which the usual ups and downs may explain.${against} ${until}`
-  }
-  const bond = evidence.basis === 'missing-posts' ? 'The posts that are missing account for' : 'Associated with'
-  return `${who}${bond} ${size[verdict]} ${days}.${back}${against} ${until}`
-}
-
-function signed(value: number): string {
-  const rounded = Math.round(value)
-  return `${rounded > 0 ? '+' : rounded < 0 ? '−' : ''}${Math.abs(rounded).toLocaleString('en')}`
+/** In the language of polso.yaml, as on the page; accounts by the keys that commands take. */
+export function toText(event: ListedEvent, language: Language): string {
+  const words = pageWords(language)
+  const nameOf = (key: string) => key
+  const head = [`#${event.eventId} ${event.title}`, ...factsInWords(event, nameOf, words)].join(' · ')
+  const told = event.effects.map(effect => effectInWords(effect, nameOf, words))
+  const lines = told.length > 0 ? told : [words.say('effect.not-yet')]
+  return [head, ...lines.map(line => wrap(line, '   '))].join('\n')
 }
 
 export function toDocument({

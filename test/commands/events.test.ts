@@ -64,11 +64,13 @@ describe('polso events', () => {
     expect(of(2).stdout).toContain('Noted as event 2.')
   })
 
-  it('lists them for people, newest first', () => {
+  it('lists them for people, newest first, in the language of the configuration', () => {
     const [head, ...rest] = of(4).stdout.split('\n')
-    expect(head).toBe(`#2 Elections: all accounts, from 2026-03-20 on (noted by ${userInfo().username})`)
-    expect(rest).toContain('#1 Suspended: town-one, Press review, from 2026-03-02 to 2026-03-06 (noted by anna)')
-    expect(rest).toContain('   Not measured yet.')
+    expect(head).toBe(
+      `#2 Elections · dal 20 mar 2026, dura ancora · Tutti gli account · annotato da ${userInfo().username}`,
+    )
+    expect(rest).toContain('#1 Suspended · 2–6 mar 2026 · town-one: Press review · annotato da anna')
+    expect(rest).toContain('   L’effetto si misura con la prossima lettura.')
   })
 
   it('lists those that concern an account, its own and those of all', () => {
