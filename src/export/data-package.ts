@@ -7,7 +7,7 @@ import type { Format, FormatName } from './formats.ts'
 import type { Span } from './query.ts'
 
 /**
- * The sidecar of exported files: a Data Package (https://datapackage.org/standard/data-package/, version 2, readable as
+ * The sidecar of exported files: a Data Package (https://datapackage.org/standard/data-package/, version 2, valid as
  * version 1), the convention of open-data portals. One a folder; each exported file is a resource of it.
  */
 export const SIDECAR = 'datapackage.json'

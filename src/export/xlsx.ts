@@ -7,6 +7,9 @@ import type { Batches, Cell, Row } from './rows.ts'
  * A table as an Excel workbook (ECMA-376, SpreadsheetML): a sheet of the rows, written as they come, and one with what
  * each column means. Texts are inline and typed as text, so nothing is ever taken for a formula. Instants are UTC, since
  * Excel knows no time zones.
+ *
+ * Our own, over a library for the archive: of those that write workbooks most want all rows in memory, exceljs is no longer
+ * kept, and what streams besides is young and does far more than these two sheets need.
  */
 export async function* xlsxOf(batches: Batches, view: View) {
   const zip = new ZipFile()
