@@ -4,6 +4,7 @@ import { type Scale, scaleOf, weeklyMeans } from './scale.ts'
 import { seriesOf } from './series.ts'
 import { inks } from './style.ts'
 import { type PictureOption, toSvg } from './svg.ts'
+import { ticksOf } from './ticks.ts'
 import { formatsOf, words } from './words.ts'
 
 /** Where things are, in pixels. */
@@ -17,6 +18,10 @@ interface Layout {
   readonly legendGap: number
   readonly plotTop: number
   readonly plotHeight: number
+  /** `false`: the page around it names the account, the figure and the source, and a level is shown enlarged. */
+  readonly alone: boolean
+  /** Labels of the time axis, at most. */
+  readonly ticks: number
   /** The list of marks has two columns from so many. */
   readonly twoColumns: number
   /** Characters of a line of the list. */
@@ -33,6 +38,8 @@ const layouts = {
     legendGap: 34,
     plotTop: 118,
     plotHeight: 360,
+    alone: true,
+    ticks: 13,
     twoColumns: 4,
     longest: { one: 150, two: 74 },
   },
@@ -46,15 +53,32 @@ const layouts = {
     legendGap: 14,
     plotTop: 164,
     plotHeight: 260,
+    alone: true,
+    ticks: 7,
     twoColumns: Number.POSITIVE_INFINITY,
     longest: { one: 78, two: 78 },
+  },
+  /** For a printed page, between headings and text of its own. */
+  page: {
+    width: 760,
+    left: 72,
+    right: 14,
+    cutTop: 8,
+    legendTop: 6,
+    legendGap: 14,
+    plotTop: 44,
+    plotHeight: 190,
+    alone: false,
+    ticks: 11,
+    twoColumns: Number.POSITIVE_INFINITY,
+    longest: { one: 94, two: 94 },
   },
 } as const satisfies Record<string, Layout>
 
 export type Width = keyof typeof layouts
 
 const LINE = 22
-const LIST_GAP = 52
+const LIST_GAP = 46
 
 /**
  * The main series of an account day by day and as its weekly mean, the band of what was expected, alerts and events as
@@ -66,8 +90,9 @@ export function drawAccount(chart: AccountChart, width: Width = 'wide'): string 
   const marks = marksOf(chart)
   const scale = scaleOf(chart)
   const layout = layouts[width]
-  const rows = marks.length >= layout.twoColumns ? Math.ceil(marks.length / 2) : Math.max(1, marks.length)
-  const height = listTop(layout) + rows * LINE + 36
+  const fewest = layout.alone ? 1 : 0
+  const rows = marks.length >= layout.twoColumns ? Math.ceil(marks.length / 2) : Math.max(fewest, marks.length)
+  const height = rows === 0 ? listTop(layout) - LINE + 6 : listTop(layout) + rows * LINE + (layout.alone ? 36 : 4)
   return toSvg({
     width: layout.width,
     height,
@@ -111,8 +136,11 @@ interface Size extends Layout {
 }
 
 function optionOf(chart: AccountChart, marks: readonly Mark[], scale: Scale, size: Size): PictureOption {
-  const { number, tick } = formatsOf(chart.language)
+  const { number, ticks: formats } = formatsOf(chart.language)
   const { series, legend } = seriesOf(chart, marks, scale)
+  const days = chart.days.map(({ day }) => day)
+  const labels = new Map(ticksOf(days, size.ticks, formats).map(({ at, label }) => [at, label]))
+  const customValues = [...labels.keys()]
   return {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: inks.text },
@@ -130,13 +158,15 @@ function optionOf(chart: AccountChart, marks: readonly Mark[], scale: Scale, siz
       type: 'time',
       min: series.from,
       max: series.to,
-      axisLabel: { formatter: tick, hideOverlap: true, color: inks.text, margin: 12 },
+      axisLabel: { customValues, formatter: (ms: number) => labels.get(ms) ?? '', color: inks.text, margin: 12 },
+      axisTick: { customValues, lineStyle: { color: inks.axis } },
       axisLine: { onZero: false, lineStyle: { color: inks.axis } },
       splitLine: { show: false },
     },
     yAxis: {
       type: 'value',
       ...(scale.top === null ? {} : { max: scale.top }),
+      ...(size.alone ? {} : { scale: chart.metric === 'followers', splitNumber: 4, minInterval: 1 }),
       name: words[chart.language].perDay[chart.metric],
       nameLocation: 'middle',
       nameGap: size.left - 26,
@@ -145,23 +175,24 @@ function optionOf(chart: AccountChart, marks: readonly Mark[], scale: Scale, siz
       splitLine: { lineStyle: { color: inks.grid } },
     },
     series: series.list,
-    graphic: [...headOf(chart, scale, size), ...listOf(chart, marks, size)],
+    graphic: [...(size.alone ? headOf(chart, size) : []), ...cutOf(chart, scale, size), ...listOf(chart, marks, size)],
   }
 }
 
-function headOf(chart: AccountChart, scale: Scale, { width, left, right, cutTop, longest }: Layout) {
-  const { metric, above } = words[chart.language]
-  const cut = scale.above === 0 ? '' : above(scale.above, formatsOf(chart.language).number(scale.most))
+function headOf(chart: AccountChart, { left, longest }: Layout) {
+  const { metric } = words[chart.language]
   return [
     textAt(left, 20, clipped(chart.account, Math.floor(longest.one / 2)), { fontSize: 22, fontWeight: 'bold' }),
     textAt(left, 50, `${metric[chart.metric]} · ${spanOf(chart)}`, { fill: inks.quiet }),
-    {
-      type: 'text' as const,
-      x: width - right,
-      y: cutTop,
-      style: { ...plain, fill: inks.quiet, text: cut, align: 'right' as const },
-    },
   ]
+}
+
+/** How many days leave the picture. */
+function cutOf(chart: AccountChart, { above, most }: Scale, { width, right, cutTop }: Layout) {
+  if (above === 0) return []
+  const text = words[chart.language].above(above, formatsOf(chart.language).number(most))
+  const style = { ...plain, fill: inks.quiet, text, align: 'right' as const }
+  return [{ type: 'text' as const, x: width - right, y: cutTop, style }]
 }
 
 function listOf(chart: AccountChart, marks: readonly Mark[], size: Size) {
@@ -176,6 +207,7 @@ function listOf(chart: AccountChart, marks: readonly Mark[], size: Size) {
     return [number, textAt(left + 26, top, clipped(mark.text, two ? longest.two : longest.one), {})]
   })
   const none = marks.length === 0 ? [textAt(size.left, listTop(size), noAlerts, {})] : []
+  if (!size.alone) return lines
   return [...lines, ...none, textAt(size.left, height - 28, `${source}: ${chart.source}`, { fill: inks.quiet })]
 }
 

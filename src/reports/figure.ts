@@ -64,6 +64,8 @@ export type Source =
 export type Missing =
   | 'not-read'
   | 'not-offered'
+  /** The platform once gave it. */
+  | 'given-no-more'
   | 'suppressed'
   | 'incomplete'
   | 'base-too-small'

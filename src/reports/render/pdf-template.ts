@@ -18,23 +18,25 @@ export const template = String.raw`
   heading(level: level, title)
 }
 #let plain(body) = par(body)
-#let spoken(body) = block(spacing: 1.05em, text(size: 11.6pt, par(leading: 0.82em, body)))
+#let spoken(body) = block(spacing: 1.4em, text(size: 11.6pt, par(leading: 0.8em, body)))
 #let note(body) = block(text(size: 8.8pt, fill: quiet, par(body)))
 #let items(all) = list(..all)
 
 #let picture(svg, alt, caption) = figure(
-  image(bytes(svg), format: "svg", width: 84%, alt: alt),
+  image(bytes(svg), format: "svg", width: 100%, alt: alt),
   caption: caption,
   kind: "picture",
   supplement: none,
   numbering: none,
 )
 
+// Only a table that would fill most of a page by itself goes over to the next one.
+#let whole-up-to = 34
 #let grid-of(caption, widths, aligns, head, rows, small: false) = {
   let size = if small { 7pt } else { 8.6pt }
   set text(size: size, font: sans, number-width: "tabular", hyphenate: false)
   set par(justify: false, leading: 0.5em)
-  show figure: set block(breakable: true)
+  show figure: set block(breakable: rows.len() > whole-up-to, above: 14pt, below: 14pt)
   show figure.caption: it => block(sticky: true, width: 100%, below: 0.5em, align(left, text(weight: "bold", size: 9pt, fill: deep, it.body)))
   figure(
     table(
@@ -65,7 +67,7 @@ export const template = String.raw`
       set text(size: 7.8pt, font: sans, fill: quiet)
       line(length: 100%, stroke: 0.5pt + rule-color)
       v(-0.6em)
-      grid(columns: (1fr, auto), footer, [#page-name #counter(page).display("1 / 1", both: true)])
+      grid(columns: (1fr, auto), footer, context(counter(page).display((at, all) => page-name.replace("{at}", str(at)).replace("{all}", str(all)), both: true)))
     },
   )
   set par(leading: 0.68em, spacing: 0.95em)
@@ -75,12 +77,12 @@ export const template = String.raw`
   show heading.where(level: 2): it => block(below: 0.7em, above: 1.5em, text(size: 12.4pt, it.body))
   show heading.where(level: 3): it => block(below: 0.6em, above: 1.2em, text(size: 10.8pt, it.body))
   show figure: set block(above: 1em, below: 1.2em)
-  show figure.caption.where(kind: "picture"): it => block(above: 0.5em, text(size: 8.8pt, fill: quiet, it.body))
+  show figure.caption.where(kind: "picture"): it => block(above: 0.5em, width: 100%, align(left, text(size: 8.8pt, fill: quiet, it.body)))
   set list(indent: 0.4em, spacing: 0.6em)
 
   text(size: 11.5pt, fill: deep, smallcaps(body))
   v(0.1em)
-  block(below: 0.6em, text(size: 23pt, weight: "bold", fill: deep, title))
+  block(above: 0.8em, below: 0.75em, text(size: 23pt, weight: "bold", fill: deep, title))
   block(below: 0.8em, text(size: 13pt, subtitle))
   for line in about { block(spacing: 0.55em, text(size: 8.8pt, fill: quiet, line)) }
   block(above: 0.9em, below: 1.2em, line(length: 100%, stroke: 2pt + deep))

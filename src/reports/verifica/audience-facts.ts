@@ -3,7 +3,7 @@ import type { Figure, Missing } from '../figure.ts'
 
 /** Who follows an account, as a verifica says it. */
 
-export type Dimension = 'age' | 'gender' | 'country' | 'city'
+export type Dimension = 'age' | 'gender' | 'age_gender' | 'country' | 'city'
 
 export interface AudienceFacts {
   readonly breakdowns: readonly Breakdown[]

@@ -38,7 +38,7 @@ export function buildVerifica(
     labels: {
       contents: words.say('label.contents'),
       skip: words.say('label.skip'),
-      page: words.say('label.page'),
+      page: words.say('label.page', { at: '{at}', all: '{all}' }),
       reference: words.say('label.reference'),
     },
     blocks: [

@@ -27,6 +27,7 @@ export interface ReportDocument {
 export interface DocumentLabels {
   readonly contents: string
   readonly skip: string
+  /** With `{at}` and `{all}` for the page's number and how many there are. */
   readonly page: string
   readonly reference: string
 }

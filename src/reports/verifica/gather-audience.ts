@@ -3,23 +3,27 @@ import { share } from '../costs.ts'
 import type { Figure, FigureName, Missing } from '../figure.ts'
 import type { AudienceFacts, Breakdown, Dimension, Residence, Residents } from './facts.ts'
 import type { Gathering } from './gathering.ts'
-import { type AudienceRow, audienceOf, metricsOffered, type ReportAccount } from './reading.ts'
+import { type AudienceRow, audienceOf, metricsOffered, type OfferedMetrics, type ReportAccount } from './reading.ts'
 
 /** Who follows an account, as the platform last said within the period, and where they live. */
 
-const dimensions: readonly Dimension[] = ['age', 'gender', 'country', 'city']
+const dimensions: readonly Dimension[] = ['age', 'gender', 'age_gender', 'country', 'city']
+/** Age and gender in one are told where a file has them so; nobody looks for them. */
+const wanted = dimensions.filter(dimension => dimension !== 'age_gender')
 /** Places have many cells: the largest are listed. */
 const MOST_CELLS = 12
 
 export async function audienceFacts(gathering: Gathering, account: ReportAccount): Promise<AudienceFacts> {
   const rows = await audienceOf(gathering.db, account, gathering.period, gathering.asOf)
   const offered = await metricsOffered(gathering.db, account.platform)
-  const byDimension = groupBy(rows, row => row.dimension)
+  const known = groupBy(rows, row => row.dimension)
+  const byDimension = new Map(dimensions.map(dimension => [dimension, ofFollowers(known.get(dimension) ?? [])]))
   const breakdowns = dimensions.flatMap(dimension =>
     breakdownOf(gathering, account, dimension, byDimension.get(dimension) ?? []),
   )
-  const absent = dimensions
-    .filter(dimension => !breakdowns.some(found => found.dimension === dimension))
+  const found = new Set(breakdowns.flatMap(({ dimension }) => [dimension, ...dimension.split('_')]))
+  const absent = wanted
+    .filter(dimension => !found.has(dimension))
     .map(dimension => ({ dimension, ...whyAbsent(byDimension.get(dimension) ?? [], offered, dimension) }))
   return {
     breakdowns,
@@ -29,16 +33,23 @@ export async function audienceFacts(gathering: Gathering, account: ReportAccount
   }
 }
 
+/** Of one population: that of the followers, where there are several. */
+function ofFollowers(rows: readonly AudienceRow[]): readonly AudienceRow[] {
+  const metric = rows.find(row => row.metric.startsWith('followers_by_'))?.metric ?? rows[0]?.metric
+  return rows.filter(row => row.metric === metric)
+}
+
 function whyAbsent(
   rows: readonly AudienceRow[],
-  offered: ReadonlySet<string>,
+  { offered, retired }: OfferedMetrics,
   dimension: Dimension,
 ): { readonly why: Missing; readonly reason: string | null } {
   const whole = rows.find(row => row.status === 'unavailable')
   if (whole) return { why: 'not-read', reason: whole.reason }
   if (rows.length > 0) return { why: 'suppressed', reason: null }
-  const asked = [...offered].some(metric => metric.endsWith(`_by_${dimension}`))
-  return { why: asked ? 'not-read' : 'not-offered', reason: null }
+  const tells = (metric: string) => metric.split('_by_')[1]?.split('_').includes(dimension) ?? false
+  if (offered.some(tells)) return { why: 'not-read', reason: null }
+  return { why: retired.some(tells) ? 'given-no-more' : 'not-offered', reason: null }
 }
 
 type Observed = AudienceRow & { readonly value: number }
@@ -99,7 +110,9 @@ function breakdownOf(
 
 /** Ages from young to old; the others by size. */
 function inOrder(dimension: Dimension, cells: readonly Observed[]): readonly Observed[] {
-  return dimension === 'age' ? [...cells].sort((a, b) => (a.segment < b.segment ? -1 : 1)) : cells
+  return dimension === 'age' || dimension === 'age_gender'
+    ? [...cells].sort((a, b) => (a.segment < b.segment ? -1 : 1))
+    : cells
 }
 
 /** Followers by where they live, as a share of those whose country, or city, is known. */

@@ -1,7 +1,7 @@
-import { addDays, type Day, daysFrom } from '../../days.ts'
+import { addDays, type Day, dayOf, daysFrom } from '../../days.ts'
 import { definitionChanges } from '../../store/surroundings.ts'
 import type { Figure, FigureName } from '../figure.ts'
-import { hull } from '../period.ts'
+import { hull, SETTLING_DAYS } from '../period.ts'
 import type { CoverageFacts, Redefined } from './facts.ts'
 import type { Course } from './gather-course.ts'
 import type { Gathering } from './gathering.ts'
@@ -24,9 +24,10 @@ export function coverageOf(course: Course): CoverageFacts[] {
 
 function metricCoverage({ gathering, account, daily }: Course, metric: string): CoverageFacts {
   const { period, figures } = gathering
+  const settled = addDays(dayOf(gathering.asOf, account.timeZone), -SETTLING_DAYS)
   const days = daysFrom(period.from, period.to).map(day => {
     const found = daily.on(metric, day)
-    const reason = found === null ? 'no-run' : found.reason
+    const reason = found !== null ? found.reason : day >= settled ? 'not-yet' : 'no-run'
     return { day, reason, known: (found?.value ?? null) !== null }
   })
   const figure = (name: FigureName, chosen: readonly { readonly day: Day }[]): Figure =>

@@ -3,6 +3,7 @@ import { drawAccount } from '../../charts/draw.ts'
 import { JUDGED_METRICS } from '../../detection/detection.ts'
 import type { AccountFacts } from './facts.ts'
 import type { ReportLanguage } from './messages/words.ts'
+import { lastDay } from './sections/in-short.ts'
 
 /** The course of a figure of an account over the period, with its alerts and events, as an SVG document. */
 export function pictureOf(
@@ -21,15 +22,17 @@ export function pictureOf(
       value: interactions ? day.interactions : day.followers,
       usual: interactions ? day.usual : null,
     })),
-    alerts: interactions ? account.alerts.map(alertMark) : [],
-    events: interactions ? account.events.map(({ title, from, to }) => ({ title, from, to })) : [],
+    alerts: account.alerts.map(alertMark),
+    events: account.events.map(({ title, from, to }) => ({ title, from, to })),
   }
-  return steady(drawAccount(chart, 'narrow'), `${account.key}-${metric}`)
+  return steady(drawAccount(chart, 'page'), `${account.key}-${metric}`)
 }
 
-function alertMark({ type, metric, series, onset, recoveredOn, endedOn }: AccountFacts['alerts'][number]) {
+function alertMark(alert: AccountFacts['alerts'][number]) {
+  const { type, metric, series, onset, recoveredOn, endedOn } = alert
   const judged = JUDGED_METRICS.find(name => name === metric) ?? null
-  return { type, metric: judged, series, from: onset, to: recoveredOn ?? endedOn }
+  const lasts = recoveredOn === null && endedOn === null
+  return { type, metric: judged, series, from: onset, to: lasts ? null : lastDay(alert) }
 }
 
 /**

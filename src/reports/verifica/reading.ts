@@ -145,9 +145,19 @@ export function withinSlots(account: Pick<ReportAccount, 'id' | 'timeZone'>, { f
     and slot <= ${dayStart(addDays(to, 1), account.timeZone)}`
 }
 
-/** Names of the metrics of accounts and audiences that the platform's collector reads. */
-export async function metricsOffered(db: Db, platform: string): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ metric: string }>`
-    select metric from polso.metric_definitions where platform = ${platform} and subject <> 'post'`.execute(db)
-  return new Set(rows.map(row => row.metric))
+/** Names of the metrics of accounts and audiences. */
+export interface OfferedMetrics {
+  /** That the platform's collector reads. */
+  readonly offered: readonly string[]
+  /** That the platform once gave. */
+  readonly retired: readonly string[]
+}
+
+export async function metricsOffered(db: Db, platform: string): Promise<OfferedMetrics> {
+  const { rows } = await sql<OfferedMetrics>`
+    select array(select metric from polso.metric_definitions
+                 where platform = ${platform} and subject <> 'post' order by 1) as offered,
+      array(select metric from polso.retired_metrics
+            where platform = ${platform} and subject <> 'post' order by 1) as retired`.execute(db)
+  return rows[0] ?? { offered: [], retired: [] }
 }

@@ -193,6 +193,7 @@ const sentenceKeys = [
   'metric.reach',
   'metric.views',
   'metric.new_followers',
+  'gap.not-yet',
   'gap.no-run',
   'gap.running',
   'gap.not-final',

@@ -2,8 +2,12 @@ import type { ReportCatalogue, ReportGrammar } from './catalogue.ts'
 
 export const enGrammar: ReportGrammar = {
   locale: 'en-GB',
-  span: ({ from, to }, day) =>
-    from === to ? `on ${day(to, true)}` : `from ${day(from, from.slice(0, 4) !== to.slice(0, 4))} to ${day(to, true)}`,
+  span: ({ from, to }, day) => {
+    if (from === to) return `on ${day(to, true)}`
+    const sameMonth = from.slice(0, 7) === to.slice(0, 7)
+    const start = sameMonth ? String(Number(from.slice(8, 10))) : day(from, from.slice(0, 4) !== to.slice(0, 4))
+    return `from ${start} to ${day(to, true)}`
+  },
   on: (_, text) => `on ${text}`,
   series: name => `the series “${name}”`,
 }
@@ -17,7 +21,7 @@ export const en: ReportCatalogue = {
   footer: '{title} · {body} · document {code}',
   'label.contents': 'Contents',
   'label.skip': 'Skip to the content',
-  'label.page': 'page',
+  'label.page': 'page {at} of {all}',
   'label.reference': 'reference',
 
   'heading.read': 'In short, to be read aloud',
@@ -120,7 +124,7 @@ export const en: ReportCatalogue = {
   'growth.started-within': 'Before the period the account was not read: the first reading stands, {on}.',
   'growth.followers': 'Followers',
   'growth.fans': 'People who like the page',
-  'growth.chart': 'Followers day by day',
+  'growth.chart': 'Followers day by day. The scale follows the values and may not begin at zero.',
   'growth.chart.alt':
     'Line of the followers of {platform}: from {start} to {end}. The numbers are in the table “{table}”.',
 
@@ -208,6 +212,7 @@ export const en: ReportCatalogue = {
   'metric.reach': 'People reached',
   'metric.views': 'Views',
   'metric.new_followers': 'New followers',
+  'gap.not-yet': 'the platform had not given it yet',
   'gap.no-run': 'no reading',
   'gap.running': 'the day was not over',
   'gap.not-final': 'the platform may still correct it',
@@ -320,6 +325,8 @@ export const en: ReportCatalogue = {
   'figure.readings_good': 'Good readings',
 
   'missing.not-read': 'not known',
+  'missing.given-no-more':
+    'the platform does not give it any more; only exports from before tell it, and none was imported',
   'missing.not-offered': 'the platform does not give it',
   'missing.suppressed': 'too few people to be shown',
   'missing.incomplete': 'the base is not fully known',
@@ -343,6 +350,7 @@ export const en: ReportCatalogue = {
   'formula.cost-per-account': 'Cost of an account = cost of the period ÷ number of accounts.',
 
   'dimension.age': 'Age',
+  'dimension.age_gender': 'Age and gender',
   'dimension.gender': 'Gender',
   'dimension.country': 'Country',
   'dimension.city': 'City',

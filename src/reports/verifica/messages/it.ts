@@ -3,12 +3,15 @@ import type { ReportCatalogue, ReportGrammar } from './catalogue.ts'
 /** «l’8», «l’11»: days that begin with a vowel when spoken. */
 const elides = (day: string) => ['08', '11'].includes(day.slice(8, 10))
 
+const dayOfMonth = (day: string) => (day.endsWith('-01') ? '1°' : String(Number(day.slice(8, 10))))
+
 export const itGrammar: ReportGrammar = {
   locale: 'it-IT',
   span: ({ from, to }, day) => {
-    const start = day(from, from.slice(0, 4) !== to.slice(0, 4))
     const end = day(to, true)
     if (from === to) return `${elides(from) ? 'l’' : 'il '}${end}`
+    const sameMonth = from.slice(0, 7) === to.slice(0, 7)
+    const start = sameMonth ? dayOfMonth(from) : day(from, from.slice(0, 4) !== to.slice(0, 4))
     return `${elides(from) ? 'dall’' : 'dal '}${start} ${elides(to) ? 'all’' : 'al '}${end}`
   },
   on: (day, text) => `${elides(day) ? 'l’' : 'il '}${text}`,
@@ -24,7 +27,7 @@ export const it: ReportCatalogue = {
   footer: '{title} · {body} · documento {code}',
   'label.contents': 'Indice',
   'label.skip': 'Vai al contenuto',
-  'label.page': 'pagina',
+  'label.page': 'pagina {at} di {all}',
   'label.reference': 'riferimento',
 
   'heading.read': 'In breve, da leggere ad alta voce',
@@ -127,7 +130,7 @@ export const it: ReportCatalogue = {
   'growth.started-within': 'Prima del periodo l’account non veniva letto: vale la prima lettura, {on}.',
   'growth.followers': 'Follower',
   'growth.fans': 'Persone a cui piace la pagina',
-  'growth.chart': 'I follower giorno per giorno',
+  'growth.chart': 'I follower giorno per giorno. La scala segue i valori e può non partire da zero.',
   'growth.chart.alt': 'Linea dei follower di {platform}: da {start} a {end}. I numeri sono nella tabella «{table}».',
 
   'interactions.caption': 'Il periodo, il confronto, l’atteso',
@@ -214,6 +217,7 @@ export const it: ReportCatalogue = {
   'metric.reach': 'Persone raggiunte',
   'metric.views': 'Visualizzazioni',
   'metric.new_followers': 'Nuovi follower',
+  'gap.not-yet': 'la piattaforma non l’aveva ancora data',
   'gap.no-run': 'nessuna lettura',
   'gap.running': 'il giorno non era concluso',
   'gap.not-final': 'la piattaforma può ancora correggerla',
@@ -326,6 +330,8 @@ export const it: ReportCatalogue = {
   'figure.readings_good': 'Letture riuscite',
 
   'missing.not-read': 'non noto',
+  'missing.given-no-more':
+    'la piattaforma non lo dà più; lo dicono solo le esportazioni di prima, e nessuna è stata importata',
   'missing.not-offered': 'la piattaforma non lo dà',
   'missing.suppressed': 'troppo poche persone per essere mostrato',
   'missing.incomplete': 'la base non è nota per intero',
@@ -350,6 +356,7 @@ export const it: ReportCatalogue = {
   'formula.cost-per-account': 'Costo per account = costo del periodo ÷ numero degli account.',
 
   'dimension.age': 'Età',
+  'dimension.age_gender': 'Età e genere',
   'dimension.gender': 'Genere',
   'dimension.country': 'Paese',
   'dimension.city': 'Città',

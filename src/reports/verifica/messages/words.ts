@@ -33,6 +33,8 @@ export interface ReportWords {
   /** Which plural a figure takes. */
   count(figure: Figure): number
   day(day: Day): string
+  /** In small print: `01/11/2019`. */
+  shortDay(day: Day): string
   span(span: Span): string
   on(day: Day): string
   since(day: Day): string
@@ -74,6 +76,7 @@ function makeWords(language: ReportLanguage): ReportWords {
     number: (value, figure) => told(figure, value),
     count: figure => figure.value ?? 0,
     day,
+    shortDay: iso => iso.split('-').reverse().join('/'),
     span: span => unbroken(grammar.span(span, day)),
     on: iso => grammar.on(iso, day(iso)),
     since: iso => sinceOf(language, iso, day(iso)),
@@ -131,7 +134,7 @@ function formatter(locale: string): (value: number, figure: Formatted) => string
   const grouped = { useGrouping: 'always' } as const
   const whole = new Intl.NumberFormat(locale, { ...grouped, maximumFractionDigits: 0 })
   const fine = new Intl.NumberFormat(locale, { ...grouped, maximumFractionDigits: 1 })
-  const percent = { ...grouped, style: 'percent', maximumFractionDigits: 1 } as const
+  const percent = { ...grouped, style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const
   const share = new Intl.NumberFormat(locale, percent)
   const change = new Intl.NumberFormat(locale, { ...percent, signDisplay: 'exceptZero' })
   const signed = new Intl.NumberFormat(locale, { ...grouped, maximumFractionDigits: 0, signDisplay: 'exceptZero' })

@@ -1,13 +1,15 @@
+import { groupBy } from '../../../store/rows.ts'
 import { type Block, type Inline, paragraph, type Table } from '../document.ts'
 import type { AccountFacts, Breakdown } from '../facts.ts'
-import { cell, type Telling } from './telling.ts'
+import { cell, lower, type Telling } from './telling.ts'
 
 /** Who follows an account, by age band, gender, country and city, as far as the platform gives it. */
 export function audienceBlocks(telling: Telling, { audience }: AccountFacts): Block[] {
   const { words } = telling
-  const absent = audience.absent.map(({ dimension, why }): readonly Inline[] => [
-    `${words.say(`dimension.${dimension}`)}: ${words.say(`missing.${why}`)}.`,
-  ])
+  const absent = [...groupBy(audience.absent, ({ why }) => why)].map(([why, same]): readonly Inline[] => {
+    const names = same.map(({ dimension }) => words.say(`dimension.${dimension}`))
+    return [`${words.list(names.map((name, at) => (at === 0 ? name : lower(name))))}: ${words.say(`missing.${why}`)}.`]
+  })
   return [
     ...(audience.breakdowns.length === 0 ? [paragraph([words.say('audience.none')])] : []),
     ...audience.breakdowns.flatMap(breakdown => breakdownBlocks(telling, breakdown)),
@@ -45,9 +47,14 @@ function breakdownTable(telling: Telling, { dimension, day, cells, known }: Brea
   }
 }
 
-function segmentName({ words }: Telling, dimension: Breakdown['dimension'], segment: string): string {
+export function segmentName(telling: Telling, dimension: Breakdown['dimension'], segment: string): string {
+  const { words } = telling
   if (dimension === 'country') return /^[A-Za-z]{2}$/.test(segment) ? words.country(segment.toUpperCase()) : segment
   if (dimension === 'age') return segment.replace('-', '–')
+  if (dimension === 'age_gender') {
+    const [gender = '', age = ''] = segment.split('.')
+    return `${segmentName(telling, 'gender', gender)}, ${segmentName(telling, 'age', age)}`
+  }
   const gender = (['F', 'M', 'U'] as const).find(letter => letter === segment.toUpperCase())
   return dimension === 'gender' && gender ? words.say(`gender.${gender}`) : segment
 }

@@ -1,14 +1,15 @@
+import { groupBy } from '../../../store/rows.ts'
 import { type Block, list, paragraph } from '../document.ts'
 import type { AccountFacts, CoverageFacts } from '../facts.ts'
 import type { ReportMessageKey } from '../messages/catalogue.ts'
-import { cell, type Telling } from './telling.ts'
+import { cell, lower, type Telling } from './telling.ts'
 
 /** How much of the period is known of an account, its gaps, and changes of what its figures mean. */
 export function coverageBlocks(telling: Telling, account: AccountFacts): Block[] {
   const { words } = telling
   const { planned, good } = account.readings
   const names = ['complete', 'partial', 'missing'] as const
-  const gaps = account.coverage.flatMap(metric => metric.gaps.map(gap => gapText(telling, metric, gap)))
+  const gaps = gapTexts(telling, account.coverage)
   return [
     paragraph(words.inline('coverage.readings', { planned: words.figure(planned), good: words.figure(good) })),
     {
@@ -39,17 +40,31 @@ const metricKeys: readonly ReportMessageKey[] = [
   'metric.new_followers',
 ]
 
-function metricOf({ words }: Telling, metric: string): string {
+export function metricOf({ words }: Telling, metric: string): string {
   const key = metricKeys.find(name => name === `metric.${metric}`)
   return key ? words.say(key) : metric
 }
 
 type Gap = CoverageFacts['gaps'][number]
 
-function gapText(telling: Telling, { metric }: CoverageFacts, gap: Gap): string {
-  const { words } = telling
-  const known = (['no-run', 'running', 'not-final', 'still-growing'] as const).find(reason => reason === gap.reason)
+/** Figures that lack the same days for the same reason are told together. */
+function gapTexts(telling: Telling, coverage: readonly CoverageFacts[]): string[] {
+  const all = coverage.flatMap(({ metric, gaps }) => gaps.map(gap => ({ metric, gap })))
+  const alike = groupBy(all, ({ gap }) => JSON.stringify([gap.from, gap.to, gap.reason, gap.known]))
+  return [...alike.values()].flatMap(same => {
+    const [first] = same
+    const names = same.map(({ metric }, at) =>
+      at === 0 ? metricOf(telling, metric) : lower(metricOf(telling, metric)),
+    )
+    return first ? [gapText(telling, telling.words.list(names), first.gap)] : []
+  })
+}
+
+function gapText({ words }: Telling, metric: string, gap: Gap): string {
+  const known = (['not-yet', 'no-run', 'running', 'not-final', 'still-growing'] as const).find(
+    reason => reason === gap.reason,
+  )
   const why = words.say(`gap.${known ?? 'other'}`, { reason: gap.reason })
-  const values = { metric: metricOf(telling, metric), span: words.span(gap), why }
+  const values = { metric, span: words.span(gap), why }
   return words.say(gap.known ? 'coverage.gap.partial' : 'coverage.gap', values)
 }

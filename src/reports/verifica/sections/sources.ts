@@ -1,6 +1,9 @@
 import type { Figure } from '../../figure.ts'
 import { type Block, heading, list, paragraph, type Table } from '../document.ts'
-import type { Telling } from './telling.ts'
+import type { Dimension } from '../facts.ts'
+import { segmentName } from './audience.ts'
+import { metricOf } from './coverage.ts'
+import { lower, platformOf, type Telling } from './telling.ts'
 
 /** How each number is found again: its source, its formula, its reference. */
 export function sourcesSection(telling: Telling): Block[] {
@@ -16,7 +19,8 @@ export function sourcesSection(telling: Telling): Block[] {
   ]
 }
 
-function sourcesTable({ words, figures, facts }: Telling): Table {
+function sourcesTable(telling: Telling): Table {
+  const { words, figures, facts } = telling
   return {
     kind: 'table',
     small: true,
@@ -31,9 +35,13 @@ function sourcesTable({ words, figures, facts }: Telling): Table {
     rows: figures.map(figure => ({
       anchor: figure.id,
       cells: [
-        [labelOf(words, figure)],
-        [figure.account ?? '–'],
-        [figure.from === figure.to ? figure.from : `${figure.from} / ${figure.to}`],
+        [labelOf(telling, figure)],
+        [accountOf(telling, figure)],
+        [
+          figure.from === figure.to
+            ? words.shortDay(figure.to)
+            : `${words.shortDay(figure.from)} – ${words.shortDay(figure.to)}`,
+        ],
         [words.figure(figure)],
         [sourceOf(words, figure, facts.timeZone)],
       ],
@@ -41,14 +49,33 @@ function sourcesTable({ words, figures, facts }: Telling): Table {
   }
 }
 
-export function labelOf(words: Telling['words'], { name, about }: Figure): string {
-  const label = words.say(`figure.${name}`)
+function accountOf(telling: Telling, { account }: Figure): string {
+  const known = telling.facts.accounts.find(({ key }) => key === account)
+  return known ? platformOf(telling, known) : (account ?? '–')
+}
+
+function labelOf(telling: Telling, figure: Figure): string {
+  const label = telling.words.say(`figure.${figure.name}`)
+  const about = aboutOf(telling, figure)
   return about === null ? label : `${label}: ${about}`
+}
+
+const dimensions: readonly Dimension[] = ['age', 'gender', 'age_gender', 'country', 'city']
+
+/** What a figure is about, for people. */
+function aboutOf(telling: Telling, { name, about }: Figure): string | null {
+  if (about === null) return null
+  if (name.startsWith('days_')) return metricOf(telling, about)
+  const [first = '', ...rest] = about.split(' ')
+  const dimension = dimensions.find(one => name.startsWith('audience_') && one === first)
+  if (!dimension) return about
+  const of = lower(telling.words.say(`dimension.${dimension}`))
+  return rest.length === 0 ? of : `${of}, ${segmentName(telling, dimension, rest.join(' '))}`
 }
 
 const MOST_REFS = 4
 
-export function sourceOf(words: Telling['words'], { source }: Figure, zone: string): string {
+function sourceOf(words: Telling['words'], { source }: Figure, zone: string): string {
   switch (source.kind) {
     case 'reading':
       return words.say('source.reading', words.time(new Date(source.slot), zone))
@@ -57,6 +84,7 @@ export function sourceOf(words: Telling['words'], { source }: Figure, zone: stri
     case 'event':
       return words.say('source.event', { id: String(source.event) })
     case 'figures':
+      if (source.of.length === 0) return words.say('source.figures')
       return `${words.say('source.figures')} ${words.say('sources.of', { refs: refsOf(words, source.of) })}`
     default:
       return words.say(`source.${source.kind}`)

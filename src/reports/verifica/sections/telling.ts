@@ -15,7 +15,7 @@ export interface Telling {
 
 /** The platform, and which of its accounts where there are several. */
 export function platformOf({ facts, words, platformTitle }: Telling, account: AccountFacts): string {
-  const title = platformTitle(account.platform)
+  const title = platformTitle(account.platform).replaceAll(' ', '\u00a0')
   const alone = facts.accounts.filter(other => other.platform === account.platform).length === 1
   return alone ? title : words.say('platform-account', { platform: title, account: account.key })
 }
@@ -29,3 +29,6 @@ export function cell({ words }: Telling, figure: Figure | null | undefined): rea
 export function sentences(parts: readonly (readonly Inline[])[]): Inline[] {
   return parts.flatMap((part, at) => (at === 0 ? part : [' ', ...part]))
 }
+
+/** For the middle of a sentence. */
+export const lower = (text: string): string => text.charAt(0).toLocaleLowerCase('und') + text.slice(1)

@@ -1,6 +1,6 @@
 import { type Block, heading, type Inline, list, paragraph, plainText } from '../document.ts'
 import type { AccountFacts, Dimension } from '../facts.ts'
-import { platformOf, type Telling } from './telling.ts'
+import { lower, platformOf, type Telling } from './telling.ts'
 
 /** What could not be measured and why: nothing that a reader may look for is left out in silence. */
 
@@ -71,5 +71,3 @@ function dimensionItems(telling: Telling, account: AccountFacts): Inline[][] {
     })
   })
 }
-
-const lower = (text: string) => text.charAt(0).toLocaleLowerCase('und') + text.slice(1)
