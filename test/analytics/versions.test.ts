@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { listViews } from '../../src/export/catalogue.ts'
+import { dictionaryOf } from '../../src/export/dictionary.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 /**
@@ -36,6 +38,11 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 describe('the views', () => {
+  it('are described in docs/dictionary.md by their own comments (after a change: npm run schema:dump)', async () => {
+    const page = readFileSync(new URL('../../docs/dictionary.md', import.meta.url), 'utf8')
+    expect(dictionaryOf(await listViews(database.db))).toBe(page)
+  })
+
   it('are those of the last version, and every version is on record', () => {
     expect(readdirSync(folder).sort()).toEqual([...versions].sort().map(version => `${version}.txt`))
     const written = [...views].map(([view, columns]) => `${view}: ${columns.join(', ')}`).join('\n')
