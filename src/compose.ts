@@ -96,6 +96,7 @@ export function compose(
       settingsOf: detectionSettings(config),
       holidays: (from, to) => publicHolidays(config.holidays, from, to),
       routes,
+      language: config.language,
     },
     deliver,
     upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),

@@ -163,7 +163,7 @@ export function toText(event: ListedEvent, language: Language): string {
   const nameOf = (key: string) => key
   const head = [`#${event.eventId} ${event.title}`, ...factsInWords(event, nameOf, words)].join(' · ')
   const told = event.effects.map(effect => effectInWords(effect, nameOf, words))
-  const lines = told.length > 0 ? told : [words.say('effect.not-yet')]
+  const lines = told.length > 0 || event.origin === 'detected' ? told : [words.say('effect.not-yet')]
   return [head, ...lines.map(line => wrap(line, '   '))].join('\n')
 }
 

@@ -15,6 +15,7 @@ export interface OtherAccount {
 
 /** A day on which the follower count of an account fell in one step. */
 export interface FollowersStep {
+  readonly accountId: number
   readonly day: Day
   /** Positive. */
   readonly lost: number
@@ -118,15 +119,20 @@ const STEP_PART = 0.005
 export function removedFollowers(drop: Finding, { day, followers }: Surroundings): FollowersRemoved | null {
   const { onset } = drop
   if (onset === null) return null
-  const steps = followers.filter(
-    ({ lost, before, day: on }) => onset <= on && on <= day && lost >= Math.max(STEP_FOLLOWERS, STEP_PART * before),
-  )
-  const own = steps.filter(step => step.own).sort((a, b) => b.lost - a.lost)
+  const own = followers.filter(step => step.own && onset <= step.day && step.day <= day).sort((a, b) => b.lost - a.lost)
   for (const { day: on, lost } of own) {
-    const accounts = steps.filter(step => step.day === on).length
-    if (accounts >= 2) return { day: on, lost, accounts }
+    const accounts = removedOn(on, followers).length
+    if (accounts > 0) return { day: on, lost, accounts }
   }
   return null
+}
+
+/** The steps by which the platform removed followers of this account and of others on a day; empty where it did not. */
+export function removedOn(day: Day, followers: readonly FollowersStep[]): readonly FollowersStep[] {
+  const steps = followers.filter(
+    step => step.day === day && step.lost >= Math.max(STEP_FOLLOWERS, STEP_PART * step.before),
+  )
+  return steps.length >= 2 && steps.some(step => step.own) ? steps : []
 }
 
 function daysBetween(from: Day, to: Day): number[] {

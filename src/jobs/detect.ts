@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { AlertChange } from '../alerts/alert.ts'
 import { planMetricChanges } from '../alerts/lifecycle.ts'
+import type { Language } from '../alerts/messages/words.ts'
 import { refreshAccountDays } from '../analytics/daily.ts'
 import type { Clock } from '../clock.ts'
 import { addDays, type Day, dayOf, daysFrom } from '../days.ts'
@@ -19,6 +20,7 @@ import { DAILY_POST_DAYS } from './due.ts'
 import { explainOpenAlerts, measureEvents } from './events.ts'
 import { explained } from './explain.ts'
 import { type HistoryDeps, historyOf, type Judging, overdueShares, pastOf } from './history.ts'
+import { lostFollowers, noteRemovedFollowers } from './removed-followers.ts'
 import { lateSince, notBefore, wholeSince } from './roll-up.ts'
 
 export interface DetectDeps extends HistoryDeps {
@@ -28,6 +30,8 @@ export interface DetectDeps extends HistoryDeps {
   /** How old an observation near a day's boundary may be on this schedule, in minutes. */
   readonly toleranceOf: (schedule: string) => number
   readonly routes: readonly AlertRoute[]
+  /** Of what Polso notes by itself. */
+  readonly language: Language
 }
 
 /**
@@ -47,14 +51,17 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
     await explainOpenAlerts(trx, accountId, { now, day: known, routes: deps.routes })
     const redefined = days.length > 0 ? await definitionChanges(trx, accountId) : []
     const expected = new Map<string, ExpectedDay>()
+    const lost: Day[] = []
     for (const day of days) {
       const told = await judgeDay(deps, trx, { ...progress, revision, redefined }, day, now)
-      for (const one of told) expected.set(`${one.metric} ${one.day}`, one)
+      for (const one of told.expected) expected.set(`${one.metric} ${one.day}`, one)
+      if (told.lostFollowers) lost.push(day)
     }
     await writeExpectedDays(trx, accountId, [...expected.values()], now)
     await judgeRunningDay(deps, trx, { ...progress, revision, redefined }, now)
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
+    await noteRemovedFollowers(trx, accountId, lost, { language: deps.language, now })
     await markDone(trx, accountId, { judgedThrough, revision, rollFrom: lateSince(progress) })
     return days.length
   })
@@ -113,14 +120,14 @@ function latest(...days: readonly Day[]): Day {
   return [...days].sort().at(-1) ?? ''
 }
 
-/** @returns what was expected of the day, and of earlier ones where that is revised */
+/** @returns what was expected of the day, and of earlier ones where that is revised; and whether it took followers away */
 async function judgeDay(
   deps: DetectDeps,
   trx: Trx,
   progress: Judging,
   day: Day,
   now: Date,
-): Promise<readonly ExpectedDay[]> {
+): Promise<{ readonly expected: readonly ExpectedDay[]; readonly lostFollowers: boolean }> {
   const { accountId } = progress
   const open = await watchedAlerts(trx, accountId)
   const past = await pastOf(deps, trx, progress, day, open)
@@ -129,7 +136,7 @@ async function judgeDay(
   const told = endRedefined(judged.findings, past.open, past.redefined)
   const findings = await explained(trx, accountId, day, told, history.holidays ?? [])
   await tell(deps, trx, progress, planMetricChanges(accountId, day, findings, open, nameOf(past.declared)), day, now)
-  return judged.expected
+  return { expected: judged.expected, lostFollowers: lostFollowers(history) }
 }
 
 /** @returns the names of series for people */

@@ -27,7 +27,7 @@ export interface PipelineDeps {
   readonly config: Config
   readonly definitions: ReadonlyMap<string, CollectorDefinition<unknown>>
   readonly collect: Omit<CollectDeps, 'db' | 'clock' | 'log' | 'stored'>
-  readonly detect: Pick<DetectDeps, 'watches' | 'settingsOf' | 'holidays' | 'routes'>
+  readonly detect: Pick<DetectDeps, 'watches' | 'settingsOf' | 'holidays' | 'routes' | 'language'>
   /** Delivers what is due in the outbox; says whether more is to come, and when. */
   readonly deliver: (signal: AbortSignal) => Promise<JobOutcome>
   /** Housekeeping beyond the sweeps: operational alerts, partitions, retention. */

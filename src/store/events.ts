@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../days.ts'
 import type { EventEffect, EventVerdict } from '../detection/event-effect.ts'
 import { type Db, inTransaction, type Trx } from './database.ts'
+import { tableOf } from './rows.ts'
 import type { JsonObject } from './schema/json.ts'
 
 /** Events: dated facts about an account, a series of it or the whole body, and what they cost or brought. */
@@ -42,6 +43,24 @@ export async function noteEventIn(trx: Trx, event: NewEvent, now: Date): Promise
       select account_id from polso.account_progress where account_id = ${event.accountId} for update skip locked)
   `.execute(trx)
   return eventId
+}
+
+/** Notes facts of a day that Polso found by itself, for accounts that have none of that day yet. */
+export async function noteDetected(
+  trx: Trx,
+  day: Day,
+  events: readonly Pick<NewEvent, 'accountId' | 'title'>[],
+  now: Date,
+): Promise<void> {
+  if (events.length === 0) return
+  await sql`
+    insert into polso.events (account_id, title, starts_on, ends_on, author, origin, created_at)
+    select r.account_id, r.title, ${day}::date, ${day}::date, 'polso', 'detected', ${now}
+    from ${tableOf(events, { account_id: ['int', e => e.accountId], title: ['text', e => e.title] })}
+    where not exists (select 1 from polso.events e
+                      where e.account_id = r.account_id and e.starts_on = ${day}::date and e.origin = 'detected')`.execute(
+    trx,
+  )
 }
 
 async function insertEvent(trx: Trx, event: NewEvent, now: Date): Promise<number> {
@@ -122,7 +141,7 @@ export interface KnownEvent {
 }
 
 /**
- * Events on an account or on the whole body that had begun by `day`; where asked, only those to be measured on it. One
+ * What people noted on an account or on the whole body that had begun by `day`; where asked, only those to be measured on it. One
  * that a dismissal noted explains nothing beyond that alert while it lasts: it ends when that alert's fact does.
  */
 export async function eventsOf(db: Db, accountId: number, day: Day, toMeasure = false): Promise<KnownEvent[]> {
@@ -131,7 +150,7 @@ export async function eventsOf(db: Db, accountId: number, day: Day, toMeasure = 
       e.account_id is null as "wholeBody"
     from polso.events e left join polso.content_series s using (series_id)
     left join polso.event_effects f on f.event_id = e.event_id and f.account_id = ${accountId}
-    where (e.account_id = ${accountId} or e.account_id is null) and e.starts_on <= ${day}::date
+    where (e.account_id = ${accountId} or e.account_id is null) and e.starts_on <= ${day}::date and e.origin = 'noted'
       and case when ${toMeasure} then f.event_id is null or (not f.final and f.through < ${day}::date)
                else e.alert_id is null or e.ends_on is not null end
     order by e.starts_on, e.event_id`.execute(db)
@@ -185,7 +204,7 @@ export async function undisturbedAccounts(db: Db, accountId: number, from: Day, 
     where active and account_id <> ${accountId}
       and not exists (select 1 from polso.alerts where account_id = a.account_id and kind = 'metric'
                       and onset <= ${to}::date and coalesce(resolved_on, 'infinity') >= ${from}::date)
-      and not exists (select 1 from polso.events where account_id = a.account_id
+      and not exists (select 1 from polso.events where account_id = a.account_id and origin = 'noted'
                       and starts_on <= ${to}::date and coalesce(ends_on, 'infinity') >= ${from}::date)`.execute(db)
   return rows.map(row => row.key)
 }

@@ -8,7 +8,7 @@ import { tableOf } from './rows.ts'
 
 /**
  * Days that must not teach the baseline: those under a part of a metric alert of the account, and those under an event
- * on it or on the whole body. A part that ended because its level became the normal says so; one that revised figures
+ * that somebody noted on it or on the whole body. A part that ended because its level became the normal says so; one that revised figures
  * showed to be nothing leaves its days alone. What was dismissed without an end day is judged on, so that its end is
  * seen: until then its days are the alert's and not the event's; and so they stay where its level became the normal.
  */
@@ -27,6 +27,7 @@ export async function excludedDays(db: Db, accountId: number, from: Day): Promis
     union
     select starts_on, ends_on, title, 'event' from polso.events
     where (account_id = ${accountId} or account_id is null) and coalesce(ends_on, 'infinity') >= ${from}::date
+      and origin = 'noted'
       and not exists (
         select 1 from polso.alerts a where a.alert_id = events.alert_id and a.state = 'dismissed'
           and (a.over_on is null or a.evidence -> 'findings' @> '[{"reason": "new-normal"}]'))
@@ -89,7 +90,7 @@ export async function notedEvents(db: Db, accountId: number, from: Day, to: Day)
   const rows = await sql<NotedEvent>`
     select e.title, e.starts_on as "from", e.ends_on as "to", (e.created_at at time zone a.time_zone)::date as "notedOn"
     from polso.events e join polso.accounts a on a.account_id = ${accountId}
-    where (e.account_id = a.account_id or e.account_id is null)
+    where (e.account_id = a.account_id or e.account_id is null) and e.origin = 'noted'
       and e.starts_on <= ${to}::date and coalesce(e.ends_on, 'infinity') >= ${from}::date
     order by e.starts_on, e.event_id`.execute(db)
   return rows.rows

@@ -54,7 +54,7 @@ export async function followersSteps(
   least: number,
 ): Promise<FollowersStep[]> {
   const { rows } = await sql<FollowersStep>`
-    select d.date_day as day, -d.value as lost, f.value - d.value as before, d.account_id = own.account_id as own
+    select d.account_id as "accountId", d.date_day as day, -d.value as lost, f.value - d.value as before, d.account_id = own.account_id as own
     from polso.accounts own join polso.accounts a using (platform)
     join polso.account_days d on d.account_id = a.account_id and d.metric = 'new_followers' and d.status = 'complete'
     join polso.account_days f on f.account_id = a.account_id and f.metric = 'followers' and f.date_day = d.date_day

@@ -327,6 +327,7 @@ describe('the roll-up of a judged day', () => {
         watches: new KeptWatches(),
         settingsOf: () => defaultDetectionSettings,
         toleranceOf: () => 540,
+        language: 'it' as const,
         holidays: () => [],
         routes: [],
       },

@@ -139,7 +139,13 @@ describe('other accounts', () => {
 
 describe('followers that vanish in one step', () => {
   const fallen = drop({ metric: 'new_followers', explanation: base })
-  const step = (own: boolean, day = '2019-10-16', lost = 240) => ({ own, day, lost, before: 12_000 })
+  const step = (own: boolean, day = '2019-10-16', lost = 240) => ({
+    accountId: own ? 1 : 2,
+    own,
+    day,
+    lost,
+    before: 12_000,
+  })
 
   it('on several accounts were removed by the platform', () => {
     expect(reasonOf([fallen], around({ followers: [step(true), step(false), step(false)] }))).toMatchObject({

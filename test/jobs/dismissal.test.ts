@@ -93,6 +93,7 @@ class Life {
       watches: this.#watches,
       settingsOf: () => ({ ...defaultDetectionSettings, minHistoryDays: 14 }),
       toleranceOf: () => 540,
+      language: 'it' as const,
       holidays: () => [],
       routes: [],
     }

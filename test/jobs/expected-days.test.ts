@@ -36,6 +36,7 @@ const deps = () => ({
   watches: new KeptWatches(),
   settingsOf: () => ({ ...defaultDetectionSettings, minHistoryDays: HISTORY }),
   toleranceOf: () => 540,
+  language: 'it' as const,
   holidays: () => [],
   routes: [],
 })

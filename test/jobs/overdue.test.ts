@@ -37,6 +37,7 @@ const worker = {
   watches: new KeptWatches(),
   settingsOf: () => defaultDetectionSettings,
   toleranceOf: () => 540,
+  language: 'it' as const,
   holidays: () => [],
   routes: [],
 }

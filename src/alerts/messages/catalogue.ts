@@ -105,6 +105,7 @@ const sentenceKeys = [
   'series-paused.resolved.new-normal',
   'series-paused.resolved.revised',
   'series-paused.lasted',
+  'event.followers-removed',
   'token-dead.opened',
   'collector-failing.opened',
   'platform-trouble.opened',

@@ -114,6 +114,7 @@ export const en: Catalogue = {
   'do.less-response': 'It may help to compare the posts of these days with earlier ones: subjects, times, formats.',
   'do.all-alike':
     'Before changing the posts it is worth looking for the common reason; if it is known, it is enough to note it as an event for all accounts.',
+  'event.followers-removed': 'The platform removed {followers} followers',
   'do.followers-removed': 'There is nothing to do: the count goes on from the new level.',
   'do.not-explained':
     'It may help to ask what has changed since that day; if the reason is known, it is enough to note it as an event.',

@@ -126,6 +126,7 @@ export const it: Catalogue = {
   'do.less-response': 'Può aiutare confrontare i post di questi giorni con quelli di prima: temi, orari, formato.',
   'do.all-alike':
     'Prima di cambiare i post conviene cercare la ragione comune; se è nota, basta annotarla come evento per tutti gli account.',
+  'event.followers-removed': 'La piattaforma ha tolto {followers} follower',
   'do.followers-removed': 'Non c’è nulla da fare: il conteggio continua dal nuovo livello.',
   'do.not-explained':
     'Può aiutare chiedersi che cosa è cambiato da quel giorno; se la ragione è nota, basta annotarla come evento.',

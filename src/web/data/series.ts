@@ -49,7 +49,7 @@ export async function readSeries(db: Db, of: CalendarOf): Promise<readonly Serie
          and p.published_at >= ${dayStart(from, timeZone)} and p.published_at < ${dayStart(addDays(to, 1), timeZone)}
       ) as posts,
       (select coalesce(json_agg(json_build_object('from', e.starts_on, 'to', e.ends_on)), '[]') from polso.events e
-       where (e.account_id = s.account_id or e.account_id is null) and (e.series_id = s.series_id or e.series_id is null)
+       where e.origin = 'noted' and (e.account_id = s.account_id or e.account_id is null) and (e.series_id = s.series_id or e.series_id is null)
          and e.starts_on <= ${to}::date and coalesce(e.ends_on, 'infinity') >= ${from}::date) as explained
     from polso.content_series s where s.account_id = ${accountId} and s.active order by s.name`.execute(db)
   if (rows.length === 0) return []
