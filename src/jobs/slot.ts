@@ -14,7 +14,8 @@ export function slotsBetween(expression: string, zone: string, from: Date, to: D
   const key = `${zone} ${expression}`
   const known = stretches.get(key)
   const stretch = known && known.from <= from && to <= known.through ? known : stretchOf(expression, zone, from, to)
-  stretches.set(key, stretch)
+  // What is asked about days gone by does not push out what comes next.
+  if (!known || stretch.through >= known.through) stretches.set(key, stretch)
   return stretch.slots.filter(slot => slot > from && slot <= to).map(slot => new Date(slot))
 }
 

@@ -4,10 +4,10 @@ import { addDays, dayOf } from '../days.ts'
 import { forgetUnsupported, type HostRef, rememberProfiles, rememberUnsupported } from './account-states.ts'
 import { recordCalls } from './calls.ts'
 import type { Db, Trx } from './database.ts'
-import { markGone, type PostRow, planPosts, postKey } from './posts.ts'
+import { type KnownPosts, markGone, type PostRow, planPosts, postKey } from './posts.ts'
 import { markDirty } from './progress.ts'
-import { writeTogether } from './rows.ts'
-import { type Claim, type ClaimedRun, finishRuns, type RunOutcome } from './runs.ts'
+import { type Write, writeAtOnce, writeTogether } from './rows.ts'
+import { type Claim, type ClaimedRun, finishing, finishRuns, type RunOutcome } from './runs.ts'
 import { type ObservationRow, writeAudience, writeObservations } from './snapshots.ts'
 import { type Bill, settle } from './spending.ts'
 
@@ -60,26 +60,56 @@ export const REVISED_DAYS = 3
  * @returns accounts that have new rows
  */
 export async function commitCollection(db: Db, collected: Collected): Promise<readonly AccountId[]> {
-  const all = collected.readings.flatMap(reading => keep(reading, collected.slot))
-  const known = { posts: knownPosts(collected.readings), interactions: collected.source.interactions }
-  const posts = await planPosts(db, postRows(all), known)
+  const { claim, readings, now } = collected
+  const all = readings.flatMap(reading => keep(reading, collected.slot))
+  const posts = await planPosts(db, postRows(all), knownTo(collected))
+  const ended = {
+    name: 'ended',
+    statement: finishing(
+      claim.id,
+      readings.map(r => r.outcome),
+      now,
+    ),
+  }
+  const writes = writesOf(collected, all, posts)
+  const done = !all.some(hasSeldom) && (await writeAtOnce(db, ended, readings.length, writes))
+  return done ? all.map(k => k.accountId) : commitStepwise(db, collected, all, posts)
+}
+
+/** With what is not a part of most runs, and where claims were lost meanwhile. */
+function commitStepwise(
+  db: Db,
+  collected: Collected,
+  all: readonly Kept[],
+  posts: Write,
+): Promise<readonly AccountId[]> {
   return db.transaction().execute(async trx => {
     const { claim, readings, now } = collected
     const outcomes = readings.map(r => r.outcome)
     const held = await finishRuns(trx, claim.id, outcomes, now)
     const kept = all.filter(k => held.has(k.runId))
     const stillAll = kept.length === all.length
-    await writeTogether(trx, [
-      callsOf(collected),
-      settle(collected.bill),
-      writeObservations(observationRows(kept)),
-      rememberProfiles(kept.map(profileOf)),
-      markDirty(kept.map(dirtyOf)),
-      stillAll ? posts : await planPosts(trx, postRows(kept), known),
-    ])
+    const keptPosts = stillAll ? posts : await planPosts(trx, postRows(kept), knownTo(collected))
+    await writeTogether(trx, writesOf(collected, kept, keptPosts))
     await writeSeldom(trx, kept, collected.audienceThreshold)
     return kept.map(k => k.accountId)
   })
+}
+
+const knownTo = ({ readings, source }: Collected): KnownPosts => ({
+  posts: knownPosts(readings),
+  interactions: source.interactions,
+})
+
+function writesOf(collected: Collected, kept: readonly Kept[], posts: Write): Write[] {
+  return [
+    callsOf(collected),
+    settle(collected.bill),
+    writeObservations(observationRows(kept)),
+    rememberProfiles(kept.map(profileOf)),
+    markDirty(kept.map(dirtyOf)),
+    posts,
+  ]
 }
 
 function keep({ run, ref, read }: RunReading, slot: Date): Kept[] {
@@ -106,6 +136,11 @@ const postRows = (kept: readonly Kept[]): PostRow[] =>
 
 function callsOf({ source, calls, claim }: Collected) {
   return recordCalls(source, calls, new Map(claim.runs.map(r => [r.accountId, r.runId])))
+}
+
+function hasSeldom(kept: Kept): boolean {
+  const { gonePosts, audience, unsupported } = kept.result
+  return gonePosts.length + audience.length + unsupported.length + givenAfterAll(kept).length > 0
 }
 
 /** What most runs bring none of. */

@@ -32,14 +32,15 @@ export async function planPosts(db: Db, rows: readonly PostRow[], known: KnownPo
   if (rows.length === 0) return { rows: 0, steps: [] }
   const posts = [...new Map(rows.map(row => [keyOf(row), row])).values()]
   const others = posts.filter(row => !known.posts.has(keyOf(row)))
-  const ids = new Map([...known.posts, ...(await idsOf(db, others))])
+  const [stored, series] = await Promise.all([idsOf(db, others), seriesByPost(db, others)])
+  const ids = new Map([...known.posts, ...stored])
   const totals = new Map(posts.map(row => [row, interactionsOf(row, known.interactions)]))
   const old = posts.filter(row => ids.has(keyOf(row)))
   const added = posts.filter(row => !ids.has(keyOf(row)))
   const counters = postSnapshots(rows, ids)
   const steps = [
     ...(old.length > 0 ? [updateOf(old, ids, totals)] : []),
-    ...(added.length > 0 ? [insertOf(added, totals, await seriesByPost(db, added))] : []),
+    ...(added.length > 0 ? [insertOf(added, totals, series)] : []),
     ...counters.steps,
   ]
   return { rows: rows.length + counters.rows, steps }
@@ -177,7 +178,8 @@ interface SeriesRule {
 }
 
 /** Judged once, when a post is new: a rule changed later does not rewrite history. */
-async function seriesByPost(db: Db, rows: readonly PostRow[]): Promise<Map<PostRow, number>> {
+async function seriesByPost(db: Db, rows: readonly PostRow[]): Promise<ReadonlyMap<PostRow, number>> {
+  if (rows.length === 0) return new Map()
   const rules = await sql<SeriesRule>`
     select account_id as "accountId", a.time_zone as "timeZone", s.series_id as "seriesId", s.match
     from polso.content_series s join polso.accounts a using (account_id)

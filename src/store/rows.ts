@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
-import type { Trx } from './database.ts'
+import type { Db, Trx } from './database.ts'
 
 /** Postgres type and value of a column. */
 type Column<Row> = readonly [type: string, value: (row: Row) => Value]
@@ -113,17 +113,43 @@ export interface WriteStep {
 /** Below this the statements around a first try cost more than `on conflict`. */
 const LARGE = 500
 const UNIQUE_VIOLATION = '23505'
+const DIVISION_BY_ZERO = '22012'
 
 /**
  * Makes writes in one statement: none sees what another did, and no two may touch the same row. Many rows are first
  * tried without `on conflict`, which would cost as much again as the insert itself.
  */
 export async function writeTogether(trx: Trx, writes: readonly Write[]): Promise<void> {
-  const steps = writes.flatMap(write => (write.rows > 0 ? write.steps : []))
+  const { steps, rows } = stepsOf(writes)
   if (steps.length === 0) return
-  const rows = writes.reduce((sum, write) => sum + write.rows, 0)
-  if (rows >= LARGE && (await succeeds(trx, merged(steps, false)))) return
-  await merged(steps, true).execute(trx)
+  if (rows >= LARGE && (await succeeds(trx, sql`${merged(steps, false)} select 1`))) return
+  await sql`${merged(steps, true)} select 1`.execute(trx)
+}
+
+/**
+ * Makes writes, and `first` before them, in one statement that is a transaction by itself: to begin and to end one costs
+ * more than most writes do.
+ *
+ * @param first returns a row for each that it wrote
+ * @returns false where `first` did not write `expected` rows or one to be inserted `once` was there: nothing is written
+ *   then, and it has to be done step by step
+ */
+export async function writeAtOnce(
+  db: Db,
+  first: WriteStep,
+  expected: number,
+  writes: readonly Write[],
+): Promise<boolean> {
+  const { steps, rows } = stepsOf(writes)
+  // The one way to undo a statement from within is an error; dividing by nothing is one that no row of ours causes.
+  const complete = sql`(select count(*) from ${sql.ref(first.name)}) = ${expected}::int`
+  const write = sql`${merged([first, ...steps], rows < LARGE)} select 1 / (case when ${complete} then 1 else 0 end)`
+  return succeedsAlone(write.execute(db), [UNIQUE_VIOLATION, DIVISION_BY_ZERO])
+}
+
+function stepsOf(writes: readonly Write[]): { readonly steps: readonly WriteStep[]; readonly rows: number } {
+  const some = writes.filter(write => write.rows > 0)
+  return { steps: some.flatMap(write => write.steps), rows: some.reduce((sum, write) => sum + write.rows, 0) }
 }
 
 function merged(steps: readonly WriteStep[], careful: boolean): RawBuilder<unknown> {
@@ -131,19 +157,24 @@ function merged(steps: readonly WriteStep[], careful: boolean): RawBuilder<unkno
     const end = once && careful ? sql` on conflict do nothing` : sql``
     return sql`${sql.ref(name)} as (${statement}${end})`
   })
-  return sql`with ${sql.join(named)} select 1`
+  return sql`with ${sql.join(named)}`
 }
 
 /** Whether all rows were new; if not, none is inserted and the transaction is as before. */
 async function succeeds(trx: Trx, write: RawBuilder<unknown>): Promise<boolean> {
   await sql`savepoint write_once`.execute(trx)
+  const done = await succeedsAlone(write.execute(trx), [UNIQUE_VIOLATION])
+  await (done ? sql`release savepoint write_once` : sql`rollback to savepoint write_once`).execute(trx)
+  return done
+}
+
+/** False where the server answered with one of these SQLSTATEs. */
+async function succeedsAlone(written: Promise<unknown>, refusals: readonly string[]): Promise<boolean> {
   try {
-    await write.execute(trx)
+    await written
+    return true
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error
-    await sql`rollback to savepoint write_once`.execute(trx)
-    return false
+    if (error instanceof pg.DatabaseError && refusals.includes(error.code ?? '')) return false
+    throw error
   }
-  await sql`release savepoint write_once`.execute(trx)
-  return true
 }

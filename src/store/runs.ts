@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import { tableOf } from './rows.ts'
 import type { Database } from './schema/index.ts'
 
@@ -273,7 +273,13 @@ export async function finishRuns(
   outcomes: readonly RunOutcome[],
   now: Date,
 ): Promise<ReadonlySet<number>> {
-  const held = await sql<{ runId: number }>`
+  const held = await sql<{ runId: number }>`${finishing(claimId, outcomes, now)}`.execute(trx)
+  return new Set(held.rows.map(r => r.runId))
+}
+
+/** Ends the runs that the claim still holds, and returns them, as a part of a statement. */
+export function finishing(claimId: string, outcomes: readonly RunOutcome[], now: Date): RawBuilder<unknown> {
+  return sql`
     update polso.collection_runs r
     set status = o.status, claim = null, lease_until = null, due_at = coalesce(o.due_at, r.due_at),
         parts = string_to_array(o.parts, ','), error_kind = o.error_kind, error_message = o.error_message,
@@ -295,8 +301,7 @@ export async function finishRuns(
       'o',
     )}
     where r.run_id = o.run_id and r.claim = ${claimId}::uuid and r.status = 'running'
-    returning r.run_id as "runId"`.execute(trx)
-  return new Set(held.rows.map(r => r.runId))
+    returning r.run_id as "runId"`
 }
 
 /** The earliest due time of what a chunk still has to do in a slot; `null` when all its runs are final. */

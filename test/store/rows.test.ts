@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { tableOf } from '../../src/store/rows.ts'
+import { tableOf, type Write, writeAtOnce } from '../../src/store/rows.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -69,5 +69,63 @@ describe('rows as a table', () => {
   it('may be none', async () => {
     const { rows } = await sql`select * from ${tableOf([], { n: ['int', () => 1] })}`.execute(database.db)
     expect(rows).toEqual([])
+  })
+})
+
+describe('a write in one statement', () => {
+  beforeAll(() =>
+    sql`create table held (n int primary key, yes bool); create table kept (n int primary key)`.execute(database.db),
+  )
+  beforeEach(async () => {
+    await sql`truncate held, kept`.execute(database.db)
+    await sql`insert into held select n, true from generate_series(1, 3) n`.execute(database.db)
+  })
+
+  const holding = (upTo: number) => ({
+    name: 'ended',
+    statement: sql`update held set yes = false where yes and n <= ${upTo} returning n`,
+  })
+  const insertOf = (numbers: readonly number[]): Write => ({
+    rows: numbers.length,
+    steps: [
+      {
+        name: 'kept_row',
+        statement: sql`insert into kept select n from ${tableOf(numbers, { n: ['int', n => n] })}`,
+        once: true,
+      },
+    ],
+  })
+  const stored = async () => {
+    const { rows } = await sql<{ kept: number; held: number }>`
+      select (select count(*) from kept) as kept, (select count(*) from held where yes) as held`.execute(database.db)
+    return rows[0]
+  }
+
+  it('does all that was meant', async () => {
+    expect(await writeAtOnce(database.db, holding(2), 2, [insertOf([1, 2, 3])])).toBe(true)
+    expect(await stored()).toEqual({ kept: 3, held: 1 })
+  })
+
+  it('does nothing where its first part finds less than expected', async () => {
+    expect(await writeAtOnce(database.db, holding(2), 3, [insertOf([1, 2, 3])])).toBe(false)
+    expect(await stored()).toEqual({ kept: 0, held: 3 })
+  })
+
+  it('leaves few rows that are there already as they are', async () => {
+    await insertOf([2]).steps[0]?.statement.execute(database.db)
+    expect(await writeAtOnce(database.db, holding(1), 1, [insertOf([1, 2])])).toBe(true)
+    expect(await stored()).toEqual({ kept: 2, held: 2 })
+  })
+
+  it('does nothing where one of many is there already', async () => {
+    const many = Array.from({ length: 600 }, (_, n) => n)
+    await insertOf([2]).steps[0]?.statement.execute(database.db)
+    expect(await writeAtOnce(database.db, holding(1), 1, [insertOf(many)])).toBe(false)
+    expect(await stored()).toEqual({ kept: 1, held: 3 })
+  })
+
+  it('passes on what else goes wrong', async () => {
+    const wrong: Write = { rows: 1, steps: [{ name: 'wrong', statement: sql`insert into kept values (null)` }] }
+    await expect(writeAtOnce(database.db, holding(1), 1, [wrong])).rejects.toThrow('null value')
   })
 })

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
+import type { CollectResult } from '../../src/collectors/collector.ts'
+import { accountRefsFor } from '../../src/jobs/account-refs.ts'
+import { type Collected, commitCollection } from '../../src/store/collection.ts'
+import { type Claim, claimRuns, planSlot, type RunOutcome } from '../../src/store/runs.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { addAccounts, followers, reading, settings } from '../support/rows.ts'
+
+const slot = new Date('2019-11-05T12:00:00Z')
+const JOB = 'mock~hourly~0'
+let database: TestDatabase
+let ids: number[]
+let claim: Claim
+
+beforeEach(async () => {
+  database = await createTestDatabase()
+  ids = await addAccounts(database.db, [settings('a'), settings('b')], slot)
+  const planned = ids.map(accountId => ({ accountId, job: JOB, dueAt: slot }))
+  await planSlot(database.db, { schedule: 'hourly', slot, catchUp: false }, planned, slot)
+  claim = await claimRuns(
+    database.db,
+    { job: JOB, slot },
+    '00000000-0000-4000-8000-000000000001',
+    new Date(slot.getTime() + 60_000),
+    300,
+  )
+})
+afterEach(() => database.close())
+
+const result = (more: Partial<CollectResult>): CollectResult => ({
+  identity: { platformId: '1', handle: null, name: null },
+  observations: [followers(slot, 700)],
+  posts: [reading('p', new Date('2019-11-05T08:00:00Z'), slot, { likes: 3 })],
+  gonePosts: [],
+  audience: [],
+  unsupported: [],
+  incomplete: [],
+  ...more,
+})
+
+async function collected(more: Partial<CollectResult> = {}): Promise<Collected> {
+  const refs = await accountRefsFor(database.db, ids, slot)
+  const readings = claim.runs.flatMap(run => {
+    const ref = refs.find(({ id }) => id === run.accountId)
+    return ref ? [{ run, ref, read: result(more), outcome: outcomeOf(run.runId) }] : []
+  })
+  return {
+    claim,
+    source: { credential: 'mock', platform: 'mock', job: JOB, interactions: new Set(['likes']) },
+    slot,
+    now: slot,
+    audienceThreshold: 10,
+    readings,
+    calls: [],
+    bill: null,
+  }
+}
+
+const outcomeOf = (runId: number): RunOutcome => ({
+  runId,
+  status: 'ok',
+  dueAt: null,
+  parts: ['profile', 'posts'],
+  errorKind: null,
+  errorMessage: null,
+  apiCalls: 1,
+  apiCost: 0,
+  rowsStored: 2,
+})
+
+async function stored() {
+  const { rows } = await sql<{ account: string; status: string; followers: number; likes: number }>`
+    select a.key as account, r.status,
+      (select count(*) from polso.account_snapshots s where s.run_id = r.run_id) as followers,
+      (select count(*) from polso.post_snapshots s where s.run_id = r.run_id) as likes
+    from polso.collection_runs r join polso.accounts a using (account_id) order by 1`.execute(database.db)
+  return rows
+}
+
+const whole = (account: string) => ({ account, status: 'ok', followers: 1, likes: 1 })
+
+// A refused metric makes it a matter of several statements; what is stored is the same.
+describe.each([
+  ['in one statement', {}],
+  ['step by step', { unsupported: [{ metric: 'reach', reason: 'retired' as const, message: 'gone' }] }],
+])('what a job read, stored %s', (_, more) => {
+  it('says ok with the rows there', async () => {
+    expect([...(await commitCollection(database.db, await collected(more)))].sort()).toEqual([...ids].sort())
+    expect(await stored()).toEqual([whole('a'), whole('b')])
+  })
+
+  it('leaves alone what somebody else has claimed meanwhile', async () => {
+    await sql`update polso.collection_runs set claim = '00000000-0000-4000-8000-000000000002'
+              where account_id = ${ids[1]}`.execute(database.db)
+    expect(await commitCollection(database.db, await collected(more))).toEqual([ids[0]])
+    expect(await stored()).toEqual([whole('a'), { account: 'b', status: 'running', followers: 0, likes: 0 }])
+  })
+
+  it('is stored once when its end is told twice', async () => {
+    const twice = await collected(more)
+    await commitCollection(database.db, twice)
+    expect(await commitCollection(database.db, twice)).toEqual([])
+    expect(await stored()).toEqual([whole('a'), whole('b')])
+  })
+})
