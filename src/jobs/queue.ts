@@ -179,6 +179,7 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   late.abort()
 }
 
+type BullMqWorker = Worker<JobData, void, string, IQueueBackend>
 export type BullMqQueue = Queue<JobData, void, string, JobData, void, string, IQueueBackend>
 
 class BullQueue implements JobQueue {
@@ -205,7 +206,7 @@ class BullQueue implements JobQueue {
 
   async work(name: string, handler: JobHandler, { concurrency }: WorkOptions): Promise<void> {
     const lockDuration = this.#options.lockMs ?? 30_000
-    const worker = new Worker(
+    const worker: BullMqWorker = new Worker(
       name,
       (job: Job<JobData>, token?: string) => this.#process(job, token, handler),
       {
@@ -220,12 +221,25 @@ class BullQueue implements JobQueue {
       this.#backend.factory as BackendFactory,
     )
     const once = logOnce(this.#options.log, `queue ${name}`)
-    worker.on('error', once.failed)
+    worker.on('error', this.#exceptLostLocks(worker, name, once.failed))
     worker.on('ready', once.back)
     worker.on('failed', (job, error) => this.#failed(name, job, error))
     worker.on('completed', () => this.#options.onJobEnd?.(name))
     this.#workers.push(worker)
     await worker.waitUntilReady()
+  }
+
+  /** A job whose lock is lost ended just then, or is another worker's now: its claim in Postgres knows. BullMQ says so as an error too. */
+  #exceptLostLocks(worker: BullMqWorker, queue: string, failed: (error: Error) => void): (error: Error) => void {
+    let expected = 0
+    worker.on('lockRenewalFailed', jobs => {
+      expected += jobs.length
+      this.#options.log.debug({ queue, jobs }, 'locks could not be renewed')
+    })
+    return error => {
+      if (expected === 0) failed(error)
+      else expected -= 1
+    }
   }
 
   async #process(job: Job<JobData>, token: string | undefined, handler: JobHandler): Promise<void> {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { Redis } from 'ioredis'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { type JobHandler, type JobQueue, type JobSpec, openQueue } from '../../src/jobs/queue.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
@@ -7,7 +10,7 @@ import { eventually } from '../support/eventually.ts'
 import { startPostgres } from '../support/servers/postgres.ts'
 import { startRedis } from '../support/servers/redis.ts'
 
-const log = pino({ level: 'silent' })
+const silent = pino({ level: 'silent' })
 const spec = (id: string, over: Partial<JobSpec> = {}): JobSpec => ({
   queue: 'q',
   id,
@@ -26,12 +29,22 @@ describe.each(['redis', 'postgres'] as const)('the queue on %s', backend => {
   afterEach(() => Promise.all(open.splice(0).map(q => q.close(0))))
   afterAll(() => database.close())
 
-  const connect = async (lockMs?: number): Promise<JobQueue> => {
+  const connect = async (lockMs?: number, log = silent): Promise<JobQueue> => {
     prefix ??= `t${randomUUID().slice(0, 8)}`
     const redisUrl = backend === 'redis' ? (process.env.POLSO_TEST_REDIS_URL ?? 'missing') : null
     const queue = await openQueue({ databaseUrl: database.url, redisUrl, log, prefix, ...(lockMs ? { lockMs } : {}) })
     open.push(queue)
     return queue
+  }
+  /** As after a pause of the whole process that was longer than the lock. */
+  const loseLock = async (name: string, id: string): Promise<void> => {
+    if (backend === 'postgres') {
+      await sql`update bullmq.job set lock_token = null where id = ${id}`.execute(database.db)
+      return
+    }
+    const redis = new Redis(process.env.POLSO_TEST_REDIS_URL ?? 'missing')
+    await redis.del(`${prefix}:${name}:${id}:lock`)
+    redis.disconnect()
   }
   /** A handler that remembers what it was given. */
   const recorder = (then: JobHandler = async () => undefined) => {
@@ -94,6 +107,24 @@ describe.each(['redis', 'postgres'] as const)('the queue on %s', backend => {
     await eventually(() => expect(seen).toEqual(['falls~1', 'falls~1']))
   })
 
+  it('does not take a lost lock for a queue that is away', async () => {
+    const said: string[] = []
+    const telling = pino({ level: 'debug' }, { write: line => void said.push(line) })
+    const queue = await connect(200, telling)
+    const end = new AbortController()
+    const { seen, handler } = recorder(async () => {
+      await once(end.signal, 'abort')
+      return undefined
+    })
+    await queue.work('locks', handler, { concurrency: 1 })
+    await queue.add([spec('locked~1', { queue: 'locks' })])
+    await eventually(() => expect(seen).toHaveLength(1))
+    await loseLock('locks', 'locked~1')
+    await eventually(() => expect(said.join('')).toContain('locks could not be renewed'))
+    end.abort()
+    expect(said.join('')).not.toContain('is away')
+  })
+
   it('on closing, aborts what outlasts the grace period, and another worker takes it up', async () => {
     const leaving = await connect()
     const stuck = recorder(
@@ -115,7 +146,7 @@ describe('a waiting worker survives its server', () => {
     const queue = await openQueue({
       databaseUrl: server.url,
       redisUrl: backend === 'redis' ? server.url : null,
-      log,
+      log: silent,
       prefix: 'restart',
     })
     try {
