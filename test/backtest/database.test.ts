@@ -5,8 +5,8 @@ import { sql } from 'kysely'
 import { dayNumber, dayOf } from '../../src/detection/days.ts'
 import { seeded } from '../../src/detection/random.ts'
 import { noteEvent } from '../../src/store/events.ts'
-import { type Folder, mockYaml, newFolder, type Outcome } from '../commands/polso.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { mockYaml, type Ran, runLines } from '../commands/polso.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { addAccounts, settings } from '../support/rows.ts'
 
 const FIRST = dayNumber('2025-01-06')
@@ -31,11 +31,9 @@ const lines = [
   'backtest --account town-one --from 2026-01-08 --to 2026-01-20 --out never.csv',
 ] as const
 
-let folder: Folder
-let database: TestDatabase
-let outcomes: ReadonlyMap<string, Outcome>
+let ran: Ran
 
-async function fill(accountId: number): Promise<void> {
+async function fill({ db }: TestDatabase, accountId: number): Promise<void> {
   const r = seeded(3)
   const values = Array.from({ length: DAYS }, (_, i) => {
     const usual = i >= FALL && i < FALL + 21 ? 25 : 100
@@ -46,7 +44,18 @@ async function fill(accountId: number): Promise<void> {
     insert into polso.account_days (account_id, metric, date_day, value, status, reason, computed_at)
     select ${accountId}, 'interactions_gained', day, value,
       case when value is null then 'missing' else 'complete' end, null, now()
-    from unnest(${days}::date[], ${values}::bigint[]) as t (day, value)`.execute(database.db)
+    from unnest(${days}::date[], ${values}::bigint[]) as t (day, value)`.execute(db)
+}
+
+async function prepare(database: TestDatabase): Promise<void> {
+  const accounts = [settings('town-one'), settings('town-two')]
+  const [one = 0, two = 0] = await addAccounts(database.db, accounts, new Date('2025-01-01T00:00:00Z'))
+  await fill(database, one)
+  await fill(database, two)
+  const event = { seriesId: null, author: 'anna', startsOn: dayOf(FIRST + FALL), endsOn: dayOf(FIRST + FALL + 20) }
+  const noted = (offset: number) => new Date(`${dayOf(FIRST + offset)}T08:00:00Z`)
+  await noteEvent(database.db, { ...event, accountId: one, title: 'Told too late' }, noted(DAYS - 1))
+  await noteEvent(database.db, { ...event, accountId: two, title: 'Told in time' }, noted(FALL - 3))
 }
 
 beforeAll(async () => {
@@ -54,25 +63,12 @@ beforeAll(async () => {
     'name: Comune',
     'name: Comune, detection: { false_alarms_per_year: 0.0001, metrics: { interactions_gained: off } }',
   )
-  folder = newFolder({ 'polso.yaml': mockYaml, 'quiet.yaml': quiet })
-  database = await createTestDatabase()
-  const accounts = [settings('town-one'), settings('town-two')]
-  const [one = 0, two = 0] = await addAccounts(database.db, accounts, new Date('2025-01-01T00:00:00Z'))
-  await fill(one)
-  await fill(two)
-  const event = { seriesId: null, author: 'anna', startsOn: dayOf(FIRST + FALL), endsOn: dayOf(FIRST + FALL + 20) }
-  const noted = (offset: number) => new Date(`${dayOf(FIRST + offset)}T08:00:00Z`)
-  await noteEvent(database.db, { ...event, accountId: one, title: 'Told too late' }, noted(DAYS - 1))
-  await noteEvent(database.db, { ...event, accountId: two, title: 'Told in time' }, noted(FALL - 3))
-  outcomes = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+  ran = await runLines(lines, prepare, { 'polso.yaml': mockYaml, 'quiet.yaml': quiet })
 }, 120_000)
-afterAll(async () => {
-  folder.remove()
-  await database.close()
-})
+afterAll(() => ran.close())
 
-const of = (line: number) => outcomes.get(lines[line] ?? '') ?? { code: null, stdout: '', stderr: '' }
-const path = (name: string) => join(folder.path, name)
+const of = (line: number) => ran.of(line)
+const path = (name: string) => join(ran.folder.path, name)
 const rows = (name: string) =>
   readFileSync(path(name), 'utf8')
     .trim()

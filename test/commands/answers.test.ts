@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { drop } from '../alerts/findings.ts'
 import { judge } from '../alerts/outbox-support.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addAccounts, settings } from '../support/rows.ts'
-import { type Folder, mockYaml, newFolder, type Outcome } from './polso.ts'
+import { type Ran, runLines } from './polso.ts'
 
 const series = [
   { id: 'review', name: 'Press review', match: { hashtag: 'review' }, cadence: '30 8 * * 1-5', grace_minutes: 60 },
@@ -52,30 +51,22 @@ const lines = [
   'silences end --help',
   'silences --help',
 ] as const
+type Line = (typeof lines)[number]
 
-let folder: Folder
-let database: TestDatabase
-let outcomes: ReadonlyMap<string, Outcome>
+let ran: Ran<Line>
 beforeAll(async () => {
-  folder = newFolder({ 'polso.yaml': mockYaml })
-  database = await createTestDatabase()
-  const accounts = [settings('town-one', { series }), settings('town-two')]
-  const [one = 0, two = 0] = await addAccounts(database.db, accounts, new Date('2019-10-01T00:00:00Z'))
-  await judge(database.db, one, '2019-10-20', [drop()])
-  await judge(database.db, two, '2019-10-20', [drop()])
-  await judge(database.db, two, '2019-11-04', [
-    drop({ state: 'closed', reason: 'recovered', recoveredOn: '2019-11-02' }),
-  ])
-  outcomes = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+  ran = await runLines(lines, async ({ db }) => {
+    const accounts = [settings('town-one', { series }), settings('town-two')]
+    const [one = 0, two = 0] = await addAccounts(db, accounts, new Date('2019-10-01T00:00:00Z'))
+    await judge(db, one, '2019-10-20', [drop()])
+    await judge(db, two, '2019-10-20', [drop()])
+    await judge(db, two, '2019-11-04', [drop({ state: 'closed', reason: 'recovered', recoveredOn: '2019-11-02' })])
+  })
 }, 180_000)
-afterAll(async () => {
-  folder.remove()
-  await database.close()
-})
+afterAll(() => ran.close())
 
-const of = (line: (typeof lines)[number] | number) =>
-  outcomes.get(typeof line === 'number' ? (lines[line] ?? '') : line) ?? { code: null, stdout: '', stderr: '' }
-const json = (line: (typeof lines)[number]) => JSON.parse(of(line).stdout)
+const of = (line: Line | number) => ran.of(line)
+const json = (line: Line) => JSON.parse(of(line).stdout)
 
 describe('polso alerts', () => {
   it('ack takes an alert on; who comes later hears from whom, with exit code 1', () => {

@@ -1,8 +1,7 @@
 import { userInfo } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { addAccounts, settings } from '../support/rows.ts'
-import { type Folder, mockYaml, newFolder, type Outcome } from './polso.ts'
+import { type Ran, runLines } from './polso.ts'
 
 const series = [
   { id: 'review', name: 'Press review', match: { hashtag: 'review' }, cadence: '30 8 * * 1-5', grace_minutes: 60 },
@@ -27,22 +26,14 @@ const lines = [
   'events --help',
 ] as const
 
-let folder: Folder
-let database: TestDatabase
-let outcomes: ReadonlyMap<string, Outcome>
+let ran: Ran
 beforeAll(async () => {
-  folder = newFolder({ 'polso.yaml': mockYaml })
-  database = await createTestDatabase()
   const accounts = [settings('town-one', { series }), settings('town-two')]
-  await addAccounts(database.db, accounts, new Date('2026-03-01T00:00:00Z'))
-  outcomes = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+  ran = await runLines(lines, ({ db }) => addAccounts(db, accounts, new Date('2026-03-01T00:00:00Z')))
 }, 120_000)
-afterAll(async () => {
-  folder.remove()
-  await database.close()
-})
+afterAll(() => ran.close())
 
-const of = (line: number) => outcomes.get(lines[line] ?? '') ?? { code: null, stdout: '', stderr: '' }
+const of = (line: number) => ran.of(line)
 
 describe('polso events', () => {
   it('says what to do when none is noted', () => {

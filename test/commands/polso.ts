@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const many = fileURLToPath(new URL('./many.ts', import.meta.url))
@@ -67,3 +68,36 @@ accounts:
   - { id: town-one, name: Comune, platform: mock, handle: town-1 }
   - { id: town-two, platform: mock, handle: town-2 }
 `
+
+/** Lines that were run in one folder on one database, one after the other. */
+export interface Ran<Line extends string = string> {
+  readonly folder: Folder
+  readonly database: TestDatabase
+  /** What came of a line, which is named by its place or by itself. */
+  of(line: Line | number): Outcome
+  close(): Promise<void>
+}
+
+export async function runLines<Line extends string>(
+  lines: readonly Line[],
+  prepare: (database: TestDatabase, folder: Folder) => Promise<unknown>,
+  files: Readonly<Record<string, string>> = { 'polso.yaml': mockYaml },
+): Promise<Ran<Line>> {
+  const folder = newFolder(files)
+  const database = await createTestDatabase()
+  await prepare(database, folder)
+  const outcomes = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+  return {
+    folder,
+    database,
+    of(line) {
+      const outcome = outcomes.get(typeof line === 'number' ? (lines[line] ?? '') : line)
+      if (!outcome) throw new Error(`there is no line ${line}`)
+      return outcome
+    },
+    async close() {
+      folder.remove()
+      await database.close()
+    },
+  }
+}

@@ -1,12 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { storeTown } from '../reports/town.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { type Folder, mockYaml, newFolder, type Outcome } from './polso.ts'
+import { mockYaml, type Ran, runLines } from './polso.ts'
 
-let database: TestDatabase
-let folder: Folder
-let outcomes: ReadonlyMap<string, Outcome>
+let ran: Ran
 
 const period = '--from 2019-11-04 --to 2019-12-15'
 const good = `report verifica ${period} --as-of 2019-12-17 --format csv,json --out reports --json`
@@ -22,17 +19,12 @@ const wrong = {
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  await storeTown(database.db)
-  folder = newFolder({ 'polso.yaml': mockYaml, file: '' })
-  outcomes = await folder.polsoEach([good, ...Object.values(wrong)], { DATABASE_URL: database.url })
+  const files = { 'polso.yaml': mockYaml, file: '' }
+  ran = await runLines([good, ...Object.values(wrong)], ({ db }) => storeTown(db), files)
 }, 120_000)
-afterAll(async () => {
-  folder.remove()
-  await database.close()
-})
+afterAll(() => ran.close())
 
-const of = (line: string) => outcomes.get(line) ?? { code: null, stdout: '', stderr: '' }
+const of = (line: string) => ran.of(line)
 
 describe('polso report verifica', () => {
   it('writes the files that it names', () => {
@@ -69,7 +61,7 @@ describe('polso trace', () => {
   it('shows where a number came from, in words and as one document', async () => {
     const { document } = JSON.parse(of(good).stdout) as { document: string }
     const lines = [`trace ${document}-1`, `trace ${document}-1 --json`, `trace ${document}-9999`]
-    const found = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+    const found = await ran.folder.polsoEach(lines, { DATABASE_URL: ran.database.url })
     const [words, json, unknown] = lines.map(line => found.get(line))
     expect(words?.stdout).toContain(`${document}-1  days_of_period`)
     expect(JSON.parse(json?.stdout ?? '')).toMatchObject({ reference: `${document}-1`, figure: { value: 42 } })

@@ -1,27 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { addAccounts, addRun, settings } from '../support/rows.ts'
-import { type Folder, mockYaml, newFolder, type Outcome } from './polso.ts'
+import { mockYaml, type Ran, runLines } from './polso.ts'
 
 const lines = ['retention', 'retention --json', 'retention --help'] as const
 
-let folder: Folder
-let database: TestDatabase
-let outcomes: ReadonlyMap<string, Outcome>
+let ran: Ran<(typeof lines)[number]>
 beforeAll(async () => {
-  folder = newFolder({ 'polso.yaml': `retention: { runs: 100 }\n${mockYaml}` })
-  database = await createTestDatabase()
   const at = new Date('2019-11-04T07:00:00Z')
-  const [account = 0] = await addAccounts(database.db, [settings('town-one')], at)
-  await addRun(database.db, account, at)
-  outcomes = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+  const prepare = async ({ db }: TestDatabase) => {
+    const [account = 0] = await addAccounts(db, [settings('town-one')], at)
+    await addRun(db, account, at)
+  }
+  ran = await runLines(lines, prepare, { 'polso.yaml': `retention: { runs: 100 }\n${mockYaml}` })
 }, 60_000)
-afterAll(async () => {
-  folder.remove()
-  await database.close()
-})
+afterAll(() => ran.close())
 
-const textOf = (line: (typeof lines)[number]) => outcomes.get(line)?.stdout ?? ''
+const textOf = (line: (typeof lines)[number]) => ran.of(line).stdout
 
 describe('polso retention', () => {
   it('shows each table with its rule, its oldest row and what goes next', () => {

@@ -9,8 +9,7 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { listViews } from '../../src/export/catalogue.ts'
 import type { DataPackage } from '../../src/export/data-package.ts'
-import { type Folder, mockYaml, newFolder, type Outcome } from '../commands/polso.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type Folder, mockYaml, newFolder, type Ran, runLines } from '../commands/polso.ts'
 import { eventually } from '../support/eventually.ts'
 import { createMade, createSamples } from './samples.ts'
 
@@ -34,27 +33,21 @@ const lines = [
   'export --help',
 ] as const
 
-let folder: Folder
-let database: TestDatabase
-let outcomes: ReadonlyMap<string, Outcome>
+let ran: Ran
 beforeAll(async () => {
-  folder = newFolder({ 'polso.yaml': mockYaml })
-  database = await createTestDatabase()
-  await createSamples(database.db)
-  await createMade(database.db, 'hundred_thousand', 100_000)
-  await createMade(database.db, 'million', 1_000_000)
-  await database.pool.query(
-    'create view analytics.failing as select 1 / (5000 - n) as n from generate_series(1, 9000) n',
-  )
-  outcomes = await folder.polsoEach(lines, { DATABASE_URL: database.url })
+  ran = await runLines(lines, async database => {
+    await createSamples(database.db)
+    await createMade(database.db, 'hundred_thousand', 100_000)
+    await createMade(database.db, 'million', 1_000_000)
+    await database.pool.query(
+      'create view analytics.failing as select 1 / (5000 - n) as n from generate_series(1, 9000) n',
+    )
+  })
 }, 120_000)
-afterAll(async () => {
-  folder.remove()
-  await database.close()
-})
+afterAll(() => ran.close())
 
-const of = (line: number) => outcomes.get(lines[line] ?? '') ?? { code: null, stdout: '', stderr: '' }
-const contentOf = (name: string) => readFileSync(join(folder.path, name))
+const of = (line: number) => ran.of(line)
+const contentOf = (name: string) => readFileSync(join(ran.folder.path, name))
 const described = () => JSON.parse(contentOf('datapackage.json').toString()) as DataPackage
 
 describe('polso export', () => {
@@ -153,7 +146,7 @@ describe('datapackage.json', () => {
 
   it('is not written over what is something else', async () => {
     const other = newFolder({ 'polso.yaml': mockYaml, 'datapackage.json': '[1]' })
-    const env = { DATABASE_URL: database.url }
+    const env = { DATABASE_URL: ran.database.url }
     const { code, stderr } = await other.polso('export samples --out samples.csv', env)
     expect([code, stderr]).toEqual([2, expect.stringContaining('datapackage.json is no data package')])
     expect(readdirSync(other.path).sort()).toEqual(['datapackage.json', 'polso.yaml'])
@@ -163,14 +156,16 @@ describe('datapackage.json', () => {
 
 describe('a file', () => {
   it('is whole or not there: nothing is left of an export that fails', async () => {
-    const { code, stderr } = await folder.polso('export failing --out failing.csv', { DATABASE_URL: database.url })
+    const { code, stderr } = await ran.folder.polso('export failing --out failing.csv', {
+      DATABASE_URL: ran.database.url,
+    })
     expect([code, stderr]).toEqual([1, expect.stringContaining('division by zero')])
-    expect(readdirSync(folder.path).filter(name => name.includes('failing'))).toEqual([])
+    expect(readdirSync(ran.folder.path).filter(name => name.includes('failing'))).toEqual([])
   })
 
   it('keeps its old content when a newer export fails', async () => {
-    writeFileSync(join(folder.path, 'kept.csv'), 'old')
-    await folder.polso('export failing --out kept.csv --force', { DATABASE_URL: database.url })
+    writeFileSync(join(ran.folder.path, 'kept.csv'), 'old')
+    await ran.folder.polso('export failing --out kept.csv --force', { DATABASE_URL: ran.database.url })
     expect(contentOf('kept.csv').toString()).toBe('old')
   })
 
@@ -188,7 +183,7 @@ describe('a file', () => {
 
 describe('a reader that stops reading', () => {
   it('ends it quietly', async () => {
-    const child = start(folder, ['export', 'million'])
+    const child = start(ran.folder, ['export', 'million'])
     let stderr = ''
     child.stderr?.setEncoding('utf8').on('data', text => {
       stderr += text
@@ -201,7 +196,7 @@ describe('a reader that stops reading', () => {
 
 describe('a million rows', () => {
   const most = async (view: string, format: string) => {
-    const child = start(folder, ['export', view, '--out', `${view}.${format}`, '--no-sidecar'])
+    const child = start(ran.folder, ['export', view, '--out', `${view}.${format}`, '--no-sidecar'])
     let stderr = ''
     child.stderr?.setEncoding('utf8').on('data', text => {
       stderr += text
@@ -223,7 +218,7 @@ describe('the days of each view', () => {
     const doc = readFileSync(new URL('../../docs/export.md', import.meta.url), 'utf8')
     const told = [...doc.matchAll(/^\| `(\w+)` \| (?:`(\w+)`|none) \|/gm)].map(([, view, day]) => [view, day ?? null])
     const made = ['samples', 'hundred_thousand', 'million', 'failing']
-    const views = (await listViews(database.db)).filter(({ name }) => !made.includes(name))
+    const views = (await listViews(ran.database.db)).filter(({ name }) => !made.includes(name))
     expect(told).toEqual(views.map(({ name, dayColumn }) => [name, dayColumn]))
   })
 })
@@ -232,7 +227,7 @@ function start(from: Folder, words: readonly string[]): ChildProcess {
   const measured = fileURLToPath(new URL('./measured.ts', import.meta.url))
   return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), measured, ...words], {
     cwd: from.path,
-    env: { PATH: process.env.PATH ?? '', HOME: from.path, DATABASE_URL: database.url },
+    env: { PATH: process.env.PATH ?? '', HOME: from.path, DATABASE_URL: ran.database.url },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

@@ -1,8 +1,8 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type Folder, mockYaml, newFolder, type Outcome } from '../commands/polso.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type Folder, mockYaml, type Ran, runLines } from '../commands/polso.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { addAccounts, settings } from '../support/rows.ts'
 
 const files = {
@@ -53,23 +53,18 @@ const wrong = {
   'import fan.csv --account town-one --metric reach --date-column Dta': 'did you mean "Data"? Line 1 has: Data, Fan',
 }
 
-let folder: Folder
-let database: TestDatabase
-let outcomes: ReadonlyMap<string, Outcome>
+let ran: Ran
 beforeAll(async () => {
-  folder = newFolder(files)
-  writeFileSync(join(folder.path, 'huge.csv'), 'Data;Fan\n')
-  truncateSync(join(folder.path, 'huge.csv'), 200 * 1024 * 1024)
-  database = await createTestDatabase()
-  await addAccounts(database.db, [settings('town-one'), settings('town-two')], new Date('2019-11-01T00:00:00Z'))
-  outcomes = await folder.polsoEach([...lines, ...Object.keys(wrong)], { DATABASE_URL: database.url })
+  const prepare = async ({ db }: TestDatabase, { path }: Folder) => {
+    writeFileSync(join(path, 'huge.csv'), 'Data;Fan\n')
+    truncateSync(join(path, 'huge.csv'), 200 * 1024 * 1024)
+    await addAccounts(db, [settings('town-one'), settings('town-two')], new Date('2019-11-01T00:00:00Z'))
+  }
+  ran = await runLines([...lines, ...Object.keys(wrong)], prepare, files)
 }, 120_000)
-afterAll(async () => {
-  folder.remove()
-  await database.close()
-})
+afterAll(() => ran.close())
 
-const of = (line: number) => outcomes.get(lines[line] ?? '') ?? { code: null, stdout: '', stderr: '' }
+const of = (line: number) => ran.of(line)
 
 describe('polso import', () => {
   it('shows with --dry-run what would change', () => {
@@ -128,7 +123,7 @@ describe('polso import', () => {
   })
 
   it.each(Object.entries(wrong))('refuses %s', (words, message) => {
-    expect(outcomes.get(words)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) })
+    expect(ran.of(words)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) })
   })
 
   it('has all options that its documentation tells of', () => {
