@@ -39,10 +39,11 @@ describe('a message', () => {
 
   it('makes no link, no markup and no call of words from outside', async () => {
     const { port, received } = await recorder()
-    const text = 'a & b <!channel> <https://example.org|here> &lt; @channel @All ufficio@allora.example.org'
+    const text =
+      'a & b <!channel> <https://example.org|here> &lt; @channel @All [here](https://example.org) @ComuneSP: ufficio@allora.example.org'
     await send(settingsFor(port), sampleNotification({ subject: 'S', text }))
     expect(textOf(received[0]?.body)).toBe(
-      '*S*\n\na &amp; b &lt;!channel&gt; &lt;https://example.org|here&gt; &amp;lt; @\u2060channel @\u2060All ufficio@allora.example.org',
+      '*S*\n\na &amp; b &lt;!channel&gt; &lt;https://example.org|here&gt; &amp;lt; @\u2060channel @\u2060All [here]\u2060(https://example.org) @\u2060ComuneSP: ufficio@allora.example.org',
     )
   })
 

@@ -65,10 +65,10 @@ describe('a message', () => {
     expect(new Set(blocksOf(received[0]?.body).map(({ type }) => type))).toEqual(new Set(['RichTextBlock']))
   })
 
-  it.each(['€'.repeat(50_000), 'a\n'.repeat(9000)])('stays below 28 KB whatever the text', async text => {
+  it.each(['€'.repeat(50_000), 'a\n'.repeat(9000)])('stays below 20 KB whatever the text', async text => {
     const { port, received } = await recorder()
     await send(settingsFor(port), sampleNotification({ text }))
-    expect(Buffer.byteLength(received[0]?.body ?? '')).toBeLessThan(28_000)
+    expect(Buffer.byteLength(received[0]?.body ?? '')).toBeLessThan(20_000)
   })
 })
 

@@ -50,7 +50,7 @@ const TEXT_CHARACTERS = 3500
 
 function toText({ subject, text, links }: Letter): string {
   const said = shortened(`*${subject}*\n\n${withoutSignature(text)}`, TEXT_CHARACTERS)
-  return escapedMarkup(withoutGroupMentions(said)) + (links ? `\n\n${toLine(links)}` : '')
+  return escapedMarkup(withoutMarkdown(said)) + (links ? `\n\n${toLine(links)}` : '')
 }
 
 /** Mattermost and Rocket.Chat read Slack's form, too. */
@@ -58,9 +58,12 @@ function toLine({ page, answers }: MessageLinks): string {
   return [page, ...answers].map(({ label, url }) => `<${escapedMarkup(url)}|${escapedMarkup(label)}>`).join(' · ')
 }
 
-/** Mattermost and Rocket.Chat would call everybody for a word that came from a platform; a word joiner stops that. */
-function withoutGroupMentions(text: string): string {
-  return text.replace(/@(?=(?:all|channel|here|everyone)\b)/gi, '@\u2060')
+/**
+ * Mattermost and Rocket.Chat call whoever is named with an @, and everybody for @all, and read Markdown's links: in words
+ * that came from a platform a word joiner stops both. Addresses of mail stay as they are.
+ */
+function withoutMarkdown(text: string): string {
+  return text.replace(/(?<![\w.+-])@(?=\w)/g, '@\u2060').replaceAll('](', ']\u2060(')
 }
 
 /** Slack's own words for a refusal. Others are not shown: an answer may echo the address. */
