@@ -1,5 +1,6 @@
 import { CronExpressionParser } from 'cron-parser'
-import { dayStart, dayOf as localDay } from '../days.ts'
+import { DateTime } from 'luxon'
+import { addDays, dayStart, dayOf as localDay } from '../days.ts'
 import { dayNumber, weekdayOf } from './days.ts'
 import type { DeclaredSeries, PostFact } from './detection.ts'
 
@@ -79,7 +80,12 @@ export function shareBy(posts: readonly PostFact[], series: string, timeZone: st
   return (times.filter(time => time <= minutes).length + GRACE_WEIGHT) / (times.length + GRACE_WEIGHT)
 }
 
-/** Minutes between local midnight and an instant. */
+/** Minutes after midnight by the clock on the wall: on a day of 23 or 25 hours other than those that have passed. */
 export function minutesOf(instant: Date, timeZone: string): number {
-  return (instant.getTime() - dayStart(localDay(instant, timeZone), timeZone).getTime()) / 60_000
+  const day = localDay(instant, timeZone)
+  const passed = (instant.getTime() - dayStart(day, timeZone).getTime()) / 60_000
+  const length = (dayStart(addDays(day, 1), timeZone).getTime() - dayStart(day, timeZone).getTime()) / 60_000
+  if (length === MINUTES_PER_DAY) return passed
+  const { hour, minute } = DateTime.fromJSDate(instant, { zone: timeZone })
+  return hour * 60 + minute
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { dayStart } from '../../src/days.ts'
-import { overdueFrom, shareBy } from '../../src/detection/cadence-days.ts'
+import { comesOverdue, minutesOf, overdueFrom, shareBy } from '../../src/detection/cadence-days.ts'
 import { dayNumber, dayOf, weekdayOf } from '../../src/detection/days.ts'
 import type { AccountHistory, DeclaredSeries, OpenFinding, PostFact } from '../../src/detection/detection.ts'
 import { judgeAccount } from '../../src/detection/judge.ts'
@@ -59,6 +59,17 @@ describe('a day that is not over', () => {
     expect(overdueFrom(review, FIRST)).toBe(630)
     expect(overdueFrom(review, FIRST + 5)).toBeNull() // a Saturday
     expect(overdueFrom({ ...review, cadence: '0 23 * * *' }, FIRST)).toBeNull() // overdue only tomorrow
+  })
+
+  it.each([
+    ['has no hour after two', '2019-03-31T08:29:00Z', '2019-03-31T08:31:00Z'],
+    ['has that hour twice', '2019-10-27T09:29:00Z', '2019-10-27T09:31:00Z'],
+  ])('goes by the clock on the wall on a day that %s', (_, before, after) => {
+    const daily = { ...review, cadence: '30 8 * * *' } // overdue from 10:30
+    const night = new Date(`${before.slice(0, 10)}T00:30:00Z`)
+    expect(comesOverdue(daily, night, new Date(before), ZONE)).toBe(false)
+    expect(comesOverdue(daily, new Date(before), new Date(after), ZONE)).toBe(true)
+    expect(minutesOf(night, ZONE)).toBe(before.startsWith('2019-03') ? 90 : 150)
   })
 
   it('takes the record of delays for what it is', () => {
