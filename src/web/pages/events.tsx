@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
 import { dayOf } from '../../days.ts'
-import { type ListedEffect, type ListedEvent, listEvents } from '../../store/events.ts'
+import { type ListedEvent, listEvents } from '../../store/events.ts'
 import { readChoices } from '../data/choices.ts'
 import { Field, Form } from '../forms.tsx'
 import type { Page, PageContext } from '../page.ts'
 import { aboutOptions, accountNames } from './about.ts'
+import { effectInWords, factsInWords } from './messages/event-words.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
 
 const MOST = 200
@@ -86,14 +87,12 @@ interface ShownProps {
 }
 
 function Shown({ ctx, event, nameOf, words }: ShownProps): JSX.Element {
-  const { eventId, title, account, series, author, origin, effects } = event
-  const by = origin === 'noted' ? words.say('events.by', { author }) : words.say('events.detected')
-  const where = [account === null ? words.say('events.everywhere') : nameOf(account), ...(series ? [series.name] : [])]
+  const { eventId, title, effects } = event
   return (
     <li class="card" id={`event-${eventId}`}>
       <h3>{title}</h3>
-      <p class="quiet">{[spanOf(event, words), where.join(': '), by].join(' · ')}</p>
-      {effects.length === 0 && <p>{words.say('effect.not-yet')}</p>}
+      <p class="quiet">{factsInWords(event, nameOf, words).join(' · ')}</p>
+      {effects.length === 0 && event.origin === 'noted' && <p>{words.say('effect.not-yet')}</p>}
       {effects.map(effect => (
         <p key={effect.account}>{effectInWords(effect, nameOf, words)}</p>
       ))}
@@ -111,31 +110,4 @@ function Shown({ ctx, event, nameOf, words }: ShownProps): JSX.Element {
       )}
     </li>
   )
-}
-
-function spanOf({ startsOn, endsOn }: ListedEvent, words: PageWords): string {
-  if (endsOn === null) return words.say('events.lasting', { day: words.day(startsOn) })
-  return startsOn === endsOn ? words.day(startsOn) : words.span(startsOn, endsOn)
-}
-
-/** Associated with the event, not caused by it, unless the posts that are missing are the series' own. */
-export function effectInWords(effect: ListedEffect, nameOf: (account: string) => string, words: PageWords): string {
-  const { verdict, effect: value, low, high, recoveredOn, final, through, evidence } = effect
-  const account = nameOf(effect.account)
-  const until = final ? words.say('effect.final') : words.say('effect.revised', { day: words.day(through) })
-  if (verdict === 'too-little-history' || value === null || low === null || high === null) {
-    return `${words.say('effect.too-little', { account })} ${until}`
-  }
-  const days = typeof evidence.days === 'number' ? evidence.days : 0
-  const compared = Array.isArray(evidence.compared_with) ? evidence.compared_with.map(key => nameOf(String(key))) : []
-  const against = compared.length === 0 ? '' : ` ${words.say('effect.compared', { accounts: words.list(compared) })}`
-  if (verdict === 'inconclusive') {
-    const bounds = { account, days, low: words.signed(low), high: words.signed(high) }
-    return `${words.say('effect.inconclusive', bounds)}${against} ${until}`
-  }
-  const [n = '', a = '', b = ''] = [value, low, high].map(v => words.number(Math.round(Math.abs(v))))
-  const size = { account, days, n, ...(verdict === 'fell' ? { low: b, high: a } : { low: a, high: b }) }
-  const told = words.say(evidence.basis === 'missing-posts' ? `effect.${verdict}.posts` : `effect.${verdict}`, size)
-  const back = recoveredOn === null ? '' : ` ${words.say('effect.back', { day: words.day(recoveredOn) })}`
-  return `${told}${back}${against} ${until}`
 }
