@@ -41,8 +41,13 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   return { url, stop: worker.stop }
 }
 
-function readiness({ db }: Runtime, queue: JobQueue): Record<string, Check> {
-  const away = `the queue's ${queue.backend} is away; slots are planned, and read once it is back`
+/** What `/readyz` asks: each answers what is missing, or `null`. */
+export function readiness(
+  { db }: Pick<Runtime, 'db'>,
+  queue: JobQueue,
+): Record<'database' | 'queue' | 'migrations', Check> {
+  const where = queue.backend === 'redis' ? 'Redis' : 'Postgres'
+  const away = `the queue in ${where} is away; slots are planned, and read once it is back`
   return {
     database: () =>
       db

@@ -117,7 +117,11 @@ function redisBackend(options: QueueOptions, url: string): Backend {
     workerConnection: worker,
     factory: undefined,
     reachable: async () => void (producer.status === 'ready' || (await producer.ping())),
-    ping: async () => void (await producer.ping()),
+    ping: async () => {
+      // Between two tries to connect, which become rare, a command would wait for several of them to fail.
+      if (producer.status === 'reconnecting') throw new Error('Redis is away')
+      await producer.ping()
+    },
     close: async () => {
       producer.disconnect()
       worker.disconnect()

@@ -1,13 +1,16 @@
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from '@jest/globals'
 import fastify from 'fastify'
 import { sql } from 'kysely'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { compose, syncConfiguration } from '../../src/compose.ts'
 import { openQueue } from '../../src/jobs/queue.ts'
 import { installedPlugins } from '../../src/plugins.ts'
+import { readiness } from '../../src/service.ts'
 import { startSimulator, storyWorld } from '../../src/simulator/index.ts'
 import { unobserved } from '../../src/web/metrics.ts'
+import { serveHttp, type WebParts } from '../../src/web/server.ts'
 import { startWorker } from '../../src/worker.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
@@ -41,7 +44,12 @@ it('a worker that starts without its Redis says so, plans, and reads when Redis 
   cleanups.push(() => worker.stop(5000))
 
   expect(said.join('')).toContain('Redis is away; work waits until it is back')
-  await expect(queue.ping()).rejects.toThrow()
+  const away = 'the queue in Redis is away; slots are planned, and read once it is back'
+  const { get, close: closeHttp } = await served(readiness(parts, queue), log)
+  cleanups.push(closeHttp)
+  for (let probe = 0; probe < 5; probe++) {
+    expect(await get('/readyz')).toEqual([503, { ready: false, failing: [{ check: 'queue', reason: away }] }])
+  }
   const count = async (statuses: string) => {
     const { rows } = await sql<{ n: number }>`
       select count(*)::int as n from polso.collection_runs where status = any(${statuses}::text[])`.execute(db)
@@ -54,4 +62,16 @@ it('a worker that starts without its Redis says so, plans, and reads when Redis 
     await pipeline.sweep(0)
     expect(await count('{ok}')).toBe(3)
   }, 60_000)
+  expect(await get('/readyz')).toEqual([200, { ready: true, failing: [] }])
 }, 120_000)
+
+async function served(checks: WebParts['checks'], log: Logger) {
+  const nothing = { metrics: async () => '', contentType: 'text/plain' }
+  const server = await serveHttp({ host: '127.0.0.1', port: 0, checks, log, ...nothing })
+  const { port } = server.server.address() as AddressInfo
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`)
+    return [response.status, await response.json()]
+  }
+  return { get, close: () => server.close() }
+}
