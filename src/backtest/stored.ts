@@ -88,7 +88,8 @@ export function refuseTooLittle({ input }: Stored, setupOf: (account: string) =>
 
 /** An event counts from the day on which it was noted: before, the worker would have judged its days as all others. */
 export function withEvents(setup: AccountSetup, events: readonly NotedEvent[]): AccountSetup {
-  const stretches = events.map(({ from, to, notedOn }) => ({
+  const noted = events.filter(event => !event.detected)
+  const stretches = noted.map(({ from, to, notedOn }) => ({
     from: Math.max(dayNumber(from), dayNumber(notedOn)),
     to: to === null ? Number.POSITIVE_INFINITY : dayNumber(to),
   }))

@@ -76,21 +76,25 @@ export async function declaredSeries(db: Db, accountId: number): Promise<Declare
   return rows.rows
 }
 
-/** An event with the day on which somebody noted it, in the account's zone: before, nobody could know of it. */
+/** An event with the day on which it was noted, in the account's zone: before, nobody could know of it. */
 export interface NotedEvent {
+  readonly eventId: number
   readonly title: string
   readonly from: Day
   /** Inclusive; `null` while it lasts. */
   readonly to: Day | null
   readonly notedOn: Day
+  /** By Polso, not by a person: a mark on a picture, that excludes no day. */
+  readonly detected: boolean
 }
 
 /** Events on an account or on the whole body that have days between two days. */
 export async function notedEvents(db: Db, accountId: number, from: Day, to: Day): Promise<NotedEvent[]> {
   const rows = await sql<NotedEvent>`
-    select e.title, e.starts_on as "from", e.ends_on as "to", (e.created_at at time zone a.time_zone)::date as "notedOn"
+    select e.event_id as "eventId", e.title, e.starts_on as "from", e.ends_on as "to", (e.created_at at time zone a.time_zone)::date as "notedOn",
+      e.origin = 'detected' as detected
     from polso.events e join polso.accounts a on a.account_id = ${accountId}
-    where (e.account_id = a.account_id or e.account_id is null) and e.origin = 'noted'
+    where (e.account_id = a.account_id or e.account_id is null)
       and e.starts_on <= ${to}::date and coalesce(e.ends_on, 'infinity') >= ${from}::date
     order by e.starts_on, e.event_id`.execute(db)
   return rows.rows

@@ -5,7 +5,7 @@ import { addDays, dayStart } from '../../src/days.ts'
 import { KeptWatches } from '../../src/detection/kept-watches.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { detectAccount } from '../../src/jobs/detect.ts'
-import { excludedDays } from '../../src/store/history.ts'
+import { excludedDays, notedEvents } from '../../src/store/history.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -74,5 +74,6 @@ it('are noted for each account of the platform that lost them on one day, once, 
   ]
   const detected = { starts_on: day(3), ends_on: day(3), author: 'polso', origin: 'detected' }
   expect(await noted()).toEqual(both.map(event => ({ ...event, ...detected })))
+  expect(await notedEvents(database.db, town, day(0), day(5))).toMatchObject([{ from: day(3), detected: true }])
   expect(await excludedDays(database.db, town, day(0))).toEqual([])
 })
