@@ -11,7 +11,7 @@ Safe to run at any time and by several at once. "polso start" does the same by i
 With --roles, users of the database can be given what they need and no more:
   polso_reader  reads the views of schema analytics, nothing else
   polso_writer  owns the tables; for the user of the worker
-The command's user must be allowed to create roles. Run it again after an upgrade that was made without polso_writer.
+The command's user must be allowed to create roles. What later upgrades make belongs to polso_writer, too.
 
 Examples:
   polso migrate --json

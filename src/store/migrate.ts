@@ -61,7 +61,7 @@ export async function migrate(db: Kysely<Database>): Promise<string[]> {
     await refuseOldServer(connection)
     await refuseNewerSchema(connection)
     await refuseWithoutRights(connection)
-    return withoutTimeouts(connection, () => migrateToLatest(connection))
+    return withoutTimeouts(connection, () => asOwner(connection, () => migrateToLatest(connection)))
   })
 }
 
@@ -95,6 +95,23 @@ async function withoutTimeouts<T>(connection: Kysely<Database>, work: () => Prom
     return await work()
   } finally {
     await sql`reset statement_timeout; reset lock_timeout`.execute(connection)
+  }
+}
+
+/** What is new belongs to whom the rest belongs (`roles.ts`): views read with their owner's rights. */
+async function asOwner<T>(connection: Kysely<Database>, work: () => Promise<T>): Promise<T> {
+  const { rows } = await sql<{ owner: string }>`
+    select nspowner::regrole::text as owner from pg_namespace
+    where nspname = ${SCHEMA} and pg_get_userbyid(nspowner) <> current_user and pg_has_role(nspowner, 'member')`.execute(
+    connection,
+  )
+  const [schema] = rows
+  if (!schema) return work()
+  await sql`set role ${sql.raw(schema.owner)}`.execute(connection)
+  try {
+    return await work()
+  } finally {
+    await sql`reset role`.execute(connection)
   }
 }
 

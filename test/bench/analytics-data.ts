@@ -154,6 +154,7 @@ export async function copyRollups(db: Db, from: readonly number[], to: readonly 
     select copy."to", platform_post_id, version_ids, published_at, null, first_seen_slot, last_seen_slot,
       last_observed_at, interactions, true
     from polso.posts join ${pairs} on account_id = copy."from"`.execute(db)
+  await sql`analyze polso.posts`.execute(db) // else it is joined row by row
   const twins = sql`polso.posts o join ${pairs} on o.account_id = copy."from"
     join polso.posts p on p.account_id = copy."to" and p.platform_post_id = o.platform_post_id`
   await sql`

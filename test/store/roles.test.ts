@@ -174,6 +174,21 @@ describe('polso_writer', () => {
     await madeQueue(urlOf('worker'))
     expect(await createRoles(database.db)).toEqual([])
   })
+
+  it('owns what others migrate, so that views go on reading their tables', async () => {
+    database = await createEmptyDatabase()
+    await database.pool.query('create schema polso; create schema analytics')
+    await createRoles(database.db)
+    await migrate(database.db)
+    const { rows } = await database.pool.query(`select distinct relowner::regrole::text as owner from pg_class
+      where relnamespace in ('polso'::regnamespace, 'analytics'::regnamespace)`)
+    expect(rows).toEqual([{ owner: 'polso_writer' }])
+    expect((await database.pool.query('select current_user <> $1 as own', ['polso_writer'])).rows).toEqual([
+      { own: true },
+    ])
+    const reader = await loginAs('ana', 'in role polso_reader')
+    await expect(reader.pool.query('select * from analytics.api_costs')).resolves.toHaveProperty('rows')
+  })
 })
 
 describe('createRoles', () => {
