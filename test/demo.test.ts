@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { DemoSummary } from '../src/demo/summary.ts'
+import { openDatabase } from '../src/store/database.ts'
+import { joinOrStartEmbedded } from '../src/store/embedded/embedded.ts'
 import { type Folder, newFolder, type Outcome } from './commands/polso.ts'
+import { anybody, found, notOfStaff, wordColumns } from './privacy/words.ts'
 
 /** The demo as a newcomer runs it: the real command line in a folder of its own, on its own embedded Postgres. */
 
@@ -51,6 +55,34 @@ describe('the demo on its own dates', () => {
   it('tells the pause and the fall that it explains as one alert', () => {
     expect(new Set(story().alerts.map(({ alert }) => alert)).size).toBe(1)
   })
+
+  it('keeps nobody of nine months: no address, mention or number in any column, no audience of a few', async () => {
+    const log = { info: () => undefined, warn: () => undefined }
+    const server = await joinOrStartEmbedded({ dir: join(folder.path, '.polso'), log })
+    const { db, pool, close } = openDatabase(server.url, { poolSize: 2 })
+    try {
+      const columns = (await wordColumns(db)).filter(notOfStaff)
+      expect(columns.length).toBeGreaterThan(100)
+      expect(await found(db, columns, anybody)).toEqual([])
+      expect(await found(db, columns, ['rassegna stampa'])).toContain('posts.text')
+      const { rows } =
+        await pool.query(`select count(*)::int as cells, count(*) filter (where value < 10)::int as small,
+        count(*) filter (where status = 'suppressed')::int as suppressed from polso.audience_snapshots`)
+      expect(rows[0].small).toBe(0)
+      expect(rows[0].cells).toBeGreaterThan(5_000)
+      expect(rows[0].suppressed).toBeGreaterThan(500)
+    } finally {
+      await close()
+      await server.leave()
+    }
+  }, 120_000)
+
+  it('has the press office answer, which the ledger tells between the notice and the recovery', async () => {
+    const pause = story().alerts.find(alert => alert.kind === 'series-paused')
+    const { stdout } = await folder.polso(`alerts show ${pause?.alert} --lang it`)
+    const told = ['ufficio stampa', 'Chiesto di riprendere la rassegna stampa'].map(words => stdout.indexOf(words))
+    expect(told.every(place => place > 0)).toBe(true)
+  }, 120_000)
 
   it('raises no other alert in nine months', () => {
     expect(
