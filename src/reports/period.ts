@@ -42,7 +42,7 @@ export function periodOf(
   const whole = compare ? hull([span, compare]) : span
   const asOf = asked.asOf === undefined ? defaultAsOf(whole, now, zone, contracts) : asOfOf(asked.asOf, now, zone)
   if (dayOf(asOf, zone) < span.from)
-    throw new PeriodError(`The period begins on ${span.from}, after the day of --as-of (${dayOf(asOf, zone)}).`)
+    throw new PeriodError(`The period begins on ${span.from}, after --as-of (${asked.asOf ?? dayOf(asOf, zone)}).`)
   return { ...span, compare, asOf }
 }
 

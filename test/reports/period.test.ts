@@ -46,7 +46,7 @@ describe('the period of a report', () => {
     ['a comparison that is upside down', { compare: '2019-07-31..2019-03-25' }, '2019-07-31 is after 2019-03-25'],
     ['an instant to come', { asOf: '2020-02-02' }, '--as-of lies in the future'],
     ['an instant without a zone', { asOf: '2020-01-05T12:30' }, '--as-of must be a day or an instant'],
-    ['an instant before the period', { asOf: '2019-10-01' }, 'begins on 2019-11-01, after the day of --as-of'],
+    ['an instant before the period', { asOf: '2019-10-01' }, 'begins on 2019-11-01, after --as-of (2019-10-01)'],
   ])('refuses %s', (_, more, message) => {
     expect(() => asked(more)).toThrow(message)
   })

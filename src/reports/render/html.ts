@@ -65,7 +65,7 @@ function table({ caption, columns, rows, small }: Table, reference: string): str
   const whole = widths.reduce((sum, share) => sum + share, 0)
   const cols = widths.map(share => `<col style="width:${((100 * share) / whole).toFixed(1)}%">`).join('')
   const body = rows.map(row => tableRow(row, columns, reference)).join('\n')
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escaped(caption)}"><table${small ? ' class="small"' : ''}><caption>${escaped(caption)}</caption><colgroup>${cols}</colgroup><thead><tr>${head}</tr></thead><tbody>
+  return `<div class="scroll" role="group" tabindex="0" aria-label="${escaped(caption)}"><table${small ? ' class="small"' : ''}><caption>${escaped(caption)}</caption><colgroup>${cols}</colgroup><thead><tr>${head}</tr></thead><tbody>
 ${body}
 </tbody></table></div>`
 }

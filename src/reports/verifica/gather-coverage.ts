@@ -24,10 +24,10 @@ export function coverageOf(course: Course): CoverageFacts[] {
 
 function metricCoverage({ gathering, account, daily }: Course, metric: string): CoverageFacts {
   const { period, figures } = gathering
-  const settled = addDays(dayOf(gathering.asOf, account.timeZone), -SETTLING_DAYS)
+  const today = dayOf(gathering.asOf, account.timeZone)
   const days = daysFrom(period.from, period.to).map(day => {
     const found = daily.on(metric, day)
-    const reason = found !== null ? found.reason : day >= settled ? 'not-yet' : 'no-run'
+    const reason = found === null ? whyAbsent(day, today) : found.reason
     return { day, reason, known: (found?.value ?? null) !== null }
   })
   const figure = (name: FigureName, chosen: readonly { readonly day: Day }[]): Figure =>
@@ -56,6 +56,12 @@ function metricCoverage({ gathering, account, daily }: Course, metric: string): 
     ),
     gaps: gapsOf(days),
   }
+}
+
+/** Why a day has no figure at all. */
+function whyAbsent(day: Day, today: Day): string {
+  if (day >= today) return 'running'
+  return day >= addDays(today, -SETTLING_DAYS) ? 'not-yet' : 'no-run'
 }
 
 /** Stretches of days with one reason; the longest of them, oldest first. */

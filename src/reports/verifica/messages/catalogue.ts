@@ -21,7 +21,16 @@ export type ReportMessageKey =
   | `source.${'reading' | 'days' | 'expected' | 'posts' | 'audience' | 'runs' | 'alert' | 'event' | 'contracts' | 'figures'}`
   | (typeof sentenceKeys)[number]
 
-export type ReportCatalogue = Readonly<Record<ReportMessageKey, string>>
+export type Messages<Key extends ReportMessageKey> = Readonly<Record<Key, string>>
+export type ReportCatalogue = Messages<ReportMessageKey>
+
+/** A language's messages stand in three files, along the document. */
+export type ReadAloudKey = Extract<ReportMessageKey, `read.${string}`>
+export type FigureKey = Extract<
+  ReportMessageKey,
+  `${'figure' | 'missing' | 'formula' | 'dimension' | 'source'}.${string}`
+>
+export type SectionKey = Exclude<ReportMessageKey, ReadAloudKey | FigureKey>
 
 const sentenceKeys = [
   'title',
@@ -216,6 +225,7 @@ const sentenceKeys = [
   'unmeasured.nothing',
   'sources.how',
   'sources.kept',
+  'sources.as-of',
   'sources.formulas',
   'sources.caption',
   'sources.column.figure',

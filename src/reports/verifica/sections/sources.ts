@@ -12,6 +12,7 @@ export function sourcesSection(telling: Telling): Block[] {
   return [
     heading(1, words.say('heading.sources'), 'sources', true),
     paragraph([words.say('sources.how', { code })]),
+    paragraph([words.say('sources.as-of')]),
     paragraph([words.say('sources.kept')]),
     heading(2, words.say('sources.formulas'), 'formulas'),
     list(formulas.map(formula => [words.say(`formula.${formula}`)])),
