@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -8,33 +8,46 @@ import { installedPlugins } from '../src/plugins.ts'
 import { newFolder, type Outcome } from './commands/polso.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 
-/** What the README and the pages for analysts say must be so: their commands run, their links lead somewhere. */
+/** What the README and the pages in docs/ say must be so: their commands run, their links lead somewhere. */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'docs/architecture.md',
-  'docs/tables.md',
-  'docs/questions.md',
-  'docs/ops.md',
-  'docs/export.md',
-  'docs/import.md',
-  'docs/privacy.md',
-  'docs/alerts.md',
-]
+const below = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.md'))
+    .map(file => join(folder, file))
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...below('docs'), ...below('src')]
 const readme = read('README.md')
 const blocks = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(match => match[1] ?? '')
 const commands = blocks(readme, 'sh').flatMap(block => block.trim().split('\n'))
 const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts
 
+/** The headings of a page as GitHub names them in addresses. */
+const anchorsIn = (page: string) =>
+  [...read(page).matchAll(/^#+ +(.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+function isThere(page: string, link: string): boolean {
+  const [file = '', anchor] = link.split('#')
+  const target = file === '' ? page : join(dirname(page), file)
+  if (!existsSync(join(root, target))) return false
+  return anchor === undefined || anchorsIn(target).includes(anchor)
+}
+
 describe('links', () => {
-  it.each(pages)('of %s lead to files that are there', page => {
-    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(match => match[1] ?? '')
-    const broken = links.filter(link => !existsSync(join(root, dirname(page), link)))
-    expect(broken).toEqual([])
+  it.each(pages)('of %s lead to files and headings that are there', page => {
+    const prose = read(page).replace(/`[^`]*`/g, '')
+    const links = [...prose.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link = '']) => link)
+    expect(links.filter(link => !isThere(page, link))).toEqual([])
+  })
+
+  it('are many', () => {
+    expect(pages.map(read).join('').split('](').length).toBeGreaterThan(50)
   })
 })
 

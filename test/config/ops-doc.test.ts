@@ -26,6 +26,7 @@ describe('docs/ops.md', () => {
     const named = [...ops.matchAll(/`((?:POLSO|LOG|DATABASE|REDIS)_[A-Z_]+)(?:=[a-z]+)?`/g)].map(
       match => match[1] ?? '',
     )
+    expect(named).toContain('DATABASE_URL')
     for (const variable of named.filter(name => name !== 'POLSO_')) expect(variableNames).toContain(variable)
   })
 })

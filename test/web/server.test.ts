@@ -12,12 +12,12 @@ interface Logged {
   readonly message: string
 }
 
-async function serve(checks: Record<string, Check>, metrics = async () => 'up 1\n', port = 0) {
+async function serve(checks: Record<string, Check>, metrics = async () => 'up 1\n', port = 0, patience = 200) {
   const logged: Logged[] = []
   const note = (fields: object, message: string) => void logged.push({ fields, message })
   const server = await serveHttp({
     ...{ host: '127.0.0.1', port, checks, metrics, contentType: 'text/plain; version=0.0.4; charset=utf-8' },
-    ...{ log: { info: note, warn: note }, patience: 200 },
+    ...{ log: { info: note, warn: note }, patience },
   })
   servers.push(server)
   const address = server.server.address()
@@ -26,6 +26,20 @@ async function serve(checks: Record<string, Check>, metrics = async () => 'up 1\
 }
 
 const fine = async () => null
+
+/** A check that is content, but says so only when the test lets it. */
+function heldCheck() {
+  let answer = () => {}
+  const answered = new Promise<null>(resolve => {
+    answer = () => resolve(null)
+  })
+  let times = 0
+  const check: Check = () => {
+    times += 1
+    return answered
+  }
+  return { check, answer: () => answer(), times: () => times }
+}
 
 describe('/healthz', () => {
   it('answers while nothing else works', async () => {
@@ -74,15 +88,15 @@ describe('/readyz', () => {
   })
 
   it('asks a check once for many probes at the same time', async () => {
-    let asked = 0
-    const { get } = await serve({
-      database: () => {
-        asked += 1
-        return new Promise(resolve => setTimeout(resolve, 150, null))
-      },
+    const database = heldCheck()
+    const { get, server } = await serve({ database: database.check }, undefined, 0, 30_000)
+    let probes = 0
+    server.server.on('request', () => {
+      probes += 1
+      if (probes === 3) database.answer()
     })
     await Promise.all([get('/readyz'), get('/readyz'), get('/readyz')])
-    expect(asked).toBe(1)
+    expect(database.times()).toBe(1)
   })
 })
 
@@ -111,7 +125,8 @@ describe('the server', () => {
   })
 
   it('lets a request end when it closes, and does not wait for a client that never speaks', async () => {
-    const { server, base, get } = await serve({ slow: () => new Promise(resolve => setTimeout(resolve, 150, null)) })
+    const slow = heldCheck()
+    const { server, base, get } = await serve({ slow: slow.check }, undefined, 0, 30_000)
     const silent = connect(Number(new URL(base).port), '127.0.0.1')
     await once(silent, 'connect')
     silent.write('GET /healthz HTTP/1.1\r\n')
@@ -119,8 +134,10 @@ describe('the server', () => {
     const asked = once(server.server, 'request')
     const response = get('/readyz')
     await asked
-    await server.close()
+    const closed = server.close()
+    slow.answer()
     expect((await response).status).toBe(200)
+    await closed
     await cut
   })
 
