@@ -35,6 +35,16 @@ const effect = {
   days: 7,
 }
 
+it('one interaction is said as one', () => {
+  const one = { ...effect, value: -1.2, low: -3, high: -0.6 }
+  const said = (state: 'open' | 'resolved', language: 'it' | 'en') =>
+    renderAlert(withFinding('drop', state, { effect: one }), language).text
+  expect(said('open', 'it')).toContain('In 7 giorni è circa un’interazione in meno (fra 1 e 3).')
+  expect(said('resolved', 'it')).toContain('In 7 giorni è mancata circa un’interazione (fra 1 e 3)')
+  expect(said('open', 'en')).toContain('that is about one interaction fewer (between 1 and 3)')
+  expect(said('resolved', 'en')).toContain('about one interaction was lost (between 1 and 3)')
+})
+
 describe('every alert in every language', () => {
   it.each(everyCase)('$type $state $language has words for everything', ({ alert, language }) => {
     const { subject, sentences, text, html } = renderAlert(alert, language)
@@ -65,7 +75,7 @@ describe('a drop', () => {
     expect(subject).toBe('Twitter: le interazioni circa il 40% sotto il solito')
     expect(sentences).toEqual([
       'Twitter: dal 14 ottobre le interazioni sono circa il 40% sotto il solito (fra il 31% e il 48%).',
-      'In media 50 al giorno, contro un valore atteso di 83.',
+      'In media 50 al giorno invece di circa 83.',
       'In 7 giorni sono circa 231 interazioni in meno (fra 180 e 290).',
       'Sono in calo anche le visualizzazioni: circa l’11% sotto il solito.',
       'Si confrontano solo giorni letti per intero: il calo non nasce da dati mancanti.',
@@ -94,14 +104,14 @@ describe('a drop', () => {
     const { subject, sentences } = renderAlert(withFinding('drop', 'open', none), 'it')
     expect(subject).toBe('Twitter: le interazioni sotto il solito')
     expect(sentences[0]).toBe('Twitter: dal 14 ottobre le interazioni sono sotto il solito.')
-    expect(sentences[1]).toContain('non è ancora chiara')
+    expect(sentences[1]).toContain('non è ancora certo')
   })
 
   it('of posts is told by what it costs in interactions, then by the posts', () => {
     const posts = { metric: 'posts_published', expected_per_day: 5, observed_per_day: 2 }
     const { subject, sentences } = renderAlert(withFinding('drop', 'open', posts), 'it')
     expect(subject).toBe('Twitter: le interazioni circa il 40% sotto il solito')
-    expect(sentences[1]).toBe('Nel dettaglio: i post pubblicati, in media 2 al giorno, contro un valore atteso di 5.')
+    expect(sentences[1]).toBe('Nel dettaglio: i post pubblicati, in media 2 al giorno invece di circa 5.')
   })
 
   it('of posts whose cost is not clear is told by the posts', () => {
@@ -189,7 +199,7 @@ describe('a pause with the drop that it explains', () => {
   it('says on which day after the resumption the figures were back', () => {
     const { sentences } = renderAlert(pauseWithDrop('resolved'), 'it')
     expect(sentences).toContain(
-      'Per le interazioni il ritorno nella norma è stato il 7 novembre, 4° giorno dalla ripresa.',
+      'Per le interazioni il ritorno alla norma è arrivato il 7 novembre, 4° giorno dalla ripresa.',
     )
   })
 
@@ -227,7 +237,7 @@ describe('the reason of a drop', () => {
     [{ kind: 'not-explained' }, 'Il perché, i numeri da soli non lo dicono.'],
     [
       { kind: 'all-alike', alike },
-      'calano allo stesso modo anche Museo e Biblioteca (2 su 2 altri account confrontati)',
+      'calano allo stesso modo anche Museo e Biblioteca (2 degli altri 2 account confrontati)',
     ],
     [{ kind: 'all-alike', alike }, 'può dipendere da Twitter. Nel periodo cade una festività.'],
     [

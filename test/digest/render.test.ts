@@ -137,7 +137,7 @@ Polso
     const text = `${'parola '.repeat(30)}fine`
     const post = { text, url: 'https://example.org/p/1', day: '2019-10-16', interactions: 1 }
     const told = renderDigest(facts({ ...usual, bestPost: post }), 'it', context).text
-    expect(told).toMatch(/“(parola )+parola…”, mer 16 ottobre: una interazione finora https:\/\/example\.org\/p\/1\n/)
+    expect(told).toMatch(/“(parola )+parola…”, mer 16 ottobre: un’interazione finora https:\/\/example\.org\/p\/1\n/)
   })
 })
 

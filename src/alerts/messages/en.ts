@@ -56,7 +56,7 @@ export const en: Catalogue = {
   'drop.fraction': '{platform}: {since}, {what} have been about {percent} below usual (between {low} and {high}).',
   'drop.plain': '{platform}: {since}, {what} have been below usual.',
   'drop.share': '{platform}: {since}, {what} have been about {percent} below usual.',
-  'drop.unclear': 'How large the fall is, is not clear yet; it may be worth waiting a few days.',
+  'drop.unclear': 'The size of the fall is not certain yet; it may be worth waiting a few days.',
   'drop.unclear.cost': 'What it costs in interactions is not clear yet; it may be worth waiting a few days.',
   'drop.also': 'Also down: {what}, about {percent} below usual.',
   'drop.also.plain': 'Also down: {what}.',
@@ -83,7 +83,7 @@ export const en: Catalogue = {
     '{platform}: the fall has a noted explanation, “{title}”, {from} {until}. The alert closes for that reason.',
   'explained.lasting':
     '{platform}: the fall has a noted explanation, “{title}”, {since}. The alert closes for that reason.',
-  'explained.measured': 'What it cost stands, revised daily, in “polso events”.',
+  'explained.measured': 'What it cost can be read among the events, revised daily.',
 
   'same-day': 'since the same day',
   'why.paused': '{series} has not appeared {since}.',
@@ -108,7 +108,7 @@ export const en: Catalogue = {
     'About as much as usual was posted ({observed, plural, =0 {no post} one {one post} other {# posts}}, against {expected} expected), but each post gathers about {percent} less.',
 
   'do.paused':
-    'If the pause is intended, it is enough to note it as an event with its last day; if not, the useful step is to have {series} appear again.',
+    'If the pause is intended, it is enough to note it as an event with its last day; if not, the useful step is to bring {series} back.',
   'do.posted-less':
     'If less was posted on purpose, it is enough to note that as an event; otherwise the useful step is the usual rhythm.',
   'do.less-response': 'It may help to compare the posts of these days with earlier ones: subjects, times, formats.',
@@ -122,22 +122,22 @@ export const en: Catalogue = {
   'per-day': 'On average {observed} a day, against {expected} expected.',
   'per-day.of': 'In detail: {what}, on average {observed} a day, against {expected} expected.',
   'loss.so-far':
-    'Over {days, plural, one {one day} other {# days}} that is about {n} interactions fewer (between {low} and {high}).',
+    'Over {days, plural, one {one day} other {# days}} that is about {count, plural, one {one interaction} other {{n} interactions}} fewer (between {low} and {high}).',
   'loss.pause':
-    'Without its posts, over {days, plural, one {one day} other {# days}}, about {n} interactions were missing (between {low} and {high}).',
+    'Without its posts, over {days, plural, one {one day} other {# days}}, about {count, plural, one {one interaction was} other {{n} interactions were}} missing (between {low} and {high}).',
   'loss.whole':
     'The account as a whole had about {n} fewer over {days, plural, one {one day} other {# days}} (between {low} and {high}).',
   'loss.whole.unclear': 'For the account as a whole the loss can’t be told from the usual ups and downs.',
   'loss.own': 'About {own} of these {series} would have brought.',
-  loss: 'Over {days, plural, one {one day} other {# days}} about {n} interactions were lost (between {low} and {high}).',
+  loss: 'Over {days, plural, one {one day} other {# days}} about {count, plural, one {one interaction was} other {{n} interactions were}} lost (between {low} and {high}).',
   'loss.fraction':
-    'Over {days, plural, one {one day} other {# days}} about {n} interactions were lost (between {low} and {high}): about {percent} below usual.',
+    'Over {days, plural, one {one day} other {# days}} about {count, plural, one {one interaction was} other {{n} interactions were}} lost (between {low} and {high}): about {percent} below usual.',
   'loss.unclear': 'A loss of interactions can’t be told from the usual ups and downs.',
   'loss.unknown': 'How many interactions it cost can’t be said: there is not enough data.',
 
   'series-paused.subject': '{platform}: {series} has not appeared {since}',
   'series-paused.opened': '{platform}: {series} has not appeared {since}.',
-  'series-paused.checked': 'None of the posts read from that day on matches its rule.',
+  'series-paused.checked': 'None of the posts read from that day on belongs to it.',
   'series-paused.unknown': 'Whether the pause is intended, the figures do not say.',
   'series-paused.effect.unclear': 'So far interactions can’t be told from the usual ups and downs.',
   'series-paused.effect.unknown': 'What it costs in interactions can be said after a few days.',
@@ -163,14 +163,14 @@ export const en: Catalogue = {
     '{platform}: {count, plural, one {the last reading} other {the last # readings}} of “{subject}” failed, {since}. Reason: {error}.',
   'collector-failing.remedy': 'The figures of these times are missing and stay marked as missing.',
   'collector-failing.resolved.subject': '{platform}: readings of “{subject}” succeed again',
-  'collector-failing.resolved': '{platform}: “{subject}” is read again. The failed times stay marked as missing.',
+  'collector-failing.resolved': '{platform}: “{subject}” is read again. The failed readings stay marked as missing.',
 
   'platform-trouble.subject': '{platform}: readings of all accounts have the same problem',
   'platform-trouble.opened': '{platform}: readings of all or nearly all accounts have failed {since}. Reason: {error}.',
   'platform-trouble.opened.no-data': '{platform}: no data has come for all or nearly all accounts {since}.',
   'platform-trouble.remedy': 'Where all accounts fail alike, there is usually one cause.',
   'platform-trouble.remedy.no-data':
-    'Remedy: see whether scheduler and worker run and reach the queue; “polso runs” shows the latest times.',
+    'Remedy: see whether scheduler and worker run and reach the queue; “polso runs” shows the latest readings.',
   'platform-trouble.resolved.subject': '{platform}: readings succeed again',
   'platform-trouble.resolved': '{platform}: the problem that all accounts had in common is over.',
 
@@ -178,9 +178,9 @@ export const en: Catalogue = {
   'no-data.opened':
     '{platform}: {count, plural, one {the last planned reading} other {the last # planned readings}} of “{subject}” brought nothing, {since}.',
   'no-data.remedy':
-    'Remedy: see whether scheduler and worker run and reach the queue; “polso runs” shows the latest times.',
+    'Remedy: see whether scheduler and worker run and reach the queue; “polso runs” shows the latest readings.',
   'no-data.resolved.subject': '{platform}: data for “{subject}” again',
-  'no-data.resolved': '{platform}: data for “{subject}” comes in again. The empty times stay marked as missing.',
+  'no-data.resolved': '{platform}: data for “{subject}” comes in again. The empty readings stay marked as missing.',
 
   'budget-reached.subject': '{platform}: budget of “{subject}” reached',
   'budget-reached.opened': '{platform}: {spent} of {budget} for {month} were spent with the credential “{subject}”.',
@@ -209,8 +209,9 @@ export const en: Catalogue = {
   'implausible-value.resolved.subject': '{platform}: the value for “{subject}” is plausible again',
   'implausible-value.resolved': '{platform}: the number of followers of “{subject}” is plausible again ({value}).',
 
-  'metric-changed.subject': '{platform}: some figures are counted otherwise',
-  'metric-changed.opened': '{platform}: {since} these are no longer counted as before, or no longer given: {metrics}.',
+  'metric-changed.subject': '{platform}: some figures are counted differently',
+  'metric-changed.opened':
+    '{platform}: {since} the platform counts these differently, or gives them no more: {metrics}.',
   'metric-changed.effect':
     'What is usual for them is learned anew from that day: days before and after are not compared, and no alert of a fall comes of it.',
   'metric-changed.remedy': 'Remedy: nothing is needed; whoever reads the history should know.',
@@ -251,9 +252,9 @@ export const en: Catalogue = {
   'released.subject': 'Still open – {subject}',
   'released.lead':
     'This alert waited while {platform} could not be read. Now the readings are back; the alert, open {since}, remains.',
-  'graver.subject': 'Graver – {subject}',
+  'graver.subject': 'More serious – {subject}',
   'graver.lead':
-    'The alert has been open {since} and has become graver meanwhile: that is why this message comes here as well.',
+    'The alert has been open {since} and has become more serious meanwhile: that is why this message comes here as well.',
   unheard: 'The alert opened {on} and closed within the quiet hours: that is why there is only one message.',
   taken: 'Taken on by {by} {on}.',
   'taken.note': 'Taken on by {by} {on}: “{note}”.',

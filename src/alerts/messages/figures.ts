@@ -55,7 +55,8 @@ function isAll({ fraction }: EffectRecord): boolean {
 export function lossOf(effect: EffectRecord | null, words: Words) {
   if (!effect || effect.high >= 0) return null
   const size = (value: number) => words.number(Math.round(Math.abs(value)))
-  const counts = { n: size(effect.value), low: size(effect.high), high: size(effect.low), days: effect.days }
+  const count = Math.round(Math.abs(effect.value))
+  const counts = { count, n: size(effect.value), low: size(effect.high), high: size(effect.low), days: effect.days }
   const { fraction, fraction_low: low, fraction_high: high } = effect
   if (fraction === null || low === null || high === null || low < -1) return { counts, share: null }
   const share = { percent: words.percent(-fraction), low: words.percent(-high), high: words.percent(-low) }

@@ -69,7 +69,7 @@ export const it: Catalogue = {
   'drop.fraction': '{platform}: {since} {what} sono circa {percent} sotto il solito (fra {low} e {high}).',
   'drop.plain': '{platform}: {since} {what} sono sotto il solito.',
   'drop.share': '{platform}: {since} {what} sono circa {percent} sotto il solito.',
-  'drop.unclear': 'L’entità del calo non è ancora chiara: può essere il caso di aspettare qualche giorno.',
+  'drop.unclear': 'Quanto sia grande il calo non è ancora certo: può essere il caso di aspettare qualche giorno.',
   'drop.unclear.cost':
     'Quanto costi in interazioni non è ancora chiaro: può essere il caso di aspettare qualche giorno.',
   'drop.also': 'Sono in calo anche {what}: circa {percent} sotto il solito.',
@@ -89,7 +89,7 @@ export const it: Catalogue = {
     '{platform}: la piattaforma ha cambiato il modo di contare {what}, o ha smesso di farlo. L’avviso si chiude per questo, non per una ripresa.',
   'drop.lasted': 'Il calo era cominciato {on}.',
   recovery:
-    'Per {what} il ritorno nella norma è stato {on}, {nth, plural, one {il giorno stesso della ripresa} other {#° giorno dalla ripresa}}.',
+    'Per {what} il ritorno alla norma è arrivato {on}, {nth, plural, one {il giorno stesso della ripresa} other {#° giorno dalla ripresa}}.',
   again: 'Era già successo: l’avviso precedente si era chiuso {on}.',
 
   'explained.subject': '{platform}: avviso chiuso, lo spiega “{title}”',
@@ -97,7 +97,7 @@ export const it: Catalogue = {
     '{platform}: il calo ha una spiegazione annotata, “{title}”, {from} {until}. L’avviso si chiude per questo.',
   'explained.lasting':
     '{platform}: il calo ha una spiegazione annotata, “{title}”, {since}. L’avviso si chiude per questo.',
-  'explained.measured': 'Quanto è costato si legge, aggiornato ogni giorno, con “polso events”.',
+  'explained.measured': 'Quanto è costato si legge fra gli eventi, aggiornato ogni giorno.',
 
   'same-day': 'dallo stesso giorno',
   'why.paused': '{series} non esce {since}.',
@@ -107,7 +107,7 @@ export const it: Catalogue = {
     '{series} non esce {since}: da sola vale {tenths, plural, one {un’interazione mancante} other {# interazioni mancanti}} su 10 (circa {own} di {all}).',
   'why.paused.all': '{series} non esce {since}: da sola vale praticamente tutte le interazioni mancanti (circa {all}).',
   'why.alike':
-    'Negli stessi giorni {count, plural, one {cala} other {calano}} allo stesso modo anche {accounts} ({count} su {compared} altri account confrontati): la causa è probabilmente comune.',
+    'Negli stessi giorni {count, plural, one {cala} other {calano}} allo stesso modo anche {accounts} ({count} degli altri {compared} account confrontati): la causa è probabilmente comune.',
   'why.alike.platform': 'Gli account delle altre piattaforme non calano: può dipendere da {platform}.',
   'why.alike.holiday': 'Nel periodo {count, plural, one {cade una festività} other {cadono # festività}}.',
   'why.removed':
@@ -120,9 +120,9 @@ export const it: Catalogue = {
     'Si è pubblicato più o meno come al solito ({observed, plural, =0 {nessun post} one {un post} other {# post}}, contro {expected} attesi), ma ogni post raccoglie circa {percent} in meno.',
 
   'do.paused':
-    'Se la pausa è voluta basta annotarla come evento, con il suo ultimo giorno; se non lo è, il passo utile è far uscire di nuovo {series}.',
+    'Se la pausa è voluta, basta annotarla come evento, con il suo ultimo giorno; se non lo è, il passo utile è far uscire di nuovo {series}.',
   'do.posted-less':
-    'Se si è pubblicato meno per scelta basta annotarlo come evento; altrimenti il passo utile è tornare al ritmo solito.',
+    'Se si è pubblicato meno per scelta, basta annotarlo come evento; altrimenti il passo utile è tornare al ritmo solito.',
   'do.less-response': 'Può aiutare confrontare i post di questi giorni con quelli di prima: temi, orari, formato.',
   'do.all-alike':
     'Prima di cambiare i post conviene cercare la ragione comune; se è nota, basta annotarla come evento per tutti gli account.',
@@ -131,25 +131,25 @@ export const it: Catalogue = {
   'do.not-explained':
     'Può aiutare chiedersi che cosa è cambiato da quel giorno; se la ragione è nota, basta annotarla come evento.',
 
-  'per-day': 'In media {observed} al giorno, contro un valore atteso di {expected}.',
-  'per-day.of': 'Nel dettaglio: {what}, in media {observed} al giorno, contro un valore atteso di {expected}.',
+  'per-day': 'In media {observed} al giorno invece di circa {expected}.',
+  'per-day.of': 'Nel dettaglio: {what}, in media {observed} al giorno invece di circa {expected}.',
   'loss.so-far':
-    'In {days, plural, one {un giorno} other {# giorni}} sono circa {n} interazioni in meno (fra {low} e {high}).',
+    'In {days, plural, one {un giorno} other {# giorni}} {count, plural, one {è circa un’interazione} other {sono circa {n} interazioni}} in meno (fra {low} e {high}).',
   'loss.pause':
-    'Senza i suoi post, in {days, plural, one {un giorno} other {# giorni}}, sono mancate circa {n} interazioni (fra {low} e {high}).',
+    'Senza i suoi post, in {days, plural, one {un giorno} other {# giorni}}, {count, plural, one {è mancata circa un’interazione} other {sono mancate circa {n} interazioni}} (fra {low} e {high}).',
   'loss.whole':
     'L’account nel suo insieme, in {days, plural, one {un giorno} other {# giorni}}, ne ha avute circa {n} in meno (fra {low} e {high}).',
   'loss.whole.unclear': 'Per l’account nel suo insieme la perdita non si distingue dalle normali oscillazioni.',
   'loss.own': 'Circa {own} di queste le avrebbe portate {series}.',
-  loss: 'In {days, plural, one {un giorno} other {# giorni}} sono mancate circa {n} interazioni (fra {low} e {high}).',
+  loss: 'In {days, plural, one {un giorno} other {# giorni}} {count, plural, one {è mancata circa un’interazione} other {sono mancate circa {n} interazioni}} (fra {low} e {high}).',
   'loss.fraction':
-    'In {days, plural, one {un giorno} other {# giorni}} sono mancate circa {n} interazioni (fra {low} e {high}): circa {percent} sotto il solito.',
+    'In {days, plural, one {un giorno} other {# giorni}} {count, plural, one {è mancata circa un’interazione} other {sono mancate circa {n} interazioni}} (fra {low} e {high}): circa {percent} sotto il solito.',
   'loss.unclear': 'Una perdita di interazioni non si distingue dalle normali oscillazioni.',
   'loss.unknown': 'Quante interazioni sia costato non si può dire: i dati non bastano.',
 
   'series-paused.subject': '{platform}: {series} non esce {since}',
   'series-paused.opened': '{platform}: {series} non esce {since}.',
-  'series-paused.checked': 'Nessuno dei post letti da quel giorno corrisponde alla sua regola.',
+  'series-paused.checked': 'Fra i post letti da quel giorno non ce n’è nessuno della rubrica.',
   'series-paused.unknown': 'Se la pausa sia voluta, i numeri non lo dicono.',
   'series-paused.effect.unclear': 'Finora le interazioni non si distinguono dalle normali oscillazioni.',
   'series-paused.effect.unknown': 'Quanto costi in interazioni si potrà dire dopo qualche giorno.',
@@ -176,26 +176,26 @@ export const it: Catalogue = {
   'collector-failing.remedy': 'I valori di questi orari mancano e restano segnati come mancanti.',
   'collector-failing.resolved.subject': '{platform}: le letture di “{subject}” riescono di nuovo',
   'collector-failing.resolved':
-    '{platform}: “{subject}” si legge di nuovo. Gli orari falliti restano segnati come mancanti.',
+    '{platform}: “{subject}” si legge di nuovo. Le letture fallite restano segnate come mancanti.',
 
   'platform-trouble.subject': '{platform}: le letture di tutti gli account hanno lo stesso problema',
   'platform-trouble.opened':
     '{platform}: {since} le letture falliscono per tutti gli account o quasi. Motivo: {error}.',
-  'platform-trouble.opened.no-data': '{platform}: {since} non arrivano dati per tutti gli account o quasi.',
+  'platform-trouble.opened.no-data': '{platform}: per tutti gli account, o quasi, {since} non arrivano dati.',
   'platform-trouble.remedy': 'Quando gli account falliscono tutti allo stesso modo, la causa di solito è una sola.',
   'platform-trouble.remedy.no-data':
-    'Rimedio: vedere se scheduler e worker sono attivi e raggiungono la coda; “polso runs” mostra gli ultimi orari.',
+    'Rimedio: vedere se scheduler e worker sono attivi e raggiungono la coda; “polso runs” mostra le ultime letture.',
   'platform-trouble.resolved.subject': '{platform}: le letture riescono di nuovo',
   'platform-trouble.resolved': '{platform}: il problema comune a tutti gli account è finito.',
 
   'no-data.subject': '{platform}: nessun dato per “{subject}”',
   'no-data.opened':
-    '{platform}: per “{subject}” {count, plural, one {l’ultimo orario} other {gli ultimi # orari}} non {count, plural, one {ha} other {hanno}} dato nulla, {since}.',
+    '{platform}: per “{subject}” {count, plural, one {l’ultima lettura prevista non ha} other {le ultime # letture previste non hanno}} dato nulla, {since}.',
   'no-data.remedy':
-    'Rimedio: vedere se scheduler e worker sono attivi e raggiungono la coda; “polso runs” mostra gli ultimi orari.',
+    'Rimedio: vedere se scheduler e worker sono attivi e raggiungono la coda; “polso runs” mostra le ultime letture.',
   'no-data.resolved.subject': '{platform}: di nuovo dati per “{subject}”',
   'no-data.resolved':
-    '{platform}: per “{subject}” arrivano di nuovo dati. Gli orari vuoti restano segnati come mancanti.',
+    '{platform}: per “{subject}” arrivano di nuovo dati. Le letture vuote restano segnate come mancanti.',
 
   'budget-reached.subject': '{platform}: budget di “{subject}” raggiunto',
   'budget-reached.opened': '{platform}: con la credenziale “{subject}” si sono spesi {spent} su {budget} per {month}.',
@@ -227,7 +227,7 @@ export const it: Catalogue = {
   'implausible-value.resolved': '{platform}: per “{subject}” il numero dei follower è di nuovo credibile ({value}).',
 
   'metric-changed.subject': '{platform}: cambia il modo di contare alcuni valori',
-  'metric-changed.opened': '{platform}: {since} non si contano più come prima, o non sono più fornite: {metrics}.',
+  'metric-changed.opened': '{platform}: {since} la piattaforma conta in un altro modo, o non fornisce più: {metrics}.',
   'metric-changed.effect':
     'Per questi valori il solito si impara da capo da quel giorno: i giorni prima e dopo non si confrontano, e da questo non nasce nessun avviso di calo.',
   'metric-changed.remedy': 'Rimedio: non serve nulla; chi legge le serie storiche lo deve sapere.',
@@ -267,7 +267,7 @@ export const it: Catalogue = {
   'unmuted.lead': 'Il silenzio è finito e l’avviso, aperto {since}, non si è ancora chiuso.',
   'released.subject': 'Ancora aperto – {subject}',
   'released.lead':
-    'Finché {platform} non si leggeva, questo avviso ha aspettato. Ora le letture sono tornate e l’avviso, aperto {since}, resta.',
+    'Finché {platform} non si leggeva, questo avviso ha aspettato. Ora le letture sono riprese e l’avviso, aperto {since}, non si è chiuso.',
   'graver.subject': 'Più grave – {subject}',
   'graver.lead':
     'L’avviso è aperto {since} e nel frattempo è diventato più grave: per questo il messaggio arriva anche qui.',
@@ -279,7 +279,7 @@ export const it: Catalogue = {
   'dismissed.subject': 'Archiviato – {subject}',
   'dismissed.lead': 'Archiviato da {by} {on}: “{note}”.',
   'dismissed.metric':
-    'I giorni {since} restano fuori dal confronto finché la cosa dura. Quando finisce, Polso lo annota senza scrivere.',
+    'I giorni {since} restano fuori dal confronto finché la cosa dura. Quando finisce, Polso lo annota e non manda altri messaggi.',
   'dismissed.metric.until':
     'I giorni {from} {until} restano fuori dal confronto. Se dopo la cosa c’è ancora, arriva un avviso nuovo.',
   'dismissed.operational':

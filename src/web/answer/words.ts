@@ -31,19 +31,22 @@ const it: AnswerWords = {
   offers: {
     acknowledge: {
       title: 'Prendere in carico questo avviso?',
-      will: 'Premendo il pulsante dice ai colleghi che se ne occupa: i promemoria per questo avviso finiscono. L’avviso resta aperto finché il calo dura.',
+      will: 'Premendo il pulsante dice ai colleghi che se ne occupa: i promemoria per questo avviso finiscono. L’avviso resta aperto finché dura ciò che segnala.',
       button: 'Prendo in carico',
       noteLabel: 'Nota (facoltativa)',
       note: '',
-      done: ['Preso in carico', 'I promemoria per questo avviso sono finiti; resta aperto finché il calo dura.'],
+      done: [
+        'Preso in carico',
+        'I promemoria per questo avviso sono finiti; resta aperto finché dura ciò che segnala.',
+      ],
     },
     dismiss: {
       title: 'Archiviare questo avviso?',
-      will: 'Premendo il pulsante l’avviso si chiude e il motivo qui sotto è annotato come evento: quei giorni non contano per il livello abituale.',
+      will: 'Premendo il pulsante l’avviso si chiude con il motivo qui sotto. Se parla di un calo o di una pausa, il motivo è annotato come evento e quei giorni non contano per dire che cosa è solito.',
       button: 'Archivia',
       noteLabel: 'Motivo',
       note: 'Circostanza nota all’ufficio',
-      done: ['Archiviato', 'L’avviso è chiuso e il motivo è annotato come evento.'],
+      done: ['Archiviato', 'L’avviso è chiuso e il motivo è annotato.'],
     },
     'silence-week': {
       title: 'Silenziare per una settimana?',
@@ -65,7 +68,7 @@ const it: AnswerWords = {
   },
   already: (title, by, when) => `${title}: ${by}, ${when}. Non è cambiato nulla.`,
   alreadyTitle: { acknowledged: 'Già preso in carico', dismissed: 'Già archiviato' },
-  over: ['Questo avviso è già chiuso', when => `Si è chiuso il ${when}: non c’è più nulla a cui rispondere.`],
+  over: ['Questo avviso è già chiuso', when => `È chiuso (${when}): non c’è più nulla a cui rispondere.`],
   as: actor => `Risponde come ${actor}.`,
   toAlert: 'Vai all’avviso',
   nothing: 'Se non preme nulla, non cambia nulla.',
@@ -75,19 +78,19 @@ const en: AnswerWords = {
   offers: {
     acknowledge: {
       title: 'Acknowledge this alert?',
-      will: 'The button tells your colleagues that you take care: reminders of this alert stop. It stays open as long as the fall lasts.',
+      will: 'The button tells your colleagues that you take care: reminders of this alert stop. It stays open as long as what it tells of lasts.',
       button: 'Acknowledge',
       noteLabel: 'Note (optional)',
       note: '',
-      done: ['Acknowledged', 'Reminders of this alert have stopped; it stays open as long as the fall lasts.'],
+      done: ['Acknowledged', 'Reminders of this alert have stopped; it stays open as long as what it tells of lasts.'],
     },
     dismiss: {
       title: 'Dismiss this alert?',
-      will: 'The button closes the alert and notes the reason below as an event: these days do not count for what is usual.',
+      will: 'The button closes the alert with the reason below. Where it tells of a fall or a pause, the reason is noted as an event, and these days do not count for what is usual.',
       button: 'Dismiss',
       noteLabel: 'Reason',
       note: 'Known to the office',
-      done: ['Dismissed', 'The alert is closed and the reason is noted as an event.'],
+      done: ['Dismissed', 'The alert is closed and the reason is noted.'],
     },
     'silence-week': {
       title: 'Silence for a week?',
