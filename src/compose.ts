@@ -139,7 +139,7 @@ function sourcesOf(
 }
 
 /** A setting that any paid collector may have. */
-export function budgetOf(settings: unknown): number | null {
+function budgetOf(settings: unknown): number | null {
   const has = typeof settings === 'object' && settings !== null && 'monthly_budget_usd' in settings
   return has && typeof settings.monthly_budget_usd === 'number' ? settings.monthly_budget_usd : null
 }

@@ -95,7 +95,7 @@ function framesOf(error: Error): string {
 }
 
 /** For the words of libraries, which may quote an address or a header. */
-export function scrubbed(text: string): string {
+function scrubbed(text: string): string {
   return text
     .replace(/((?:token|secret|proof|password|signature|api_?key)["']?\s*[=:]\s*["']?)[^\s&"',;]+/gi, '$1[secret]')
     .replace(/\b(Bearer|Basic|OAuth)\s+[A-Za-z0-9._~+/=-]{6,}/g, '$1 [secret]')

@@ -27,7 +27,7 @@ export type ReadToken =
   | { readonly outcome: 'ok' | 'expired'; readonly grant: AnswerGrant }
   | { readonly outcome: 'forged' }
 
-export const ANSWER_DAYS = 14
+const ANSWER_DAYS = 14
 
 /** Ends with a time of the message, not of its sending: a message that is sent again has the same links. */
 export function answerExpiry(told: Date): Date {

@@ -142,7 +142,7 @@ function earliest(parts: readonly Part[]): Day | undefined {
   return parts.flatMap(part => part.onset ?? []).sort()[0]
 }
 
-export function boundsOf({ value, low, high }: EffectRecord) {
+function boundsOf({ value, low, high }: EffectRecord) {
   return { value, low, high }
 }
 

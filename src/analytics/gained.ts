@@ -76,7 +76,7 @@ function doubtOfFirst(post: PostHistory, start: Reading | undefined, starts: num
 type Observed = Reading & { readonly value: number }
 const isObserved = (reading: Reading): reading is Observed => reading.value !== null
 
-export const lastReading = (readings: readonly Reading[], at: number) => readings.findLast(r => r.at <= at)
+const lastReading = (readings: readonly Reading[], at: number) => readings.findLast(r => r.at <= at)
 const lastValue = (readings: readonly Reading[], at: number) =>
   readings.findLast((r): r is Observed => r.at <= at && isObserved(r))
 const firstValue = (readings: readonly Reading[], after: number) =>

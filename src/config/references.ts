@@ -170,7 +170,7 @@ function duplicates(
   })
 }
 
-export function definitionOf(platform: string, plugins: Plugins): CollectorDefinition<unknown> | undefined {
+function definitionOf(platform: string, plugins: Plugins): CollectorDefinition<unknown> | undefined {
   return plugins.collectors.find(definition => definition.platform === platform)
 }
 

@@ -14,7 +14,7 @@ import { opensFrom, suspicion, WINDOWS } from './evidence.ts'
 import type { MetricWatch, Stretch } from './metric-watch.ts'
 
 /** After so many days a fall is the new normal. */
-export const NEW_NORMAL_DAYS = 28
+const NEW_NORMAL_DAYS = 28
 
 const BACK_EVIDENCE = Math.log(20)
 const FLATTERED = 0.2

@@ -15,7 +15,7 @@ export async function accountRefsFor(db: Db, accountIds: readonly AccountId[], s
   return states.map(state => refOf(state, slot))
 }
 
-export function refOf(state: AccountState, slot: Date): HostRef {
+function refOf(state: AccountState, slot: Date): HostRef {
   return {
     id: state.id,
     key: state.key,

@@ -54,7 +54,7 @@ function cut(credential: string, schedule: string, accounts: readonly ScheduledA
  * Spreads starts over the jitter window, the same way in every replica and every slot of a chunk
  * (FNV-1a of the chunk's name), so that distances between an account's readings stay even.
  */
-export function jitterMs(job: string, windowMs: number): number {
+function jitterMs(job: string, windowMs: number): number {
   let hash = 2166136261
   for (let i = 0; i < job.length; i++) hash = Math.imul(hash ^ job.charCodeAt(i), 16777619)
   return windowMs === 0 ? 0 : (hash >>> 0) % windowMs

@@ -8,7 +8,7 @@ import { earlier, later } from './period.ts'
  */
 
 /** Mean length of a month of the Gregorian calendar, in days: 365.2425 ÷ 12. */
-export const DAYS_A_MONTH = 365.2425 / 12
+const DAYS_A_MONTH = 365.2425 / 12
 
 /**
  * Months that a contract counts where it declares none: its days, first and last included, ÷ the mean length of a month,

@@ -88,7 +88,7 @@ function compareOf(text: string | undefined, span: Span): Span | null {
 }
 
 /** As many days as the period has, just before it. */
-export function previous({ from, to }: Span): Span {
+function previous({ from, to }: Span): Span {
   return { from: addDays(from, -daysFrom(from, to).length), to: addDays(from, -1) }
 }
 

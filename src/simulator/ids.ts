@@ -23,7 +23,7 @@ export function readPostId(id: string): { at: number; account: number } | undefi
   return { at: snowflakeTime(id), account: Number(BigInt(id) & 0x3fffffn) }
 }
 
-export function snowflake(at: number, sequence: number): string {
+function snowflake(at: number, sequence: number): string {
   return (((BigInt(at) - X_EPOCH) << 22n) | BigInt(sequence)).toString()
 }
 

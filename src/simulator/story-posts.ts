@@ -15,7 +15,7 @@ export interface StoryDay {
 }
 
 /** The town is quieter in August, sliding in and out over weeks: 1 … 0.85. */
-export function season(day: DayNumber): number {
+function season(day: DayNumber): number {
   const [, month, date] = isoDay(day).split('-').map(Number)
   const fromMidAugust = ((month ?? 1) - 8) * 30.5 + (date ?? 1) - 15
   return Math.abs(fromMidAugust) > 35 ? 1 : 1 - 0.075 * (1 + Math.cos((Math.PI * fromMidAugust) / 35))

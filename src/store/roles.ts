@@ -10,7 +10,7 @@ import { MigrationError } from './migrate.ts'
  *
  * They belong to the whole server, what they may do to each database of it.
  */
-export const ROLES = ['polso_reader', 'polso_writer'] as const
+const ROLES = ['polso_reader', 'polso_writer'] as const
 export type RoleName = (typeof ROLES)[number]
 
 /**

@@ -26,7 +26,7 @@ export interface NewSilence extends SilenceMatch {
   readonly reason: string
 }
 
-export const LONGEST_REASON = 2000
+const LONGEST_REASON = 2000
 /** A silence that outlives those who know of it is a fault in waiting. */
 export const LONGEST_SILENCE_DAYS = 366
 

@@ -126,7 +126,7 @@ function codeOf(error: unknown): string {
 }
 
 /** `host:port/database`. Secrets may also ride in a URL's query. */
-export function withoutSecrets(url: string): string {
+function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return 'DATABASE_URL (which is no URL)'
   const { hostname, port, pathname, searchParams } = new URL(url)
   return `${searchParams.get('host') ?? (hostname || 'localhost')}:${port || 5432}${pathname}`

@@ -5,7 +5,7 @@ import type { AuditEntry } from '../store/audit.ts'
 import type { Db, Trx } from '../store/database.ts'
 
 /** What a visitor may do: a reader sees everything and changes nothing. */
-export const WEB_ROLES = ['reader', 'editor'] as const
+const WEB_ROLES = ['reader', 'editor'] as const
 export type WebRole = (typeof WEB_ROLES)[number]
 
 export interface Visitor {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Shell } from './shell.ts'
 
-export const QUEUES_PATH = '/queues'
+const QUEUES_PATH = '/queues'
 
 /**
  * BullMQ's own view of the queues, for editors, to look at: what is due stands in the tables, so nothing is ever mended

@@ -46,7 +46,7 @@ const pauseRecord = {
 } as const
 
 /** A drop that a paused series explains, and the pause. */
-export const pausedSeries = {
+const pausedSeries = {
   key: 'rassegna-stampa',
   name: 'La rassegna stampa',
   since: '2019-10-14',

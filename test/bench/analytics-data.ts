@@ -11,10 +11,10 @@ import { addAccounts, settings } from '../support/rows.ts'
  */
 
 export const ZONE = 'Europe/Rome'
-export const FIRST: Day = '2018-01-01'
+const FIRST: Day = '2018-01-01'
 export const DAYS = 730
 export const day = (n: number): Day => addDays(FIRST, n)
-export const TRACK_DAYS = 92
+const TRACK_DAYS = 92
 
 const series = [
   { id: 'review', name: 'Review', match: { hashtag: 'review' }, cadence: '0 9 * * 1-5', grace_minutes: 60 },

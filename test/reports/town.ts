@@ -42,7 +42,7 @@ export const contracts = [
   { ...contract, id: 'second', start: PERIOD.from, end: PERIOD.to, months: 2, amount: 7500 },
 ]
 
-export const verifica = { body: 'Comune della Spezia', residents: { countries: ['IT'], cities: ['La Spezia'] } }
+const verifica = { body: 'Comune della Spezia', residents: { countries: ['IT'], cities: ['La Spezia'] } }
 
 export const reportConfig = (more: Record<string, unknown> = {}): Config =>
   townConfig({ url: 'http://127.0.0.1:9', more: { contracts, verifica, ...more } })

@@ -8,7 +8,7 @@ import { addAccounts, settings } from './rows.ts'
 export const YEAR_ZONE = 'Europe/Rome'
 
 /** The press review of every made account. */
-export const YEAR_SERIES = {
+const YEAR_SERIES = {
   id: 'rassegna-stampa',
   name: 'La rassegna stampa',
   match: { hashtag: 'rassegna' },

@@ -31,7 +31,7 @@ interface Found {
 }
 
 /** The name under which the host remembers that a counter of posts is refused: an account may have one so named too. */
-export function rememberedAs(counter: string): string {
+function rememberedAs(counter: string): string {
   return `post.${counter}`
 }
 

@@ -5,7 +5,7 @@ import { type AccountId, CollectError } from '../collector.ts'
  * How much of its rate limit an app or a page has used: `X-App-Usage` and `X-Business-Use-Case-Usage`, percentages of
  * a rolling window. From `nearLimit` on nothing optional is asked, so that the counts still fit in.
  */
-export const nearLimit = 90
+const nearLimit = 90
 
 /** The windows are rolling hours; waited for where the platform states no time to regain access. */
 const windowMs = 3_600_000

@@ -49,7 +49,7 @@ function detailOf(body: Problem, status: number): string {
 }
 
 /** Last part of the problem's type, e.g. `resource-not-found`; the host of the URI has changed over the years. */
-export function problemName(body: Problem): string {
+function problemName(body: Problem): string {
   return body.type?.slice(body.type.lastIndexOf('/') + 1) ?? ''
 }
 

@@ -18,7 +18,7 @@ export function userIdOf(account: AccountRef): string | null {
   return account.platformId ?? (/^\d+$/.test(account.handle) ? account.handle : null)
 }
 
-export function userNameOf(account: AccountRef): string {
+function userNameOf(account: AccountRef): string {
   return account.handle.replace(/^@/, '')
 }
 

@@ -25,7 +25,7 @@ export function failure(check: string, message: string, remedy: string | null = 
 }
 
 /** A check may take so long (ms): whoever does not answer by then is not there. */
-export const patience = 15_000
+const patience = 15_000
 
 /**
  * Runs a check that reaches out to something. Whatever it throws becomes a failure, and so does its silence, so that the

@@ -45,6 +45,6 @@ function createWebhookNotifier(settings: WebhookSettings): Notifier {
 }
 
 /** `sha256=` and the hexadecimal HMAC-SHA256 over time and body, so that an old request can't be played again later. */
-export function sign(key: string, timestamp: string, body: string): string {
+function sign(key: string, timestamp: string, body: string): string {
   return `sha256=${createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex')}`
 }

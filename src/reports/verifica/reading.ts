@@ -140,7 +140,7 @@ export async function readingsOf(db: Db, account: ReportAccount, span: Span, asO
 }
 
 /** Slots of the days: one in a midnight belongs to the day that ends there. */
-export function withinSlots(account: Pick<ReportAccount, 'id' | 'timeZone'>, { from, to }: Span): RawBuilder<unknown> {
+function withinSlots(account: Pick<ReportAccount, 'id' | 'timeZone'>, { from, to }: Span): RawBuilder<unknown> {
   return sql`account_id = ${account.id} and slot > ${dayStart(from, account.timeZone)}
     and slot <= ${dayStart(addDays(to, 1), account.timeZone)}`
 }

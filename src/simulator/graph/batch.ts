@@ -2,7 +2,7 @@ import { type Call, isJson, type Json, type Reply } from '../reply.ts'
 import { badParameter } from './errors.ts'
 
 /** The platform's limit of requests in a batch. */
-export const MAX_BATCH = 50
+const MAX_BATCH = 50
 
 /** The calls inside a batch. Throws #100 where it is no list, or too long. */
 export function batchCalls(call: Call): readonly Call[] {

@@ -62,7 +62,7 @@ const DISCOVERED_MEDIA_FIELDS: FieldReaders<MediaNode> = {
   view_count: ({ counters }) => counters.views,
 }
 
-export function productType(post: SimPost): 'FEED' | 'REELS' {
+function productType(post: SimPost): 'FEED' | 'REELS' {
   return post.kind === 'video' ? 'REELS' : 'FEED'
 }
 

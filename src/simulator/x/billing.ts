@@ -9,7 +9,7 @@ export interface Bill {
 }
 
 /** Price list of pay-per-use reading, US dollars a resource returned. `owned`: the caller's own posts. */
-export const PRICES = { post: 0.005, user: 0.01, owned: 0.001 } as const
+const PRICES = { post: 0.005, user: 0.01, owned: 0.001 } as const
 export type Priced = keyof typeof PRICES
 
 const DAY = 86_400_000

@@ -14,10 +14,10 @@ export interface Runner {
 const nobody = { uid: 65534, gid: 65534 }
 
 export const asIs: Runner = { prefix: [] }
-export const inUserNamespace: Runner = {
+const inUserNamespace: Runner = {
   prefix: ['unshare', '--user', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`, '--'],
 }
-export const asNobody: Runner = { prefix: [], owner: nobody }
+const asNobody: Runner = { prefix: [], owner: nobody }
 
 /** The first runner whose programs can work in the folder `dir`; `data` is the data folder, which may not exist yet. */
 export async function chooseRunner(dir: string, data: string, candidates = [inUserNamespace]): Promise<Runner> {

@@ -17,7 +17,7 @@ export interface Visit {
 export const LOCAL_VISITOR: Visitor = { name: 'local', role: 'editor' }
 
 /** Scripts never see it, other sites never send it with a form. `__Host-` binds it to this very host. */
-export function cookieNameOf(secure: boolean): string {
+function cookieNameOf(secure: boolean): string {
   return secure ? '__Host-polso' : 'polso'
 }
 
@@ -27,7 +27,7 @@ export function newToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url')
 }
 
-export function isToken(text: string | undefined): text is string {
+function isToken(text: string | undefined): text is string {
   return text !== undefined && /^[A-Za-z0-9_-]{43}$/.test(text)
 }
 

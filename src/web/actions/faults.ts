@@ -7,7 +7,7 @@ import type { Fields } from '../page.ts'
 export const LONGEST_TITLE = 200
 
 /** What can be wrong with a field. */
-export const faultKeys = [
+const faultKeys = [
   'missing',
   'note-too-long',
   'title-too-long',

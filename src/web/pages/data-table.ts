@@ -34,6 +34,6 @@ function rowOf({ day, value, usual }: ChartDay, hasUsual: boolean, words: PageWo
   return `<tr><th scope="row">${words.weekday(day)}</th>${cells.map(cell => `<td class="number">${cell}</td>`).join('')}</tr>`
 }
 
-export function rangeOf({ low, high }: { readonly low: number; readonly high: number }, words: PageWords): string {
+function rangeOf({ low, high }: { readonly low: number; readonly high: number }, words: PageWords): string {
   return `${words.number(Math.round(low))}–${words.number(Math.round(high))}`
 }

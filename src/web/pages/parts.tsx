@@ -145,7 +145,7 @@ interface TabsProps {
   readonly words: PageWords
 }
 
-export function AccountTabs({ account, here, words }: TabsProps): JSX.Element {
+function AccountTabs({ account, here, words }: TabsProps): JSX.Element {
   const path = `/accounts/${encodeURIComponent(account.key)}`
   const tabs = (['course', 'posts', 'audience', 'runs'] as const).map(tab => ({
     href: tab === 'course' ? path : `${path}/${tab}`,

@@ -10,7 +10,7 @@ import { createHttpClient } from '../../../src/collectors/http-client.ts'
 import { Secret } from '../../../src/config/secrets.ts'
 import { STORY } from '../../../src/simulator/index.ts'
 
-export const day = 86_400_000
+const day = 86_400_000
 
 /** Settings as the configuration would have parsed them, for a server on loopback. */
 export function settingsFor(url: string, token: string = STORY.metaToken) {

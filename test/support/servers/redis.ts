@@ -68,7 +68,7 @@ function pong(port: number): Promise<boolean> {
 }
 
 /** On PATH, else installed with the system's package manager. */
-export function redisProgram(): string {
+function redisProgram(): string {
   const found = programs.find(onPath)
   if (found) return found
   for (const [manager, ...args] of installers) {

@@ -4,7 +4,7 @@ import { makeYear } from '../../support/year.ts'
 import { siteConfig, startSite, type TestSite, type Visitor } from '../support.ts'
 
 /** The last complete day; the pages are looked at early on the next, a few hours after the last reading. */
-export const TO = '2019-10-20'
+const TO = '2019-10-20'
 const NOW = new Date('2019-10-21T04:00:00Z')
 const proxy = { header: 'X-Remote-User', editors: ['anna'] }
 

@@ -4,7 +4,7 @@ import type { PageWords } from './words.ts'
 /** An event in words, for the page and for the command line. */
 
 /** The days of an event. */
-export function spanOf({ startsOn, endsOn }: ListedEvent, words: PageWords): string {
+function spanOf({ startsOn, endsOn }: ListedEvent, words: PageWords): string {
   if (endsOn === null) return words.say('events.lasting', { day: words.day(startsOn) })
   return startsOn === endsOn ? words.day(startsOn) : words.span(startsOn, endsOn)
 }
