@@ -5,6 +5,7 @@ import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
+import { DatabaseUnreachableError } from './store/unreachable.ts'
 import { accessMode } from './web/access/mode.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { type Check, serveHttp } from './web/server.ts'
@@ -41,6 +42,16 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   return { url, stop: worker.stop }
 }
 
+const POSTGRES_AWAY = 'Postgres is away; what was read waits for it, and slots that pass meanwhile are missed'
+
+/** That the database is away is an answer; every other fault goes to the log. */
+function unlessAway<T>(answer: T): (error: unknown) => T {
+  return error => {
+    if (error instanceof DatabaseUnreachableError) return answer
+    throw error
+  }
+}
+
 /** What `/readyz` asks: each answers what is missing, or `null`. */
 export function readiness(
   { db }: Pick<Runtime, 'db'>,
@@ -53,14 +64,14 @@ export function readiness(
       db
         .selectNoFrom(eb => eb.lit(1).as('one'))
         .execute()
-        .then(() => null),
+        .then(() => null, unlessAway(POSTGRES_AWAY)),
     queue: () =>
       queue.ping().then(
         () => null,
         () => away,
       ),
     migrations: async () => {
-      const pending = await pendingMigrations(db)
+      const pending = await pendingMigrations(db).catch(unlessAway([])) // of an absent database the first check tells
       return pending.length === 0 ? null : `pending: ${pending.join(', ')}; run polso migrate`
     },
   }

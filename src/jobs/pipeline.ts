@@ -11,6 +11,7 @@ import { hasDueNotifications } from '../store/notifications.ts'
 import { type Judged, judgedThrough } from '../store/progress.ts'
 import { dueJobs } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
+import { DatabaseUnreachableError } from '../store/unreachable.ts'
 import { collectChunk, credentialOf } from './collect.ts'
 import type { CollectDeps, CollectJob } from './collect-deps.ts'
 import { type DetectDeps, detectAccount, isBehind } from './detect.ts'
@@ -195,7 +196,10 @@ export class Pipeline {
     await this.#deps.queue.add([{ queue: MAINTAIN, id: `maintain~${minute}`, data: { kind: 'maintain', at } }])
   }
 
-  /** Finds what is due but not done, and does the housekeeping. A fault in one does not keep the others from running. */
+  /**
+   * Finds what is due but not done, and does the housekeeping. A fault in one does not keep the others from running, but
+   * without the database none could.
+   */
   async maintain(signal = new AbortController().signal): Promise<undefined> {
     const { clock, log, upkeep } = this.#deps
     const generation = `g${Math.floor(clock.now().getTime() / 60_000)}`
@@ -207,7 +211,10 @@ export class Pipeline {
       ...this.#deps.chores,
     }
     for (const [name, chore] of Object.entries(chores)) {
-      await chore(signal).catch(error => log.error({ err: error }, `${name} failed; it is tried again in a minute`))
+      await chore(signal).catch(error => {
+        if (error instanceof DatabaseUnreachableError) throw error
+        log.error({ err: error }, `${name} failed; it is tried again in a minute`)
+      })
     }
     await this.#enqueueNotify(`${generation}u`)
     return undefined

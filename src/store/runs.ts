@@ -105,7 +105,7 @@ export async function recordMissedSlots(
       on conflict do nothing`.execute(trx)
     await sql`
       insert into polso.collection_runs (account_id, slot, job, due_at, status, error_message, finished_at)
-      select account_id, slot, job, slot, 'missed', 'no worker was running', ${now}
+      select account_id, slot, job, slot, 'missed', 'no worker was there, or Postgres was away', ${now}
       from unnest(${accounts.map(a => a.accountId)}::int[], ${accounts.map(a => a.job)}::text[]) as a (account_id, job)
            cross join unnest(${slots}::timestamptz[]) as missed (slot)
       on conflict (account_id, slot) do nothing`.execute(trx)

@@ -5,8 +5,9 @@ import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { compose, syncConfiguration } from '../../src/compose.ts'
 import type { Pipeline } from '../../src/jobs/pipeline.ts'
-import { openQueue } from '../../src/jobs/queue.ts'
+import { type JobQueue, openQueue } from '../../src/jobs/queue.ts'
 import { installedPlugins } from '../../src/plugins.ts'
+import { readiness } from '../../src/service.ts'
 import { startSimulator, storyWorld } from '../../src/simulator/index.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -25,6 +26,7 @@ interface Place {
   readonly db: ReturnType<typeof openDatabase>['db']
   readonly clock: ManualClock
   readonly pipeline: Pipeline
+  readonly queue: JobQueue
   readonly gate: Gate
   readonly postgres: PostgresServer
   /** `null`: the queue lives in Postgres. */
@@ -58,7 +60,7 @@ async function openPlace(backend: 'redis' | 'postgres'): Promise<Place> {
     await close()
   })
   await pipeline.work()
-  return { db, clock, pipeline, gate, postgres, redis }
+  return { db, clock, pipeline, queue, gate, postgres, redis }
 }
 
 function passes({ clock }: Place, ms: number): void {
@@ -120,6 +122,9 @@ describe.each(['redis', 'postgres'] as const)('with the queue on %s', backend =>
       passes(place, MINUTE)
       await expect(place.pipeline.plan()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
       await expect(place.pipeline.sweep()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
+      await expect(place.pipeline.maintain()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
+      const { database, migrations } = readiness(place, place.queue)
+      expect([await database(), await migrations()]).toEqual([expect.stringMatching(/^Postgres is away; /), null])
       await place.postgres.start()
       await untilFinal(place, during)
 
