@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { AlertChange } from '../alerts/alert.ts'
+import type { AlertChange, OpenAlert } from '../alerts/alert.ts'
 import { planMetricChanges } from '../alerts/lifecycle.ts'
 import type { Language } from '../alerts/messages/words.ts'
 import { refreshAccountDays } from '../analytics/daily.ts'
@@ -10,9 +10,10 @@ import type { DeclaredSeries } from '../detection/detection.ts'
 import type { ExpectedDay } from '../detection/expected.ts'
 import { SETTLED_DAYS } from '../detection/kept-watches.ts'
 import { endRedefined } from '../detection/surroundings.ts'
-import { type AlertRoute, applyAlertChanges, watchedAlerts } from '../store/alerts.ts'
+import { type AlertRoute, type AppliedAt, applyAlertChanges, watchedAlerts } from '../store/alerts.ts'
 import type { Trx } from '../store/database.ts'
 import { writeExpectedDays } from '../store/expected-days.ts'
+import { declaredSeries } from '../store/history.ts'
 import { type Judged, lockProgress, markDone, type Progress } from '../store/progress.ts'
 import type { Database } from '../store/schema/index.ts'
 import { definitionChanges } from '../store/surroundings.ts'
@@ -48,23 +49,33 @@ export async function detectAccount(deps: DetectDeps, accountId: number): Promis
     const days = closedDays(progress)
     const revision = await refreshFigures(deps, trx, progress, days, now)
     const known = progress.judgedThrough ?? dayOf(now, progress.timeZone)
-    await explainOpenAlerts(trx, accountId, { now, day: known, routes: deps.routes })
+    let open = await watchedOnceExplained(trx, accountId, { now, day: known, routes: deps.routes })
     const redefined = days.length > 0 ? await definitionChanges(trx, accountId) : []
+    const judging = { ...progress, revision, redefined, declared: await declaredSeries(trx, accountId) }
     const expected = new Map<string, ExpectedDay>()
     const lost: Day[] = []
     for (const day of days) {
-      const told = await judgeDay(deps, trx, { ...progress, revision, redefined }, day, now)
+      const told = await judgeDay(deps, trx, judging, open, day, now)
       for (const one of told.expected) expected.set(`${one.metric} ${one.day}`, one)
       if (told.lostFollowers) lost.push(day)
+      if (told.changed) open = await watchedAlerts(trx, accountId)
     }
     await writeExpectedDays(trx, accountId, [...expected.values()], now)
-    await judgeRunningDay(deps, trx, { ...progress, revision, redefined }, now)
+    await judgeRunningDay(deps, trx, judging, open, now)
     const judgedThrough = days.at(-1) ?? progress.judgedThrough
     if (judgedThrough !== null) await measureEvents(trx, measuringOf(deps, progress, judgedThrough, now))
     await noteRemovedFollowers(trx, accountId, lost, { language: deps.language, now })
     await markDone(trx, accountId, { judgedThrough, revision, rollFrom: lateSince(progress) })
     return days.length
   })
+}
+
+/** What is open once events that were noted meanwhile have explained what they can. */
+async function watchedOnceExplained(trx: Trx, accountId: number, at: AppliedAt): Promise<readonly OpenAlert[]> {
+  const watched = await watchedAlerts(trx, accountId)
+  if (watched.length === 0) return watched
+  await explainOpenAlerts(trx, accountId, at)
+  return watchedAlerts(trx, accountId)
 }
 
 function measuringOf(
@@ -120,23 +131,31 @@ function latest(...days: readonly Day[]): Day {
   return [...days].sort().at(-1) ?? ''
 }
 
-/** @returns what was expected of the day, and of earlier ones where that is revised; and whether it took followers away */
+interface JudgedDay {
+  /** What was expected of the day, and of earlier ones where that is revised. */
+  readonly expected: readonly ExpectedDay[]
+  readonly lostFollowers: boolean
+  /** Whether alerts are not as they were. */
+  readonly changed: boolean
+}
+
 async function judgeDay(
   deps: DetectDeps,
   trx: Trx,
   progress: Judging,
+  open: readonly OpenAlert[],
   day: Day,
   now: Date,
-): Promise<{ readonly expected: readonly ExpectedDay[]; readonly lostFollowers: boolean }> {
+): Promise<JudgedDay> {
   const { accountId } = progress
-  const open = await watchedAlerts(trx, accountId)
   const past = await pastOf(deps, trx, progress, day, open)
   const history = await historyOf(deps, trx, progress, day, past)
   const judged = deps.watches.judge(accountId, past, history)
   const told = endRedefined(judged.findings, past.open, past.redefined)
   const findings = await explained(trx, accountId, day, told, history.holidays ?? [])
-  await tell(deps, trx, progress, planMetricChanges(accountId, day, findings, open, nameOf(past.declared)), day, now)
-  return { expected: judged.expected, lostFollowers: lostFollowers(history) }
+  const changes = planMetricChanges(accountId, day, findings, open, nameOf(past.declared))
+  await tell(deps, trx, progress, changes, day, now)
+  return { expected: judged.expected, lostFollowers: lostFollowers(history), changed: changes.length > 0 }
 }
 
 /** @returns the names of series for people */
@@ -159,12 +178,18 @@ async function tell(
  * Opens the pause of a declared series as soon as its post of the running day is overdue: staff hear of it that day and
  * not when it is over. Only where nothing is open: what belongs together is found out when the day has closed.
  */
-async function judgeRunningDay(deps: DetectDeps, trx: Trx, progress: Judging, now: Date): Promise<void> {
+async function judgeRunningDay(
+  deps: DetectDeps,
+  trx: Trx,
+  progress: Judging,
+  open: readonly OpenAlert[],
+  now: Date,
+): Promise<void> {
   const { accountId, newestSlot, timeZone } = progress
   if (newestSlot === null) return
   const day = dayOf(newestSlot, timeZone)
-  const shares = await overdueShares(trx, accountId, newestSlot, timeZone)
-  if (shares.size === 0 || (await watchedAlerts(trx, accountId)).some(alert => alert.kind === 'metric')) return
+  const shares = await overdueShares(trx, progress, newestSlot)
+  if (shares.size === 0 || open.some(alert => alert.kind === 'metric')) return
   const redefined = await definitionChanges(trx, accountId)
   const past = await pastOf(deps, trx, { ...progress, redefined }, day, [])
   const findings = deps.watches.judgeOverdue(accountId, past, await historyOf(deps, trx, progress, day, past), shares)

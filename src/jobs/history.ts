@@ -4,11 +4,16 @@ import { readDailySeries } from '../analytics/daily.ts'
 import { addDays, type Day, dayOf, dayStart } from '../days.ts'
 import { minutesOf, overdueFrom, shareBy } from '../detection/cadence-days.ts'
 import { dayNumber } from '../detection/days.ts'
-import { type AccountHistory, type DetectionSettings, JUDGED_METRICS } from '../detection/detection.ts'
+import {
+  type AccountHistory,
+  type DeclaredSeries,
+  type DetectionSettings,
+  JUDGED_METRICS,
+} from '../detection/detection.ts'
 import { HISTORY_DAYS, type KeptWatches, type Past } from '../detection/kept-watches.ts'
 import { type DefinitionChange, sinceRedefined } from '../detection/surroundings.ts'
 import type { Trx } from '../store/database.ts'
-import { declaredSeries, excludedDays, postFacts } from '../store/history.ts'
+import { excludedDays, postFacts } from '../store/history.ts'
 import type { Progress } from '../store/progress.ts'
 
 /** What a judgement is told of an account's past, read from the tables. */
@@ -22,12 +27,13 @@ export interface HistoryDeps {
 
 export interface Judging extends Progress {
   readonly redefined: readonly DefinitionChange[]
+  readonly declared: readonly DeclaredSeries[]
 }
 
 export async function pastOf(
   { settingsOf }: HistoryDeps,
   trx: Trx,
-  { accountId, key, timeZone, revision, redefined }: Judging,
+  { accountId, key, timeZone, revision, redefined, declared }: Judging,
   day: Day,
   open: readonly OpenAlert[],
 ): Promise<Past> {
@@ -35,7 +41,7 @@ export async function pastOf(
     timeZone,
     revision,
     settings: settingsOf(key),
-    declared: await declaredSeries(trx, accountId),
+    declared,
     excluded: await excludedDays(trx, accountId, addDays(day, -HISTORY_DAYS)),
     open: openFindings(open),
     redefined: redefined.filter(({ from }) => from <= day),
@@ -73,13 +79,12 @@ const DELAYS_DAYS = 90
  */
 export async function overdueShares(
   trx: Trx,
-  accountId: number,
+  { accountId, timeZone, declared }: Judging,
   slot: Date,
-  timeZone: string,
 ): Promise<ReadonlyMap<string, number>> {
   const day = dayOf(slot, timeZone)
   const minutes = minutesOf(slot, timeZone)
-  const overdue = (await declaredSeries(trx, accountId)).filter(series => {
+  const overdue = declared.filter(series => {
     const from = overdueFrom(series, dayNumber(day))
     return from !== null && from <= minutes
   })

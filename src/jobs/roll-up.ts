@@ -9,6 +9,8 @@ import { WEEKLY_POST_DAYS } from './due.ts'
 
 /** Of one call; the rest is for the next. */
 const ACCOUNTS_A_CALL = 200
+/** Most of it is the server's work, and it has more than one processor; others need connections too. */
+const ACCOUNTS_AT_ONCE = 3
 
 /** Rolls up the accounts of which days have been judged since. A chore of each minute, most of which find nothing. */
 export async function rollUpDue(db: Db): Promise<void> {
@@ -16,7 +18,11 @@ export async function rollUpDue(db: Db): Promise<void> {
     select account_id as id from polso.account_progress join polso.accounts using (account_id)
     where active and judged_through > coalesce(rolled_through, '-infinity')
     order by account_id limit ${ACCOUNTS_A_CALL}`.execute(db)
-  for (const { id } of due.rows) await rollUpAccount(db, id)
+  const left = due.rows.map(({ id }) => id)
+  const next = async () => {
+    for (let id = left.shift(); id !== undefined; id = left.shift()) await rollUpAccount(db, id)
+  }
+  await Promise.all(Array.from({ length: ACCOUNTS_AT_ONCE }, next))
 }
 
 /**

@@ -111,16 +111,9 @@ describe('a write in one statement', () => {
     expect(await stored()).toEqual({ kept: 0, held: 3 })
   })
 
-  it('leaves few rows that are there already as they are', async () => {
+  it('does nothing where a row is there already', async () => {
     await insertOf([2]).steps[0]?.statement.execute(database.db)
-    expect(await writeAtOnce(database.db, holding(1), 1, [insertOf([1, 2])])).toBe(true)
-    expect(await stored()).toEqual({ kept: 2, held: 2 })
-  })
-
-  it('does nothing where one of many is there already', async () => {
-    const many = Array.from({ length: 600 }, (_, n) => n)
-    await insertOf([2]).steps[0]?.statement.execute(database.db)
-    expect(await writeAtOnce(database.db, holding(1), 1, [insertOf(many)])).toBe(false)
+    expect(await writeAtOnce(database.db, holding(1), 1, [insertOf([1, 2])])).toBe(false)
     expect(await stored()).toEqual({ kept: 1, held: 3 })
   })
 
