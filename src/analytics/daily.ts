@@ -30,9 +30,6 @@ const GROWING_DAYS = 2
 export const IMPORTED = 'imported'
 export const IMPORTED_INSTEAD = 'imported-instead'
 
-/** Figures settle within so many days: a refresh that starts less far back leaves them as they were. */
-export const SETTLING_DAYS = GROWING_DAYS + 1
-
 export interface RefreshOptions {
   readonly accountId: AccountId
   readonly timeZone: string

@@ -49,11 +49,6 @@ export function latestSlot(expression: string, zone: string, at: Date): Date {
   return CronExpressionParser.parse(expression, { tz: zone, currentDate: start }).prev().toDate()
 }
 
-/** The next instant after `at`. */
-export function nextSlot(expression: string, zone: string, at: Date): Date {
-  return CronExpressionParser.parse(expression, { tz: zone, currentDate: at }).next().toDate()
-}
-
 /**
  * The longest time between two slots over the four weeks before `at`, in minutes:
  * what "an observation near the day's boundary" can mean on this schedule.
