@@ -2,26 +2,9 @@ import type { JSX } from 'preact'
 import type { Language } from '../../alerts/messages.ts'
 import { listAudit, type WrittenEntry } from '../../store/audit.ts'
 import type { Page } from '../page.ts'
+import { auditWords } from './audit-words.ts'
 
 const PAGE = 100
-
-const words = {
-  it: {
-    title: 'Registro delle modifiche',
-    about:
-      'Ogni modifica fatta su questa pagina o da un link in un messaggio, e ogni accesso. La più recente per prima.',
-    none: 'Nessuna modifica.',
-    columns: ['Quando', 'Chi', 'Che cosa', 'Su', 'Dettagli'],
-    older: 'Precedenti',
-  },
-  en: {
-    title: 'Log of changes',
-    about: 'Every change made on this page or by a link in a message, and every login. Newest first.',
-    none: 'No changes.',
-    columns: ['When', 'Who', 'What', 'On', 'Details'],
-    older: 'Older',
-  },
-} as const satisfies Record<Language, unknown>
 
 /** Who changed what, when. */
 export const auditPage: Page = {
@@ -31,7 +14,7 @@ export const auditPage: Page = {
   async render({ db, language, query, config }) {
     const before = /^\d{1,15}$/.test(query.before ?? '') ? Number(query.before) : null
     const entries = await listAudit(db, { limit: PAGE, before })
-    const { title, about, none, older } = words[language]
+    const { title, about, none, older } = auditWords[language]
     const last = entries.at(-1)
     const body = (
       <>
@@ -56,11 +39,11 @@ interface EntriesProps {
 }
 
 function Entries({ entries, language, zone }: EntriesProps): JSX.Element {
-  const { columns, title } = words[language]
+  const { columns, title } = auditWords[language]
   const instant = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone })
   return (
     <section class="scroll" tabindex={0} aria-label={title}>
-      <table>
+      <table class="audit">
         <thead>
           <tr>
             {columns.map(column => (
@@ -71,23 +54,60 @@ function Entries({ entries, language, zone }: EntriesProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {entries.map(({ auditId, at, actor, action, object, detail }) => (
-            <tr key={auditId}>
+          {entries.map(entry => (
+            <tr key={entry.auditId}>
               <td>
-                <time dateTime={at.toISOString()}>{instant.format(at)}</time>
+                <time dateTime={entry.at.toISOString()}>{instant.format(entry.at)}</time>
               </td>
-              <td>{actor}</td>
-              <td>{action}</td>
-              <td>{object}</td>
+              <td>{entry.actor}</td>
               <td>
-                {Object.entries(detail).map(([name, value]) => (
-                  <div key={name}>{`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`}</div>
-                ))}
+                <What entry={entry} language={language} />
+              </td>
+              <td>
+                <Details entry={entry} language={language} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
+  )
+}
+
+interface EntryProps {
+  readonly entry: WrittenEntry
+  readonly language: Language
+}
+
+/** `Acknowledged: alert 7`, with a link to it. */
+function What({ entry: { action, object }, language }: EntryProps): JSX.Element {
+  const { actions, objects } = auditWords[language]
+  const done = actions[action] ?? action
+  const [noun = '', id = ''] = object.split(' ')
+  if (object === '') return <>{done}</>
+  const href = hrefOf(noun, id)
+  const about = `${objects[noun] ?? noun} ${id}`
+  return (
+    <>
+      {done}: {href === null ? about : <a href={href}>{about}</a>}
+    </>
+  )
+}
+
+function hrefOf(noun: string, id: string): string | null {
+  if (noun === 'alert') return `/alerts/${id}`
+  if (noun === 'event') return `/events#event-${id}`
+  return noun === 'silence' ? `/silences#silence-${id}` : null
+}
+
+function Details({ entry: { detail }, language }: EntryProps): JSX.Element {
+  const { details } = auditWords[language]
+  const given = Object.entries(detail).filter(([, value]) => value !== null && value !== '')
+  return (
+    <>
+      {given.map(([name, value]) => (
+        <div key={name}>{`${details[name] ?? name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`}</div>
+      ))}
+    </>
   )
 }

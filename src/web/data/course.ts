@@ -5,13 +5,15 @@ import { readFigures, type Window } from '../../store/chart-days.ts'
 import type { Db } from '../../store/database.ts'
 import type { ShownAccount } from './accounts.ts'
 import { lastShown, readReason } from './days.ts'
-import { type AccountMarks, readMarks } from './marks.ts'
+import { type AccountMarks, drawnEvents } from './marks.ts'
 import { readSeries, type SeriesCalendar } from './series.ts'
 
 /** Always there, also to say that they are not known; the others only where the platform gives them. */
 const MAIN: readonly ChartMetric[] = ['interactions_gained', 'followers', 'posts_published']
 const MORE: readonly ChartMetric[] = ['reach', 'views']
 const SERIES_WEEKS = 12
+/** Of the window, newest first. */
+const MOST_ALERTS = 200
 /** A calendar reaches to today where the shown days end so shortly before: a series may be due today. */
 const TODAY_WITHIN = 3
 
@@ -40,12 +42,14 @@ export interface CourseOptions {
 export async function readCourse(db: Db, account: ShownAccount, options: CourseOptions): Promise<Course> {
   const { accountId, key } = account
   const window = windowOf(account, options)
-  const [known, marks, open, series] = await Promise.all([
+  const [known, alerts, events, series] = await Promise.all([
     readFigures(db, [window], [...MAIN, ...MORE]),
-    readMarks(db, { ...window, key }),
-    listAlerts(db, { account: key, state: 'open' }),
+    listAlerts(db, { account: key, since: window.from, limit: MOST_ALERTS }),
+    drawnEvents(db, window),
     readCalendars(db, account, window, options),
   ])
+  const marks = { alerts: alerts.filter(({ kind }) => kind === 'metric'), events }
+  const open = alerts.filter(({ resolvedAt }) => resolvedAt === null)
   const figures = await withReasons(db, window, sinceKnown(known.get(accountId) ?? new Map()))
   return { figures, marks, open, series }
 }

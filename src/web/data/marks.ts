@@ -1,6 +1,6 @@
 import type { ChartEvent } from '../../charts/account-chart.ts'
-import type { Day } from '../../days.ts'
-import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
+import type { ListedAlert } from '../../store/alerts.ts'
+import type { Window } from '../../store/chart-days.ts'
 import type { Db } from '../../store/database.ts'
 import { notedEvents } from '../../store/history.ts'
 
@@ -10,13 +10,8 @@ export interface AccountMarks {
   readonly events: readonly ChartEvent[]
 }
 
-export async function readMarks(
-  db: Db,
-  { accountId, key, from, to }: { accountId: number; key: string; from: Day; to: Day },
-): Promise<AccountMarks> {
-  const [alerts, events] = await Promise.all([
-    listAlerts(db, { account: key, kind: 'metric', since: from, limit: 200 }),
-    notedEvents(db, accountId, from, to),
-  ])
-  return { alerts, events }
+/** Events that people noted, each with where it is told. */
+export async function drawnEvents(db: Db, { accountId, from, to }: Window): Promise<readonly ChartEvent[]> {
+  const events = await notedEvents(db, accountId, from, to)
+  return events.map(({ eventId, title, from, to }) => ({ title, from, to, href: `/events#event-${eventId}` }))
 }

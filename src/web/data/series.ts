@@ -19,6 +19,8 @@ export interface SeriesCalendar {
   /** Of the days that were due and can be told. */
   readonly due: number
   readonly kept: number
+  /** Due days that an event explains. */
+  readonly suspended: number
 }
 
 interface Row {
@@ -28,6 +30,8 @@ interface Row {
   readonly graceMinutes: number
   readonly posts: readonly string[]
   readonly explained: readonly { readonly from: Day; readonly to: Day | null }[]
+  /** Days on which it is known whether a post came. */
+  readonly complete: readonly Day[]
 }
 
 export interface CalendarOf {
@@ -50,23 +54,16 @@ export async function readSeries(db: Db, of: CalendarOf): Promise<readonly Serie
       ) as posts,
       (select coalesce(json_agg(json_build_object('from', e.starts_on, 'to', e.ends_on)), '[]') from polso.events e
        where e.origin = 'noted' and (e.account_id = s.account_id or e.account_id is null) and (e.series_id = s.series_id or e.series_id is null)
-         and e.starts_on <= ${to}::date and coalesce(e.ends_on, 'infinity') >= ${from}::date) as explained
+         and e.starts_on <= ${to}::date and coalesce(e.ends_on, 'infinity') >= ${from}::date) as explained,
+      (select coalesce(json_agg(d.date_day), '[]') from polso.account_days d
+       where d.account_id = s.account_id and d.metric = 'posts_published' and d.status = 'complete'
+         and d.date_day between ${from}::date and ${to}::date) as complete
     from polso.content_series s where s.account_id = ${accountId} and s.active order by s.name`.execute(db)
-  if (rows.length === 0) return []
-  const complete = await completeDays(db, of)
-  return rows.map(row => calendarOf(row, of, complete))
+  return rows.map(row => calendarOf(row, of))
 }
 
-/** Days on which it is known whether a post came. */
-async function completeDays(db: Db, { accountId, from, to }: CalendarOf): Promise<ReadonlySet<Day>> {
-  const { rows } = await sql<{ day: Day }>`
-    select date_day as day from polso.account_days
-    where account_id = ${accountId} and metric = 'posts_published' and status = 'complete'
-      and date_day between ${from}::date and ${to}::date`.execute(db)
-  return new Set(rows.map(row => row.day))
-}
-
-function calendarOf(row: Row, of: CalendarOf, complete: ReadonlySet<Day>): SeriesCalendar {
+function calendarOf(row: Row, of: CalendarOf): SeriesCalendar {
+  const complete = new Set(row.complete)
   const { from, to, timeZone, now, holidays } = of
   const { key, name, cadence, graceMinutes, explained } = row
   const today = dayOf(now, timeZone)
@@ -86,7 +83,8 @@ function calendarOf(row: Row, of: CalendarOf, complete: ReadonlySet<Day>): Serie
   })
   const kept = days.filter(({ day, state }) => dueOn.has(day) && state === 'posted').length
   const told = days.filter(({ day, state }) => dueOn.has(day) && ['posted', 'late', 'missed'].includes(state)).length
-  return { key, name, cadence, days, due: told, kept }
+  const suspended = days.filter(({ state }) => state === 'suspended').length
+  return { key, name, cadence, days, due: told, kept, suspended }
 }
 
 interface KnownDay {

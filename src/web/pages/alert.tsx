@@ -7,9 +7,9 @@ import type { AccountChart } from '../../charts/account-chart.ts'
 import { addDays, type Day, dayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import { chartDays } from '../../store/chart-days.ts'
-import { notedEvents } from '../../store/history.ts'
 import { eventsOverAlert, readLedger } from '../../store/ledger.ts'
 import { readAccounts } from '../data/accounts.ts'
+import { drawnEvents } from '../data/marks.ts'
 import { notFound, type Page, type PageContext } from '../page.ts'
 import { Answers } from './alert-answers.tsx'
 import { Figure } from './figure.tsx'
@@ -74,7 +74,7 @@ async function readChart(ctx: PageContext, alert: ListedAlert): Promise<AccountC
   const { accountId } = account
   const [days, events] = await Promise.all([
     chartDays(ctx.db, { accountId, from: picture.from, to }, picture.metric),
-    notedEvents(ctx.db, accountId, picture.from, to),
+    drawnEvents(ctx.db, { accountId, from: picture.from, to }),
   ])
   if (days.length === 0) return null
   return alertChart(alert, picture, { days, events }, ctx.platformTitle(platform), ctx.language)

@@ -66,10 +66,10 @@ export function lastPause(days: readonly CalendarDay[]): { readonly from: Day; r
 }
 
 function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly words: PageWords }): JSX.Element {
-  const { name, days, due, kept } = series
+  const { name, days, due, kept, suspended } = series
   const span = words.span(days[0]?.day ?? '', days.at(-1)?.day ?? '')
   const states = [...new Set(days.map(({ state }) => state))].filter(state => state !== 'free')
-  const told = due === 0 ? words.say('series.none-due') : words.say('series.kept', { kept, due, span })
+  const told = due === 0 ? words.say('series.none-due') : words.say('series.kept', { kept, due, suspended, span })
   return (
     <>
       <h3>{name}</h3>

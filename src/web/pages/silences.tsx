@@ -110,7 +110,7 @@ function Shown({ ctx, silence, nameOf, words }: ShownProps): JSX.Element {
   const span = words.say('silences.span', { from: words.instant(startsAt, zone), to: words.instant(endsAt, zone) })
   const title = aboutOf(silence, nameOf, words)
   return (
-    <li class="card">
+    <li class="card" id={`silence-${silenceId}`}>
       <h3>{title}</h3>
       <p class="byline">
         <Badge tone={state === 'in-force' ? 'warn' : 'quiet'}>{words.say(`silences.${state}`)}</Badge>{' '}

@@ -85,6 +85,7 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .posts .text { width: 100%; overflow-wrap: anywhere; white-space: pre-line; }
 .posts .series { display: block; color: var(--quiet); font-size: .875rem; }
 .runs th[scope=row] { white-space: nowrap; }
+.audit td { overflow-wrap: anywhere; }
 .share { display: grid; grid-template-columns: minmax(2.5rem, 1fr) 3.2rem; gap: .5rem; align-items: center;
   font-variant-numeric: tabular-nums; }
 .whole { white-space: nowrap; }
@@ -123,8 +124,11 @@ svg.share-bar { display: block; width: 100%; height: .7rem; }
   .plot svg.wide { display: none; }
   .plot svg.narrow { display: block; }
   .numbers .big { font-size: 1.4rem; }
-  .posts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .posts, .posts tbody, .posts caption { display: block; }
+  .posts thead, .audit thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .posts, .posts tbody, .posts caption, .audit, .audit tbody { display: block; }
+  .audit tr, .audit td { display: block; padding: 0; border: 0; }
+  .audit tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .audit td:first-child { color: var(--quiet); font-size: .9rem; }
   .posts tr { display: grid; grid-template-columns: 1fr auto; padding: .5rem 0; border-bottom: 1px solid var(--line); }
   .posts th, .posts td { padding: 0; border: 0; }
   .posts th[scope=row] { color: var(--quiet); font-size: .9rem; }
@@ -132,6 +136,11 @@ svg.share-bar { display: block; width: 100%; height: .7rem; }
   .posts .number::before { content: attr(data-label) " "; color: var(--quiet); font-size: .9rem; }
 }
 @media print {
+  @page { margin: 15mm; }
+  h1, h2, h3, .crumb { break-after: avoid; }
+  .calendar, .legend { break-inside: avoid; }
+  .calendar td, .share-bar, .ledger > li::before { print-color-adjust: exact; }
+  .ledger { margin-left: 6px; }
   .plot svg.wide { display: block; }
   .plot svg.narrow { display: none; }
   details:not([open]), .choices, .tabs, .pager { display: none; }

@@ -70,7 +70,7 @@ export const en: PageCatalogue = {
   'chart.unknown-days':
     '{days, plural, one {One day is not known: it stays empty.} other {# days are not known: they stay empty.}}',
 
-  'series.kept': '{kept} of {due} in time, {span}',
+  'series.kept': '{kept} of {due} in time{suspended, plural, =0 {} other {, # suspended}}, {span}',
   'series.none-due': 'Nothing was due in the period.',
   'series.note': 'Note a suspension',
   'series.week': 'Week of',
