@@ -59,9 +59,9 @@ function factsOf(alert: RenderableAlert, words: Words): readonly Fact[] {
 }
 
 function aboutOf({ account, platform, subject, type }: RenderableAlert): string {
-  if (account) return `${account.name} (${[platform, account.key].filter(part => part !== null).join(', ')})`
+  if (account) return [account.name, platform, account.key].filter(part => part !== null).join(' · ')
   if (platform === null) return subject
-  return type === 'platform-trouble' || type === 'metric-changed' ? platform : `${subject} (${platform})`
+  return type === 'platform-trouble' || type === 'metric-changed' ? platform : `${subject} · ${platform}`
 }
 
 function capitalised(text: string): string {

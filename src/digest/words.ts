@@ -115,7 +115,11 @@ export function digestWords(language: Language): DigestWords {
     change: value => signed.format(value),
     list: items => list(items),
     weekday: day => dates({ weekday: 'short', day: 'numeric', month: 'long' }).format(new Date(day)),
+    // Italian ranges come as `09–15 novembre`.
     span: (from, to) =>
-      dates({ day: 'numeric', month: 'long', year: 'numeric' }).formatRange(new Date(from), new Date(to)),
+      dates({ day: 'numeric', month: 'long', year: 'numeric' })
+        .formatRangeToParts(new Date(from), new Date(to))
+        .map(({ type, value }) => (type === 'day' ? value.replace(/^0/, '') : value))
+        .join(''),
   }
 }

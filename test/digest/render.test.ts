@@ -100,6 +100,11 @@ Polso
     expect(of(120).subject).toMatch(/^La settimana 14\D20 ottobre 2019$/)
   })
 
+  it('says its first days as people do', () => {
+    const early = { ...facts(usual), week: weekOf('2026-11-03') }
+    expect(renderDigest(early, 'it', context).subject).toMatch(/^La settimana 2\D8 novembre 2026: /)
+  })
+
   it('says over how many days, and where there is nothing yet to compare with', () => {
     const of = (days: number) =>
       renderDigest(facts({ ...usual, interactions: { value: 9, days, expected: null } }), 'it', context)
