@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { called } from './called.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Environment } from './config/env.ts'
 import { ConfigError, type FaultList } from './config/faults.ts'
@@ -54,8 +55,7 @@ export class NotReadyError extends Error {
   override readonly name = 'NotReadyError'
 }
 
-const midStory =
-  'The demo in this folder has not replayed its story to the end, and readings of today would spoil it. Wait for it, or let it go on with: npm run demo'
+const midStory = `The demo in this folder has not replayed its story to the end, and readings of today would spoil it. Wait for it, or let it go on with: ${called.demo}`
 
 /**
  * Throws `ConfigError` (all faults of environment and file at once), `DatabaseUnreachableError`, `EmbeddedPostgresError`,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { called } from '../called.ts'
 import { CollectorLoadError, loadCollectors } from '../collectors/index.ts'
 import type { Demo } from '../demo/config.ts'
 import { type Environment, readEnvironment, unknownVariableFaults } from './env.ts'
@@ -75,8 +76,7 @@ async function find(environment: Environment, options: SetupOptions, source: Sec
   return openDemoOf(dataDir, options.plugins)
 }
 
-const noFile =
-  'there is none in this folder; copy polso.example.yaml to polso.yaml and change what is yours, or see polso at work with: npm run demo'
+const noFile = `there is none in this folder; copy ${called.example} to polso.yaml and change what is yours, or see polso at work with: ${called.demo}`
 
 async function fromFile(path: string, source: SecretSource, installed: Plugins): Promise<Found> {
   const name = basename(path)
@@ -120,7 +120,7 @@ async function openDemoOf(dataDir: string, plugins: Plugins): Promise<Found> {
   }
 }
 
-const brokenDemo = 'can not be read; start the demo anew with: npm run demo -- --reset'
+const brokenDemo = `can not be read; start the demo anew with: ${called.demoWith} --reset`
 
 function ofDemo(demo: Demo, plugins: Plugins): Found {
   return { name: 'the demo', config: demo.config, lists: [], referenced: new Set(), demo, plugins }

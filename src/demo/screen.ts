@@ -1,3 +1,4 @@
+import { called } from '../called.ts'
 import { print, printJson, table, wrap } from '../commands/output.ts'
 import type { Runtime } from '../runtime.ts'
 import { listAlerts } from '../store/alerts.ts'
@@ -72,7 +73,7 @@ Live from now on: read every hour, as polso start would. Ctrl-C ends it; the dat
   }
 
   interrupted(): void {
-    print('\n\nInterrupted. The next npm run demo goes on from here.')
+    print(`\n\nInterrupted. The next ${called.demo} goes on from here.`)
     process.exitCode = 130
   }
 
@@ -117,19 +118,18 @@ async function told({ db, plugins, config }: Runtime): Promise<string> {
       `  ${day.format(at)} · ${subject}\n${sentences.map(s => wrap(s, '      ')).join('\n')}`,
   )
   const operational = (await listAlerts(db, { limit: 1000 })).filter(a => a.kind === 'operational').length
-  const ops =
-    operational === 0 ? '' : `\n\nOperators heard of ${operational} thing(s): npm run --silent polso -- alerts`
+  const ops = operational === 0 ? '' : `\n\nOperators heard of ${operational} thing(s): ${called.polso} alerts`
   return `What the press office was told\n\n${blocks.join('\n\n')}${ops}`
 }
 
 function whereNext({ databaseUrl, config }: Runtime): string {
   const { start, end } = config.contracts.at(-1) ?? { start: '', end: '' }
   return `Where to look next, in a second terminal
-  npm run --silent polso -- accounts        the accounts with their last reading
-  npm run --silent polso -- alerts          the alerts in the words of the staff
-  npm run --silent polso -- runs            what was read, when, at what price
-  npm run --silent polso -- doctor          is everything in order?
-  npm run --silent polso -- report verifica --from ${start} --to ${end} --format pdf --out report
+  ${called.polso} accounts        the accounts with their last reading
+  ${called.polso} alerts          the alerts in the words of the staff
+  ${called.polso} runs            what was read, when, at what price
+  ${called.polso} doctor          is everything in order?
+  ${called.polso} report verifica --from ${start} --to ${end} --format pdf --out report
   psql '${databaseUrl}' -c "
     select date_day, interactions_gained, coverage_status from analytics.accounts_daily
     where account_key = 'comune-twitter' order by date_day desc limit 60"`
