@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { parseReference } from '../reports/code.ts'
 import type { Figure } from '../reports/figure.ts'
 import { type Trace, traceReference } from '../reports/trace.ts'
+import { reportWords } from '../reports/verifica/messages/words.ts'
 import type { Runtime } from '../runtime.ts'
 import { NotReadyError } from '../runtime.ts'
 import { UsageError } from './errors.ts'
@@ -64,7 +65,7 @@ function toText(trace: Trace, indent: string): string {
   const head = [
     `${trace.reference}  ${figure.name}${figure.account === null ? '' : ` of ${figure.account}`}${figure.about === null ? '' : ` (${figure.about})`}`,
     `  ${printed(figure)}, ${figure.from === figure.to ? figure.from : `${figure.from} to ${figure.to}`}, as of ${document.asOf}`,
-    ...(figure.formula === null ? [] : [`  formula: ${figure.formula}`]),
+    ...(figure.formula === null ? [] : [`  ${reportWords('en').say(`formula.${figure.formula}`)}`]),
   ]
   const found = rows.map(({ table: name, count, rows: some }) =>
     section(`${count} row(s) of polso.${name}`, some.slice(0, SHOWN).map(plainRow), some.length),

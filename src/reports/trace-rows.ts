@@ -122,10 +122,12 @@ export async function audienceRows(db: Db, { account, metric, day, segments }: O
 
 /** The runs are the rows. */
 export async function runRows(db: Db, { account, from, to }: Of<'runs'>): Promise<Rows> {
-  return { rows: [], runIds: [], within: await slotsOf(db, account, from, to) }
+  const slots = await slotsOf(db, account, from, to)
+  // The midnight before belongs to the day that ends there.
+  return { rows: [], runIds: [], within: { ...slots, from: new Date(slots.from.getTime() + 1) } }
 }
 
-/** An alert with its transitions, and the daily figures of its days. */
+/** An alert with what it found and its transitions as of then, and the daily figures of its days. */
 export async function alertRows(db: Db, { alert }: Of<'alert'>, asOf: Date): Promise<Rows> {
   const { rows: alerts } = await sql<Row & { account_id: number | null; onset: Day; last: Day }>`
     select alert_id, account_id, type, cause, metric, onset, state, opened_on, resolved_on, effect, effect_low,
@@ -135,7 +137,25 @@ export async function alertRows(db: Db, { alert }: Of<'alert'>, asOf: Date): Pro
     select seq, from_state, to_state, at, note, evidence from polso.alert_transitions
     where alert_id = ${alert} and at <= ${asOf} order by seq`.execute(db)
   const [one] = alerts
-  const rows = [found('alerts', alerts), found('alert_transitions', transitions)]
+  const { rows: findings } = await sql<Row>`
+    select f ->> 'type' as type, f ->> 'series' as series, f ->> 'metric' as metric, f ->> 'onset' as onset,
+      f ->> 'recovered_on' as recovered_on, f ->> 'expected_per_day' as expected_per_day,
+      f ->> 'observed_per_day' as observed_per_day, e.days, e.value as effect, e.low as effect_low, e.high as effect_high
+    from polso.alerts l
+    cross join lateral (
+      select evidence from polso.alert_transitions t where t.alert_id = l.alert_id and at <= ${asOf}
+      order by seq desc limit 1
+    ) as last
+    cross join jsonb_array_elements(
+      case when l.updated_at <= ${asOf} then l.evidence else last.evidence end -> 'findings') as f
+    left join jsonb_to_record(case when jsonb_typeof(f -> 'effect') = 'object' then f -> 'effect' end)
+      as e (days integer, value double precision, low double precision, high double precision) on true
+    where l.alert_id = ${alert}`.execute(db)
+  const rows = [
+    found('alerts', alerts),
+    found('alerts: findings in its evidence', findings),
+    found('alert_transitions', transitions),
+  ]
   if (!one || one.account_id === null) return { rows, runIds: [], within: null }
   const { rows: days } = await sql<Row>`
     select metric, date_day, value, status from polso.account_days

@@ -54,6 +54,11 @@ describe('a reference of a printed document', () => {
     expect(found.runs).toHaveLength(43)
   })
 
+  it('of readings planned is as many runs', async () => {
+    const found = await trace('readings_planned', 'comune-facebook')
+    expect(found.runs).toHaveLength(found.figure.value ?? 0)
+  })
+
   it('of a ratio is what it was computed from, down to the contract and the days', async () => {
     const found = await trace('cost_per_interaction')
     const [cost, interactions] = found.computedFrom
@@ -68,9 +73,14 @@ describe('a reference of a printed document', () => {
 
   it('of what a pause cost is the alert with its transitions', async () => {
     const found = await trace('alert_effect', 'comune-twitter')
-    expect(found.figure).toMatchObject({ value: -322, low: -552, high: -148 })
+    expect(found.figure).toMatchObject({ value: -322, low: -552, high: -148, from: '2019-11-11', to: '2019-12-01' })
+    expect(found.rows[1]?.rows.map(row => [row.metric, row.effect])).toEqual([
+      [null, -321.6],
+      ['interactions_gained', -335.8],
+    ])
     expect(found.rows.map(({ table, count }) => [table, count])).toEqual([
       ['alerts', 1],
+      ['alerts: findings in its evidence', 2],
       ['alert_transitions', 3],
       ['account_days', 48],
     ])

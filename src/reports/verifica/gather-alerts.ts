@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { metricEvidence } from '../../alerts/evidence.ts'
 import { type Part, partsOf } from '../../alerts/parts.ts'
-import { type Day, daysFrom } from '../../days.ts'
+import { addDays, type Day, daysFrom } from '../../days.ts'
 import type { Reason } from '../../detection/detection.ts'
 import type { Figure, FigureName } from '../figure.ts'
+import type { Span } from '../period.ts'
 import type { AlertFacts, Decision, EventFacts } from './facts.ts'
 import type { Gathering } from './gathering.ts'
 import type { ReportAccount } from './reading.ts'
@@ -66,7 +67,7 @@ function factsOf(gathering: Gathering, account: ReportAccount, row: AlertRow): A
       name,
       account: account.key,
       about: `alert ${row.id}`,
-      ...span,
+      ...measured(part, span),
       unit: 'interactions',
       value: rounded(part?.effect?.value),
       low: rounded(part?.effect?.low),
@@ -90,7 +91,7 @@ function factsOf(gathering: Gathering, account: ReportAccount, row: AlertRow): A
       name: 'alert_days',
       account: account.key,
       about: `alert ${row.id}`,
-      ...span,
+      ...measured(lead, span),
       unit: 'days',
       value: lead?.effect?.days ?? daysFrom(span.from, span.to).length,
       source: { kind: 'alert', alert: row.id },
@@ -100,6 +101,12 @@ function factsOf(gathering: Gathering, account: ReportAccount, row: AlertRow): A
     accountRecoveredOn: pause && drop ? drop.recovered_on : null,
     decisions: row.decisions,
   }
+}
+
+/** The days that an effect was measured over, which end before the alert does: it waits to see the recovery. */
+function measured(part: Part | undefined, span: Span): Span {
+  if (!part?.effect || part.onset === null) return span
+  return { from: part.onset, to: addDays(part.onset, part.effect.days - 1) }
 }
 
 function causeOf(pause: Part | undefined, drop: Part | undefined) {
