@@ -25,7 +25,7 @@ export class WholeFile {
   constructor(path: string) {
     this.#path = path
     this.#temporary = `${path}.${process.pid}.part`
-    this.#descriptor = openSync(this.#temporary, 'w')
+    this.#descriptor = opened(this.#temporary, path)
   }
 
   line(text: string): void {
@@ -57,6 +57,15 @@ export class WholeFile {
   #close(): void {
     this.#open = false
     closeSync(this.#descriptor)
+  }
+}
+
+/** Throws, where it can't be opened, an error about the file that a person named. */
+function opened(temporary: string, path: string): number {
+  try {
+    return openSync(temporary, 'w')
+  } catch (error) {
+    throw Object.assign(Object(error), { path })
   }
 }
 

@@ -44,7 +44,18 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   const file = createReadStream(path)
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
   file.on('error', error => input.destroy(error))
-  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  try {
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  } catch (error) {
+    if (isZlibError(error)) throw new InputError(`${path} is no whole gzip file (${error.code})`)
+    throw error
+  }
+}
+
+/** Codes of zlib, e.g. Z_DATA_ERROR for what is no gzip at all and Z_BUF_ERROR for what ends too early. */
+function isZlibError(error: unknown): error is { readonly code: string } {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false
+  return typeof error.code === 'string' && error.code.startsWith('Z_')
 }
 
 function headerOf(

@@ -136,8 +136,10 @@ function tell(done: BacktestProgress, seconds: number, options: Options): void {
   const { accounts, points, alerts } = done
   const rate = Math.round(points / seconds)
   if (options.json) printJson({ accounts, points, alerts, seconds, points_per_second: rate })
-  else print(`${alerts} alerts on ${accounts} accounts in ${options.out} (${rate} points a second)`)
+  else print(`${some(alerts, 'alert')} on ${some(accounts, 'account')} in ${options.out} (${rate} points a second)`)
 }
+
+const some = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** A line on a terminal's standard error now and then, so that nobody thinks a long replay hangs. */
 function teller(): (done: BacktestProgress) => void {

@@ -150,6 +150,16 @@ accounts:
     expect(readFileSync(at('alerts.csv'), 'utf8')).toBe('of an earlier run')
   })
 
+  it('refuses a .gz that ends too early, and names the output that has no folder', async () => {
+    writeFileSync(at('torn.csv.gz'), gzipSync(posts()).subarray(0, 500))
+    const torn = backtest('--posts', at('torn.csv.gz'), '--out', at('alerts.csv'))
+    await expect(torn).rejects.toThrow(/torn.csv.gz is no whole gzip file/)
+    writeFileSync(at('posts.csv'), posts())
+    const nowhere = backtest('--posts', at('posts.csv'), '--out', at('nowhere/alerts.csv'))
+    await expect(nowhere).rejects.toThrow(/nowhere\/alerts.csv: there is no such file or folder/)
+    expect(readdirSync(dir).sort()).toEqual(['posts.csv', 'torn.csv.gz'])
+  })
+
   it.each([
     ['no input', ['--out', 'alerts.csv'], /--posts/],
     ['a country without a calendar', ['--posts', 'p.csv', '--out', 'a.csv', '--country', 'XX'], /XX has no calendar/],
