@@ -79,7 +79,7 @@ describe('the demo on its own dates', () => {
 
   it('has the press office answer, which the ledger tells between the notice and the recovery', async () => {
     const pause = story().alerts.find(alert => alert.kind === 'series-paused')
-    const { stdout } = await folder.polso(`alerts show ${pause?.alert} --lang it`)
+    const { stdout } = await folder.polso(`alerts show ${pause?.alert}`)
     const told = ['ufficio stampa', 'Chiesto di riprendere la rassegna stampa'].map(words => stdout.indexOf(words))
     expect(told.every(place => place > 0)).toBe(true)
   }, 120_000)

@@ -11,6 +11,7 @@ import { unobserved } from '../web/metrics.ts'
 import { type ReplayedDemo, SCHEDULE, startDemo, startReplay } from './config.ts'
 import { DirectQueue } from './direct-queue.ts'
 import { hurry, startOver, takeFolder } from './folder.ts'
+import { answerAlerts, answersAt } from './office.ts'
 import { replay } from './replay.ts'
 import { type Screen, screenFor } from './screen.ts'
 import { type DemoState, readDemoState, writeDemoState } from './state.ts'
@@ -114,7 +115,13 @@ async function replayStory(
   try {
     await pipeline.work()
     const parts = { pipeline, queue, setTime, zone: config.time_zone }
-    await replay(parts, slots, (slot, done) => screen.progress(slot, done, slots.length), leaving)
+    const answer = answersAt(storyOf(state))
+    const until = slots.filter(slot => slot < answer)
+    const progress = (before: number) => (slot: Date, done: number) =>
+      screen.progress(slot, before + done, slots.length)
+    await replay(parts, until, progress(0), leaving)
+    if (until.length > 0 && !leaving.aborted) await answerAlerts(db, config.time_zone, answer)
+    await replay(parts, slots.slice(until.length), progress(until.length), leaving)
     await rollUpDue(db) // by the month: nobody asks the analysts' views in between
   } finally {
     await queue.close()

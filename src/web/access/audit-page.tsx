@@ -102,7 +102,10 @@ function hrefOf(noun: string, id: string): string | null {
 
 function Details({ entry: { detail }, language }: EntryProps): JSX.Element {
   const { details } = auditWords[language]
-  const given = Object.entries(detail).filter(([, value]) => value !== null && value !== '')
+  const order = Object.keys(details)
+  const given = Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
   return (
     <>
       {given.map(([name, value]) => (

@@ -141,6 +141,7 @@ svg.share-bar { display: block; width: 100%; height: .7rem; }
   .calendar, .legend { break-inside: avoid; }
   .calendar td, .share-bar, .ledger > li::before { print-color-adjust: exact; }
   .ledger { margin-left: 6px; }
+  .ledger > li { break-inside: avoid; }
   .plot svg.wide { display: block; }
   .plot svg.narrow { display: none; }
   details:not([open]), .choices, .tabs, .pager { display: none; }
