@@ -35,6 +35,26 @@ const effect = {
   days: 7,
 }
 
+it.each([
+  ['La rassegna stampa', 'La rassegna stampa non esce dallo stesso giorno: da sola vale 8'],
+  ['Il bollettino', 'Il bollettino non esce dallo stesso giorno: da solo vale 8'],
+  ['Gli eventi', 'La rubrica “Gli eventi” non esce dallo stesso giorno: da sola vale 8'],
+  ['L’agenda', 'La rubrica “L’agenda” non esce dallo stesso giorno: da sola vale 8'],
+])('what is said of %s agrees with it', (series, words) => {
+  expect(renderAlert({ ...pauseWithDrop('open'), series }, 'it').text).toContain(words)
+})
+
+it.each([
+  ['it', 'revised', 'Twitter: avviso di pausa ritirato'],
+  ['it', 'new-normal', 'Twitter: avviso di pausa chiuso senza ripresa'],
+  ['en', 'revised', 'Twitter: alert of a pause withdrawn'],
+] as const)('a pause that ended otherwise is headed in %s by how: %s', (language, reason, words) => {
+  const changes = { state: 'closed', reason, effect }
+  const { subject, text } = renderAlert(withFinding('series-paused', 'resolved', changes), language)
+  expect(subject).toBe(words)
+  expect(text.includes('231')).toBe(reason !== 'revised')
+})
+
 it('one interaction is said as one', () => {
   const one = { ...effect, value: -1.2, low: -3, high: -0.6 }
   const said = (state: 'open' | 'resolved', language: 'it' | 'en') =>
@@ -272,7 +292,7 @@ describe('an end that is no recovery', () => {
     ['drop', 'no-longer-watched', 'non sono più sotto osservazione'],
     ['drop', 'revised', 'con le cifre riviste le interazioni risultano nella norma'],
     ['drop', 'redefined', 'ha cambiato il modo di contare le interazioni'],
-    ['series-paused', 'new-normal', 'si considera conclusa'],
+    ['series-paused', 'new-normal', 'è una rubrica finita'],
     ['series-paused', 'revised', 'è stato letto in ritardo'],
     ['series-paused', 'no-longer-watched', 'non è più sotto osservazione'],
   ] as const)('of a %s says so: %s', (type, reason, words) => {

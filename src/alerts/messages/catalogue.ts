@@ -24,6 +24,8 @@ export interface Grammar {
   percent(whole: number, text: string): string
   /** How a content series is called in mid-sentence. */
   series(name: string): string
+  /** Of a series as `series` says it, where adjectives agree with it. */
+  gender(series: string): 'm' | 'f'
 }
 
 /** ICU messages that every language has. Their arguments are ready-made words, except plurals (`count`, `days`). */
@@ -59,6 +61,7 @@ const sentenceKeys = [
   'drop.resolved.subject',
   'drop.resolved',
   'drop.ended.subject',
+  'drop.revised.subject',
   'drop.resolved.new-normal',
   'drop.resolved.no-longer-watched',
   'drop.resolved.revised',
@@ -96,6 +99,8 @@ const sentenceKeys = [
   'series-paused.subject',
   'series-paused.opened',
   'series-paused.checked',
+  'series-paused.ended.subject',
+  'series-paused.revised.subject',
   'series-paused.unknown',
   'series-paused.effect.unclear',
   'series-paused.effect.unknown',

@@ -10,6 +10,7 @@ export const enGrammar: Grammar = {
   sinceTime: (time, day) => `since ${time} on ${day.text}`,
   percent: (_whole, text) => text,
   series: name => (/^the /i.test(name) ? `the ${name.slice(4)}` : `the series “${name}”`),
+  gender: () => 'f',
 }
 
 export const en: Catalogue = {
@@ -64,6 +65,7 @@ export const en: Catalogue = {
   'drop.unknown': 'Why, the figures alone do not say.',
   'drop.resolved.subject': '{platform}: {what} back to usual',
   'drop.resolved': '{platform}: {what} have been back to usual {since}.',
+  'drop.revised.subject': '{platform}: alert of a fall withdrawn',
   'drop.ended.subject': '{platform}: alert of a fall closed without a recovery',
   'drop.resolved.new-normal':
     '{platform}: {what} remain at the lower level, which after this long is now the usual one. The alert closes for that reason, not because of a recovery.',
@@ -141,6 +143,8 @@ export const en: Catalogue = {
   'series-paused.unknown': 'Whether the pause is intended, the figures do not say.',
   'series-paused.effect.unclear': 'So far interactions can’t be told from the usual ups and downs.',
   'series-paused.effect.unknown': 'What it costs in interactions can be said after a few days.',
+  'series-paused.revised.subject': '{platform}: alert of a pause withdrawn',
+  'series-paused.ended.subject': '{platform}: alert of a pause closed without a resumption',
   'series-paused.resolved.subject': '{platform}: {series} has appeared again',
   'series-paused.resolved': '{platform}: {series} has appeared again {since}.',
   'series-paused.resolved.no-longer-watched':
@@ -148,7 +152,7 @@ export const en: Catalogue = {
   'series-paused.resolved.new-normal':
     '{platform}: {series} has not appeared for so long that it counts as ended. The alert closes for that reason, not because it appeared again.',
   'series-paused.resolved.revised':
-    '{platform}: a post of {series} was there and was read late. The alert closes: there was no pause.',
+    '{platform}: {series} appeared as usual, and one of its posts was read late. The alert closes: there was no pause.',
   'series-paused.lasted': 'It had been missing {missing_since} ({days, plural, one {one day} other {# days}}).',
 
   'token-dead.subject': 'Credential “{subject}” refused by {platform}',

@@ -18,7 +18,9 @@ export const itGrammar: Grammar = {
   until: day => (elidedDay(day) ? `all’${day.text}` : `al ${day.text}`),
   sinceTime: (time, day) => `dalle ${time} ${elidedDay(day) ? `dell’${day.text}` : `del ${day.text}`}`,
   percent: (whole, text) => (elides(whole) ? `l’${text}` : whole === 0 ? `lo ${text}` : `il ${text}`),
-  series: name => (/^(il|lo|la|i|gli|le) |^l['’]/i.test(name) ? lowerFirst(name) : `la rubrica “${name}”`),
+  // Verbs are in the singular, and an elided article tells no gender: such names stand beside a noun of ours.
+  series: name => (/^(il|lo|la) /i.test(name) ? lowerFirst(name) : `la rubrica “${name}”`),
+  gender: series => (/^(il|lo) /.test(series) ? 'm' : 'f'),
 }
 
 function lowerFirst(text: string): string {
@@ -78,6 +80,7 @@ export const it: Catalogue = {
   'drop.unknown': 'Il perché, i numeri da soli non lo dicono.',
   'drop.resolved.subject': '{platform}: {what} di nuovo nella norma',
   'drop.resolved': '{platform}: {since} {what} sono di nuovo nella norma.',
+  'drop.revised.subject': '{platform}: avviso di calo ritirato',
   'drop.ended.subject': '{platform}: avviso di calo chiuso senza ripresa',
   'drop.resolved.new-normal':
     '{platform}: {what} restano al livello più basso, che dopo tanto tempo è ormai il solito. L’avviso si chiude per questo, non per una ripresa.',
@@ -104,8 +107,9 @@ export const it: Catalogue = {
   'why.paused.posts':
     '{series} non esce {since}: {all, plural, one {il post mancante è suo} other {{rest, plural, =0 {i {all} post mancanti sono tutti suoi} other {dei {all} post mancanti {own, plural, one {uno è suo} other {# sono suoi}}}}}}.',
   'why.paused.of-ten':
-    '{series} non esce {since}: da sola vale {tenths, plural, one {un’interazione mancante} other {# interazioni mancanti}} su 10 (circa {own} di {all}).',
-  'why.paused.all': '{series} non esce {since}: da sola vale praticamente tutte le interazioni mancanti (circa {all}).',
+    '{series} non esce {since}: {gender, select, m {da solo} other {da sola}} vale {tenths, plural, one {un’interazione mancante} other {# interazioni mancanti}} su 10 (circa {own} di {all}).',
+  'why.paused.all':
+    '{series} non esce {since}: {gender, select, m {da solo} other {da sola}} vale praticamente tutte le interazioni mancanti (circa {all}).',
   'why.alike':
     'Negli stessi giorni {count, plural, one {cala} other {calano}} allo stesso modo anche {accounts} ({count} degli altri {compared} account confrontati): la causa è probabilmente comune.',
   'why.alike.platform': 'Gli account delle altre piattaforme non calano: può dipendere da {platform}.',
@@ -153,14 +157,16 @@ export const it: Catalogue = {
   'series-paused.unknown': 'Se la pausa sia voluta, i numeri non lo dicono.',
   'series-paused.effect.unclear': 'Finora le interazioni non si distinguono dalle normali oscillazioni.',
   'series-paused.effect.unknown': 'Quanto costi in interazioni si potrà dire dopo qualche giorno.',
+  'series-paused.revised.subject': '{platform}: avviso di pausa ritirato',
+  'series-paused.ended.subject': '{platform}: avviso di pausa chiuso senza ripresa',
   'series-paused.resolved.subject': '{platform}: {series} esce di nuovo',
   'series-paused.resolved': '{platform}: {series} esce di nuovo {since}.',
   'series-paused.resolved.no-longer-watched':
     '{platform}: {series} non è più sotto osservazione. L’avviso si chiude per questo, non per una ripresa.',
   'series-paused.resolved.new-normal':
-    '{platform}: {series} non esce da tanto che si considera conclusa. L’avviso si chiude per questo, non per una ripresa.',
+    '{platform}: {series} non esce da tanto che per Polso è una rubrica finita. L’avviso si chiude per questo, non per una ripresa.',
   'series-paused.resolved.revised':
-    '{platform}: un post di {series} c’era ed è stato letto in ritardo. L’avviso si chiude: la pausa non c’era.',
+    '{platform}: {series} usciva come al solito: un suo post è stato letto in ritardo. L’avviso si chiude: la pausa non c’era.',
   'series-paused.lasted': 'Mancava {missing_since} ({days, plural, one {un giorno} other {# giorni}}).',
 
   'token-dead.subject': 'Credenziale “{subject}” rifiutata da {platform}',

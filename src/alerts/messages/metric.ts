@@ -155,7 +155,7 @@ function dropResolved(telling: Telling, drops: readonly Part[]): Said {
   const what = metricName(lead?.metric ?? null, words)
   const onset = words.on(lead?.onset ?? evidence.onset, telling.alert.day)
   return {
-    subject: words.say(dropEndKey(lead) ? 'drop.ended.subject' : 'drop.resolved.subject', { platform, what }),
+    subject: words.say(`drop.${howEnded(dropEndKey(lead))}.subject`, { platform, what }),
     sentences: [
       endOfDrop(telling, lead, null),
       words.say('drop.lasted', { on: onset }),
@@ -173,7 +173,7 @@ function pauseResolved(telling: Telling, pause: Part, drops: readonly Part[]): S
   const named = { platform, series: nameOf(telling, pause) }
   const resumed = !endKey(pause)
   return {
-    subject: resumed ? words.say('series-paused.resolved.subject', named) : endOfPause(telling, pause),
+    subject: words.say(`series-paused.${howEnded(endKey(pause))}.subject`, named),
     sentences: [
       endOfPause(telling, pause),
       ...(resumed ? [words.say('series-paused.lasted', missing)] : []),
@@ -186,9 +186,10 @@ function pauseResolved(telling: Telling, pause: Part, drops: readonly Part[]): S
 /** What the series' own posts would have brought is arithmetic and comes first; what the account lost is another question. */
 function costOfPause(telling: Telling, pause: Part, drop: Part | undefined): readonly string[] {
   const { words } = telling
+  if (pause.reason === 'revised') return []
   const own = lossOf(pause.effect, words)
   if (!own && drop) return [lossSentence(drop.effect, words), ...ofWhichOwn(telling, drop, pause)]
-  if (!own) return pause.reason === 'revised' ? [] : [lossSentence(pause.effect, words)]
+  if (!own) return [lossSentence(pause.effect, words)]
   if (!drop) return [words.say('loss.pause', own.counts)]
   const whole = lossOf(drop.effect, words)
   return [
@@ -207,6 +208,12 @@ function ofWhichOwn(telling: Telling, { explanation, effect }: Part, pause: Part
 function endKey(part: Part | undefined) {
   const reason = part?.reason
   return reason === 'new-normal' || reason === 'no-longer-watched' || reason === 'revised' ? reason : null
+}
+
+/** What an alert that is over is headed by. */
+function howEnded(key: ReturnType<typeof dropEndKey>) {
+  if (key === null) return 'resolved'
+  return key === 'revised' ? 'revised' : 'ended'
 }
 
 function dropEndKey(part: Part | undefined) {

@@ -74,8 +74,9 @@ function inTenths(
 ): string {
   const tenths = Math.round((10 * own) / all)
   const counts = { own: words.number(Math.round(own)), all: words.number(Math.round(all)) }
-  if (tenths >= 10) return words.say('why.paused.all', { ...said, ...counts })
-  return words.say('why.paused.of-ten', { ...said, ...counts, tenths: Math.max(1, tenths) })
+  const named = { ...said, ...counts, gender: words.gender(said.series) }
+  if (tenths >= 10) return words.say('why.paused.all', named)
+  return words.say('why.paused.of-ten', { ...named, tenths: Math.max(1, tenths) })
 }
 
 function alike({ words, platform }: Telling, found: NonNullable<ExplanationRecord['alike']>): readonly string[] {

@@ -27,6 +27,7 @@ export interface Words {
   /** At most `max` items, then how many more there are. */
   list(items: readonly string[], max?: number): string
   series(name: string): string
+  gender(series: string): 'm' | 'f'
   /** Days are `YYYY-MM-DD`; the year is said where it is not that of `today`. */
   since(day: string, today: string): string
   from(day: string, today: string): string
@@ -56,6 +57,7 @@ function makeWords(language: Language): Words {
     say,
     list,
     series: grammar.series,
+    gender: grammar.gender,
     number: value => decimal(grammar).format(value),
     money: usd => new Intl.NumberFormat(grammar.locale, { style: 'currency', currency: 'USD' }).format(usd),
     percent: fraction => spokenPercent(grammar, fraction),
