@@ -4,7 +4,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npm run build && find dist -name '*.map' -delete && chmod +x dist/cli.js
+RUN npm run build && chmod +x dist/cli.js
 
 # What runs: no tools (a library of ours names TypeScript as an optional peer), no embedded Postgres (DATABASE_URL is
 # asked for instead), nothing that only an editor reads.
