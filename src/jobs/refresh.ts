@@ -31,7 +31,8 @@ async function refreshOne(
   const open = await openTold(db, id, clock.now())
   const notifications = open.map(told => {
     const links = web ? linksOf(told, id, web, language) : null
-    return toNotification(deps, told, language, { links, picture: null })
+    // As it stands: why it was told last, e.g. as a reminder, is over.
+    return toNotification(deps, { ...told, step: 'news' }, language, { links, picture: null })
   })
   await inTime(deps.signal, TIME_MS, async signal => {
     await notifier.refresh?.(notifications, { now: () => clock.now(), signal })

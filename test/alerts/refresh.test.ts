@@ -67,6 +67,11 @@ describe('open alerts', () => {
     clock.set(inMinutes(2))
     await refreshPeers(here)
     expect(peer.active(inMinutes(2.9))).toHaveLength(1)
+    await database.db.updateTable('polso.alert_transitions').set({ step: 'reminder' }).execute()
+    await refreshPeers(here)
+    expect(peer.active(inMinutes(2.9))).toMatchObject([
+      { annotations: { summary: expect.stringMatching(/^\w+: le interazioni/) } },
+    ])
     expect(await outbox()).toEqual([{ status: 'sent', attempts: 1 }])
 
     await judge(database.db, id, '2019-11-04', [drop(closed)], routes)
