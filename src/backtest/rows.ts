@@ -67,9 +67,10 @@ export class AlertList {
   readonly #done: ListedAlert[] = []
 
   add(day: number, findings: readonly Finding[]): void {
-    for (const finding of findings) {
-      const question = `${finding.cause} ${finding.metric}`
+    for (const told of findings) {
+      const question = `${told.cause} ${told.metric}`
       const running = this.#running.get(question)
+      const finding = explainedAsBefore(told, running?.last)
       if (finding.state === 'open') {
         this.#running.set(question, { openedOn: running?.openedOn ?? dayOf(day), last: finding, closedOn: null })
       }
@@ -85,6 +86,14 @@ export class AlertList {
     const all = [...this.#done, ...this.#running.values()].filter(a => a.closedOn === null || a.closedOn >= from)
     return all.sort((a, b) => (a.openedOn < b.openedOn ? -1 : 1))
   }
+}
+
+/** The pause of a series goes on explaining its drop when the series is back, and its silence is no longer seen. */
+function explainedAsBefore(finding: Finding, before: Finding | undefined): Finding {
+  const [known, told] = [before?.explanation, finding.explanation]
+  if (known?.kind !== 'series-paused' || !told || told.kind === 'series-paused') return finding
+  const { kind, series, seriesMissing, seriesSince } = known
+  return { ...finding, explanation: { ...told, kind, series, seriesMissing, seriesSince: seriesSince ?? null } }
 }
 
 export function alertRow(account: string, { openedOn, last, closedOn }: ListedAlert): string {
