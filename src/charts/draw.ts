@@ -113,8 +113,20 @@ function describe(chart: AccountChart, marks: readonly Mark[]): string {
   const { described, metric, noAlerts, source } = words[chart.language]
   const list = marks.map(({ text }, i) => `${i + 1}. ${text}.`)
   const isExpected = chart.days.some(({ usual }) => usual !== null)
-  const of = described(metric[chart.metric], spanOf(chart), isExpected)
-  return [of, ...latelyOf(chart), ...(list.length > 0 ? list : [noAlerts]), `${source}: ${chart.source}.`].join(' ')
+  const isLevel = chart.metric === 'followers' // over which no alert is drawn
+  const name = metric[chart.metric]
+  const of = isLevel ? `${name}, ${spanOf(chart)}.` : described(name, spanOf(chart), isExpected)
+  const ends = isLevel ? levelOf(chart) : latelyOf(chart)
+  const marked = list.length > 0 || isLevel ? list : [noAlerts]
+  return [of, ...ends, ...marked, `${source}: ${chart.source}.`].join(' ')
+}
+
+/** Where a level began and ended. */
+function levelOf({ days, language }: AccountChart): string[] {
+  const known = days.flatMap(({ value }) => value ?? [])
+  const [first, last] = [known[0], known.at(-1)]
+  const { number } = formatsOf(language)
+  return first === undefined || last === undefined ? [] : [words[language].level(number(first), number(last))]
 }
 
 /** Where the lines end, for those who do not see it; nothing where that is not known. */

@@ -22,6 +22,8 @@ export interface Words {
   readonly described: (metric: string, span: string, isExpected: boolean) => string
   /** Of the last seven days; `expected` is `null` where it is not known. */
   readonly lately: (mean: string, expected: string | null) => string
+  /** The first and the last known figure of a level. */
+  readonly level: (first: string, last: string) => string
 }
 
 export const words: Readonly<Record<Language, Words>> = {
@@ -58,6 +60,7 @@ export const words: Readonly<Record<Language, Words>> = {
     above: (days, most) => `▲ ${days === 1 ? 'un giorno' : `${days} giorni`} oltre la scala, fino a ${most}`,
     described: (metric, span, isExpected) =>
       `${metric}, ${span}, con ${isExpected ? 'quanto era atteso e ' : ''}gli avvisi.`,
+    level: (first, last) => `Da ${first} a ${last}.`,
     lately: (mean, expected) =>
       `Negli ultimi sette giorni ${mean} al giorno in media${expected === null ? '' : `, attesi ${expected}`}.`,
   },
@@ -94,6 +97,7 @@ export const words: Readonly<Record<Language, Words>> = {
     above: (days, most) => `▲ ${days === 1 ? 'one day' : `${days} days`} above the scale, up to ${most}`,
     described: (metric, span, isExpected) =>
       `${metric}, ${span}, with ${isExpected ? 'what was expected and ' : ''}the alerts.`,
+    level: (first, last) => `From ${first} to ${last}.`,
     lately: (mean, expected) =>
       `Over the last seven days ${mean} a day on average${expected === null ? '' : `, ${expected} expected`}.`,
   },

@@ -76,6 +76,13 @@ describe('a plot within a page', () => {
     expect(beyondScale(chart({ days }))).toBe('▲ un giorno oltre la scala, fino a 9.000')
     expect(beyondScale(chart())).toBeNull()
   })
+
+  it('tells of a level where it began and ended, not what it was a day', () => {
+    const level = { ...chart(), metric: 'followers', days: daysOf([null, 5400, 5410, 5431]) } as const
+    const [, label] = /aria-label="([^"]*)"/.exec(drawPlot(level, 'wide')) ?? []
+    expect(label).toContain('Da 5.400 a 5.431.')
+    expect(label).not.toContain('al giorno')
+  })
 })
 
 describe('labels of the time axis', () => {

@@ -79,11 +79,7 @@ function Card({ ctx, shown, words }: CardProps): JSX.Element {
     <li class="card account">
       <h3>
         <a href={`/accounts/${encodeURIComponent(account.key)}`}>
-          <span class="body">
-            {account.name}
-            <span class="visually-hidden">, </span>
-          </span>{' '}
-          {ctx.platformTitle(account.platform)}
+          <span class="body">{account.name}</span> {ctx.platformTitle(account.platform)}
         </a>
       </h3>
       <p class="byline">
