@@ -1,12 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { storeTown } from '../reports/town.ts'
+import { syncContracts } from '../../src/store/contracts.ts'
+import type { Db } from '../../src/store/database.ts'
+import { contracts, storeTown } from '../reports/town.ts'
 import { mockYaml, type Ran, runLines } from './polso.ts'
 
 let ran: Ran
 
 const period = '--from 2019-11-04 --to 2019-12-15'
 const good = `report verifica ${period} --as-of 2019-12-17 --format csv,json --out reports --json`
+const noted = `report verifica ${period} --as-of 2019-12-17 --format csv --out reports`
+const unasked = `report verifica ${period} --format csv --out reports --json`
 const wrong = {
   upsideDown: 'report verifica --from 2019-12-15 --to 2019-11-04 --out reports',
   format: `report verifica ${period} --format docx --out reports`,
@@ -20,9 +24,18 @@ const wrong = {
 
 beforeAll(async () => {
   const files = { 'polso.yaml': mockYaml, file: '' }
-  ran = await runLines([good, ...Object.values(wrong)], ({ db }) => storeTown(db), files)
+  ran = await runLines([good, noted, unasked, ...Object.values(wrong)], ({ db }) => storeAndCorrect(db), files)
 }, 120_000)
 afterAll(() => ran.close())
+
+const corrected = new Date('2019-12-19T10:00:00Z')
+
+/** A contract was mistyped, and corrected after the period had settled. */
+async function storeAndCorrect(db: Db): Promise<void> {
+  await storeTown(db)
+  const changed = contracts.map(one => (one.id === 'second' ? { ...one, amount: 7600 } : one))
+  await syncContracts(db, changed, corrected)
+}
 
 const of = (line: string) => ran.of(line)
 
@@ -36,6 +49,18 @@ describe('polso report verifica', () => {
     for (const file of told.files) expect(existsSync(file)).toBe(true)
     const [, json = ''] = told.files
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ document: told.document, language: 'it' })
+  })
+
+  it('tells contracts as of the instant, and names those that were corrected later', () => {
+    expect(JSON.parse(of(good).stdout)).toMatchObject({ contracts_recorded_later: ['second'] })
+    expect(of(noted).stdout).toContain('Contract second was recorded at 2019-12-19T10:00:00.000Z, later than that')
+    expect(of(noted).stdout).toContain('--as-of 2019-12-19T10:00:00.000Z')
+  })
+
+  it('tells without --as-of of when they were corrected', () => {
+    const told = JSON.parse(of(unasked).stdout) as { files: string[]; as_of: string }
+    expect(told).toMatchObject({ as_of: corrected.toISOString(), contracts_recorded_later: [] })
+    expect(readFileSync(told.files[0] ?? '', 'utf8')).toMatch(/contract_amount,[^\n]*,second,[^\n]*,7600,/)
   })
 
   it.each([
