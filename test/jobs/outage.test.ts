@@ -124,7 +124,7 @@ describe.each(['redis', 'postgres'] as const)('with the queue on %s', backend =>
       await expect(place.pipeline.sweep()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
       await expect(place.pipeline.maintain()).rejects.toMatchObject({ name: 'DatabaseUnreachableError' })
       const { database, migrations } = readiness(place, place.queue)
-      expect([await database(), await migrations()]).toEqual([expect.stringMatching(/^Postgres is away; /), null])
+      expect([await database(), await migrations()]).toEqual([expect.stringMatching(/^Postgres is away, /), null])
       await place.postgres.start()
       await untilFinal(place, during)
 
