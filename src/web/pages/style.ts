@@ -95,6 +95,7 @@ svg.share-bar { display: block; width: 100%; height: .7rem; }
 .alerts { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
 .alerts h3 { margin: 0; font-size: 1.05rem; }
 .alerts .card p { margin: .25rem 0 0; }
+.story { margin-bottom: 1.25rem; }
 .story p { margin: .6rem 0; }
 .story p:first-child { font-size: 1.15rem; }
 .answers { display: grid; gap: .5rem; max-width: 48rem; }
