@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { RenderableAlert } from '../../src/alerts/messages/renderable-alert.ts'
 import { wordsOf } from '../../src/alerts/messages/words.ts'
 import { languageCodes, renderAlert, renderReason } from '../../src/alerts/messages.ts'
-import { alertTypes, pauseWithDrop, sampleAlert } from './samples.ts'
+import { alertTypes, effect, pauseWithDrop, sampleAlert } from './samples.ts'
 
 const samples: Readonly<Record<string, (state: 'open' | 'resolved') => RenderableAlert>> = {
   ...Object.fromEntries(alertTypes.map(type => [type, (state: 'open' | 'resolved') => sampleAlert(type, state)])),
@@ -23,16 +23,6 @@ function withFinding(type: 'drop' | 'series-paused', state: 'open' | 'resolved',
   const sample = sampleAlert(type, state)
   const [first] = sample.evidence.findings as object[]
   return { ...sample, evidence: { ...sample.evidence, findings: [{ ...first, ...changes }] } }
-}
-
-const effect = {
-  value: -231,
-  low: -290,
-  high: -180,
-  fraction: -0.4,
-  fraction_low: -0.48,
-  fraction_high: -0.31,
-  days: 7,
 }
 
 it.each([

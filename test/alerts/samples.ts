@@ -3,7 +3,7 @@ import type { RenderableAlert } from '../../src/alerts/messages/renderable-alert
 
 /** One alert of each type, as its opening and its resolution leave it. */
 
-const effect = {
+export const effect = {
   value: -231,
   low: -290,
   high: -180,

@@ -52,25 +52,26 @@ function makeWords(language: Language): Words {
   const { grammar, catalogue } = languages[language]
   const say = speaker(grammar.locale, catalogue)
   const list = (items: readonly string[], max = 10) => spokenList(grammar, say, items, max)
+  const dollars = new Intl.NumberFormat(grammar.locale, { style: 'currency', currency: 'USD' })
   return {
     language,
     say,
     list,
     series: grammar.series,
     gender: grammar.gender,
-    number: value => decimal(grammar).format(value),
-    money: usd => new Intl.NumberFormat(grammar.locale, { style: 'currency', currency: 'USD' }).format(usd),
+    number: decimal(grammar),
+    money: usd => dollars.format(usd),
     percent: fraction => spokenPercent(grammar, fraction),
     ...dates(grammar),
   }
 }
 
 /** Italian groups thousands from 10.000 on unless told otherwise. Large averages need no decimals. */
-function decimal({ locale }: Grammar): { format(value: number): string } {
+function decimal({ locale }: Grammar): Words['number'] {
   const options = { useGrouping: 'always' } as const
   const small = new Intl.NumberFormat(locale, { ...options, maximumFractionDigits: 1 })
   const large = new Intl.NumberFormat(locale, { ...options, maximumFractionDigits: 0 })
-  return { format: value => (Math.abs(value) < 10 ? small : large).format(value) }
+  return value => (Math.abs(value) < 10 ? small : large).format(value)
 }
 
 function spokenPercent(grammar: Grammar, fraction: number): string {

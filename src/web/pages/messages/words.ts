@@ -57,14 +57,11 @@ function makeWords(language: Language): PageWords {
   /** A table of days has each of them, on every page. */
   const weekdays = new Map<Day, string>()
   const utc = (day: Day) => new Date(`${day}T00:00:00Z`)
-  const { money, series } = wordsOf(language)
-  // Italian groups thousands from 10.000 on unless told otherwise. Large averages need no decimals.
-  const small = new Intl.NumberFormat(locale, { useGrouping: 'always', maximumFractionDigits: 1 })
-  const large = new Intl.NumberFormat(locale, { useGrouping: 'always', maximumFractionDigits: 0 })
+  const { number, money, series } = wordsOf(language)
   return {
     language,
     say: speaker(language),
-    number: value => (Math.abs(value) < 10 ? small : large).format(value),
+    number,
     money,
     percent: fraction => (fraction > 0 && fraction < 0.005 ? `<${percent.format(0.01)}` : percent.format(fraction)),
     series,
