@@ -5,6 +5,7 @@ import { compose, syncConfiguration } from '../compose.ts'
 import { rollUpDue } from '../jobs/roll-up.ts'
 import { installedPlugins } from '../plugins.ts'
 import { NotReadyError, openRuntime, type Runtime } from '../runtime.ts'
+import { joinOrStartEmbedded } from '../store/embedded/embedded.ts'
 import { migrate } from '../store/migrate.ts'
 import { lastPlannedSlot } from '../store/runs.ts'
 import { unobserved } from '../web/metrics.ts'
@@ -29,6 +30,7 @@ export interface DemoOptions {
 
 /** Running work may take so long to end on Ctrl-C. */
 const GRACE_MS = 5_000
+const QUIET = { info: () => undefined, warn: () => undefined }
 
 /** Replays the story, shows what was found, and goes on live until it is told to leave. */
 export async function runDemo(options: DemoOptions): Promise<void> {
@@ -64,18 +66,31 @@ function chooseState({ ending }: DemoOptions, kept: DemoState | null, now: Date)
 
 type ReplayRuntime = Runtime & Pick<ReplayedDemo, 'setTime'>
 
-/** Opens the embedded database, takes the folder, and leaves both in order. */
+/** Starts the platforms and opens the embedded database, at once: both take seconds, and neither needs the other. */
+async function open(state: DemoState, dataDir: string): Promise<{ demo: ReplayedDemo; runtime: Runtime }> {
+  const early = joinOrStartEmbedded({ dir: dataDir, log: QUIET }).catch(() => null) // the runtime says what is wrong
+  try {
+    const demo = await startReplay(state, installedPlugins)
+    // The demo never writes into a database or queue of somebody's real installation.
+    const own = { DATABASE_URL: undefined, REDIS_URL: undefined, POLSO_DATA_DIR: dataDir }
+    const env = { LOG_LEVEL: 'warn', ...process.env, ...own }
+    return {
+      demo,
+      runtime: await openRuntime({ command: 'demo', env, cwd: process.cwd(), migrations: 'left-alone', demo }),
+    }
+  } finally {
+    await (await early)?.leave()
+  }
+}
+
+/** Opens what the demo needs, takes the folder, and leaves both in order. */
 async function inFolder(
   options: DemoOptions,
   dataDir: string,
   state: DemoState,
   work: (runtime: ReplayRuntime) => Promise<void>,
 ): Promise<void> {
-  const demo = await startReplay(state, installedPlugins)
-  // The demo never writes into a database or queue of somebody's real installation.
-  const own = { DATABASE_URL: undefined, REDIS_URL: undefined, POLSO_DATA_DIR: dataDir }
-  const env = { LOG_LEVEL: 'warn', ...process.env, ...own }
-  const runtime = await openRuntime({ command: 'demo', env, cwd: process.cwd(), migrations: 'left-alone', demo })
+  const { demo, runtime } = await open(state, dataDir)
   try {
     const giveBack = await takeFolder(runtime.pool)
     if (!giveBack)
