@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { AccountId } from '../collectors/collector.ts'
 import { addDays, type Day, dayStart } from '../days.ts'
 import type { Db } from '../store/database.ts'
-import { commonFigures, dayOfSlot, kinds } from '../store/migrations/0011-figures.ts'
+import { commonFigures, dayOf, dayOfSlot, kinds } from '../store/migrations/0011-figures.ts'
 
 /**
  * Daily rollups behind the analysts' views, made from the snapshots of closed days:
@@ -61,7 +61,7 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
     ), post as materialized (
       select p.post_id, p.first_seen_slot, t.counters, t.through_slot, t.left_out,
         case when p.tracked_from_birth then p.published_at end as born,
-        ${sql.raw(dayOfSlot('p.first_seen_slot'))} as first_day
+        ${sql.raw(dayOfSlot('p.first_seen_slot'))} as first_day, ${sql.raw(dayOf('p.published_at'))} as published_on
       from account a
       join polso.posts p using (account_id)
       left join polso.post_totals t on t.post_id = p.post_id and t.through_slot <= ${starts}
@@ -80,7 +80,7 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
         coalesce(lag(c.slot) over w, ${earlier.slot}) as before_slot,
         coalesce(${earlier.leftOut}, p.first_seen_slot > ${starts})
           and coalesce(bool_and(c.reason is not distinct from 'not-returned') over before, true) as left_out,
-        case when c.date_day = p.first_day then p.born end as born
+        case when c.date_day = p.first_day then p.born end as born, c.date_day - p.published_on as age_days
       from reading c
       cross join account a
       join post p using (post_id)
@@ -95,7 +95,7 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
         end as gained
       from step c
     ), figures as (
-      select c.post_id, c.date_day, max(c.slot) as last_slot, ${sql.raw(commonFigures)},
+      select c.post_id, c.date_day, min(c.age_days) as age_days, max(c.slot) as last_slot, ${sql.raw(commonFigures)},
         (sum(c.value) filter (where c.interaction))::bigint as interactions,
         case when not bool_or(c.interaction and (
             (c.value is not null and c.gained is null) or (c.value is null and c.before is not null)))
@@ -105,9 +105,9 @@ async function rollUpPosts(db: Db, { accountId, timeZone, from, to, trackDays, a
       group by c.post_id, c.date_day, has.reposts, has.quotes
     ), day as (
       insert into polso.post_days as old (account_id, post_id, date_day, last_slot, likes, comments, shares, views, reach,
-        interactions, interactions_gained, gained_since)
+        interactions, interactions_gained, gained_since, age_days)
       select ${accountId}::int, post_id, date_day, last_slot, likes, comments, shares, views, reach, interactions, gained,
-        case when gained is not null then since end
+        case when gained is not null then since end, age_days
       from figures
       on conflict (post_id, date_day) do update
       set last_slot = excluded.last_slot, likes = excluded.likes, comments = excluded.comments,

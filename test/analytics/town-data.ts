@@ -98,9 +98,9 @@ const postDays = `
     .map(([, , , l, c, s], n) => `('post-${n}', ${l}, ${c}, ${s})`)
     .join(', ')}) as v (platform_post_id, l, c, s) using (platform_post_id);
   insert into polso.post_days (account_id, post_id, date_day, last_slot, likes, comments, shares, interactions,
-    interactions_gained, gained_since)
+    interactions_gained, gained_since, age_days)
   select account_id, post_id, (published_at at time zone 'Europe/Rome')::date + n, published_at + n * interval '1 day',
-    (counters ->> 'likes')::int, (counters ->> 'comments')::int, (counters ->> 'shares')::int, interactions, 0, published_at
+    (counters ->> 'likes')::int, (counters ->> 'comments')::int, (counters ->> 'shares')::int, interactions, 0, published_at, n
   from polso.posts join polso.post_totals using (post_id) cross join generate_series(0, 10) as n`
 
 const audience = `

@@ -200,11 +200,19 @@ describe('posts_report and posts_daily', () => {
   })
 
   it('shows totals as of the last slot of each day, that of midnight included', async () => {
-    const days = await rows(`select date_day::text, likes, comments, shares, reach, interactions, last_slot, series_key
-      from analytics.posts_daily where account_key = 'plain' order by 1`)
+    const days = await rows(`select date_day::text, likes, comments, shares, reach, interactions, last_slot, series_key,
+      age_days from analytics.posts_daily where account_key = 'plain' order by 1`)
     const common = { shares: null, reach: null, series_key: 'press' }
     expect(days).toEqual([
-      { ...common, date_day: '2019-11-04', likes: 9, comments: 1, interactions: 10, last_slot: at('2019-11-04T23:00') },
+      {
+        ...common,
+        date_day: '2019-11-04',
+        likes: 9,
+        comments: 1,
+        interactions: 10,
+        last_slot: at('2019-11-04T23:00'),
+        age_days: 0,
+      },
       {
         ...common,
         date_day: '2019-11-05',
@@ -212,6 +220,7 @@ describe('posts_report and posts_daily', () => {
         comments: null,
         interactions: 12,
         last_slot: at('2019-11-05T12:00'),
+        age_days: 1,
       },
     ])
   })

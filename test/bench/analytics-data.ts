@@ -159,7 +159,7 @@ export async function copyRollups(db: Db, from: readonly number[], to: readonly 
     join polso.posts p on p.account_id = copy."to" and p.platform_post_id = o.platform_post_id`
   await sql`
     insert into polso.post_days select p.account_id, p.post_id, date_day, last_slot, d.likes, d.comments, d.shares, d.views, d.reach,
-      d.interactions, interactions_gained, gained_since
+      d.interactions, interactions_gained, gained_since, age_days
     from ${twins} join polso.post_days d on d.account_id = o.account_id and d.post_id = o.post_id
     order by date_day, p.account_id`.execute(db)
   await sql`

@@ -80,9 +80,8 @@ export const questions: readonly Question[] = [
     name: 'views of posts after a week',
     accountYear: true,
     views: `select date_trunc('month', created_timestamp at time zone ${zone})::date as month, round(avg(views), 1)
-      from analytics.posts_daily where account_key = '${ACCOUNT}'
-        and ${year(`(created_timestamp at time zone ${zone})::date`)}
-        and date_day - (created_timestamp at time zone ${zone})::date = 7 group by 1 order by 1`,
+      from analytics.posts_daily where account_key = '${ACCOUNT}' and age_days = 7
+        and ${year('date_day - age_days')} group by 1 order by 1`,
     raw: `select date_trunc('month', published)::date, round(avg(value), 1) from (
         select distinct on (s.post_id) s.post_id, (p.published_at at time zone ${zone})::date as published, s.value
         from polso.post_snapshots s join polso.posts p using (post_id)
@@ -94,7 +93,7 @@ export const questions: readonly Question[] = [
   {
     name: 'how long posts gather: interactions by age in days',
     accountYear: true,
-    views: `select date_day - (created_timestamp at time zone ${zone})::date as age, sum(interactions_gained)::bigint
+    views: `select age_days, sum(interactions_gained)::bigint
       from analytics.posts_daily where account_key = '${ACCOUNT}' and ${year('date_day')} group by 1 order by 1`,
     raw: `select date_day - published, sum(gain)::bigint from (
         select date_day, published, value - lag(value, 1, 0::bigint) over (partition by post_id, metric order by date_day) as gain

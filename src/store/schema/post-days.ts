@@ -14,4 +14,5 @@ export interface PostDaysTable {
   interactions: number | null
   interactions_gained: number | null
   gained_since: Date | null
+  age_days: number | null
 }
