@@ -1,4 +1,3 @@
-import type { Reason } from '../detection/detection.ts'
 import { isOperational } from './evidence.ts'
 import { type Adornments, type Fact, layOutHtml, layOutText, unadorned } from './messages/layout.ts'
 import { type Said, sayMetricAlert } from './messages/metric.ts'
@@ -33,11 +32,6 @@ export function renderAlert(
     text: layOutText(sentences, facts),
     html: layOutHtml(language, subject, sentences, facts, adorned),
   }
-}
-
-/** Why a finding is there or not, as a sentence. */
-export function renderReason(reason: Reason, language: Language): string {
-  return wordsOf(language).say(`reason.${reason}`)
 }
 
 function say(alert: RenderableAlert, words: Words): Said {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import type { RenderableAlert } from '../../src/alerts/messages/renderable-alert.ts'
 import { wordsOf } from '../../src/alerts/messages/words.ts'
-import { languageCodes, renderAlert, renderReason } from '../../src/alerts/messages.ts'
+import { languageCodes, renderAlert } from '../../src/alerts/messages.ts'
 import { alertTypes, effect, pauseWithDrop, sampleAlert } from './samples.ts'
 
 const samples: Readonly<Record<string, (state: 'open' | 'resolved') => RenderableAlert>> = {
@@ -71,11 +71,6 @@ describe('every alert in every language', () => {
   it.each(everyCase)('$type $state $language stands in docs/alerts.md as it is sent', ({ alert, language }) => {
     const { subject, sentences } = renderAlert(alert, language)
     expect(documented).toContain([`> **${subject}**`, ...sentences.map(sentence => `> ${sentence}`)].join('\n'))
-  })
-
-  it('says every reason', () => {
-    expect(renderReason('still-below', 'it')).toBe('I valori sono ancora sotto il solito.')
-    expect(renderReason('under-event', 'en')).toContain('event')
   })
 })
 

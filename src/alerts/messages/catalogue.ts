@@ -1,5 +1,5 @@
 import type { CollectErrorKind } from '../../collectors/collector.ts'
-import type { ExplanationKind, JudgedMetric, Reason } from '../../detection/detection.ts'
+import type { ExplanationKind, JudgedMetric } from '../../detection/detection.ts'
 import type { AnswerAction } from '../answer-links.ts'
 import type { OperationalType } from '../evidence.ts'
 import type { Occasion } from './renderable-alert.ts'
@@ -31,7 +31,6 @@ export interface Grammar {
 /** ICU messages that every language has. Their arguments are ready-made words, except plurals (`count`, `days`). */
 export type MessageKey =
   | `metric.${JudgedMetric}`
-  | `reason.${Reason}`
   | `error.${CollectErrorKind}`
   | `remedy.${CollectErrorKind}`
   | `${OperationalType}.${'subject' | 'resolved.subject' | 'resolved' | 'remedy'}`
