@@ -57,7 +57,8 @@ type Town = (typeof accounts)[number]
 /** Stores it all as of the days themselves; the configuration's tables as of the first. */
 export async function storeTown(db: Db): Promise<void> {
   const start = dayStart(FIRST, ZONE)
-  for (const { platform, metrics } of installedPlugins.collectors) await syncMetricDefinitions(db, platform, metrics)
+  for (const { platform, metrics, retired } of installedPlugins.collectors)
+    await syncMetricDefinitions(db, platform, metrics, retired)
   const listed = accounts.map(({ id, platform }) =>
     settings(id, {
       name: 'Comune della Spezia',

@@ -60,7 +60,7 @@ describe('the page that is read aloud', () => {
       'X (Twitter): la rubrica «Rassegna stampa» non è uscita dall’11 novembre al 1° dicembre 2019, per 21 giorni. In quei giorni sono mancate circa 322 interazioni (fra 148 e 552). L’account nel suo insieme ne ha avute circa 336 in meno (fra 68 e 691): questa cifra comprende la precedente e non le si somma. Le interazioni sono tornate nella norma il 2 dicembre 2019.',
       'Di 12.016 follower si conosce il paese: 400 vivono all’estero (paese di casa: Italia). Sono i turisti di questa verifica: 3,3%. Di 7.000 si conosce la città: 6.000 vivono a La Spezia. Sono i cittadini di questa verifica: 85,7%.',
       'Per ogni nuovo follower si sono spesi 29,76 €. Per ogni interazione si sono spesi 1,55 €.',
-      'Le interazioni sono note per intero in tutti i giorni del periodo. Non si è potuto misurare: età e genere di chi segue Facebook: la piattaforma non lo dà; città di chi segue Instagram: non noto; età, genere, paese e città di chi segue X (Twitter): la piattaforma non lo dà.',
+      'Le interazioni sono note per intero in tutti i giorni del periodo. Non si è potuto misurare: età e genere di chi segue Facebook: la piattaforma non lo dà più, e nessuna esportazione di quando lo dava è stata importata; città di chi segue Instagram: non noto; età, genere, paese e città di chi segue X (Twitter): la piattaforma non lo dà.',
     ])
   })
 
@@ -238,6 +238,31 @@ describe('what is missing is said', () => {
     )
     const text = spoken(await issue()).join(' ')
     expect(text).toContain('Di 11.970 follower si conosce il paese: almeno 354 vivono all’estero')
+  })
+
+  it('an imported table of age and gender is told in place of what the platform gives no more', async () => {
+    await sql`insert into polso.audience_snapshots
+        (account_id, date_day, metric, dimension, segment, value, status, observed_at, source)
+      select 1, '2019-12-01', 'followers_by_age_gender', 'age_gender', segment, value, 'observed', ${AS_OF}, 'import:eta.csv#0123'
+      from (values ('F.25-34', 300), ('M.25-34', 200)) as r (segment, value)`.execute(database.db)
+    const issued = await issue()
+    const [facebook] = issued.content.facts.accounts
+    expect(facebook?.audience.absent).toEqual([])
+    expect(facebook?.audience.breakdowns[0]).toMatchObject({ dimension: 'age_gender', known: { value: 500 } })
+    const document = JSON.stringify(documentIn('it', issued).blocks)
+    expect(document).toContain('donne, 25–34')
+    expect(document).toContain('Dati importati: import:eta.csv#0123')
+  })
+
+  it('days that were not over are told as such, and those that the platform gives later', async () => {
+    const to = '2019-12-20'
+    const issued = await issue({ to, compare: null, asOf: new Date('2019-12-19T09:00:00Z') })
+    const [facebook] = issued.content.facts.accounts
+    expect(facebook?.coverage.find(one => one.metric === 'followers')?.gaps).toEqual([
+      { from: '2019-12-18', to: '2019-12-18', reason: 'not-yet', known: false },
+      { from: '2019-12-19', to, reason: 'running', known: false },
+    ])
+    expect(issued.content.facts.settled).toBe(false)
   })
 
   it('a period without any figures is no report', async () => {
