@@ -81,7 +81,7 @@ export const questions: readonly Question[] = [
     accountYear: true,
     views: `select date_trunc('month', created_timestamp at time zone ${zone})::date as month, round(avg(views), 1)
       from analytics.posts_daily where account_key = '${ACCOUNT}' and age_days = 7
-        and ${year('date_day - age_days')} group by 1 order by 1`,
+        and ${year(`(created_timestamp at time zone ${zone})::date`)} group by 1 order by 1`,
     raw: `select date_trunc('month', published)::date, round(avg(value), 1) from (
         select distinct on (s.post_id) s.post_id, (p.published_at at time zone ${zone})::date as published, s.value
         from polso.post_snapshots s join polso.posts p using (post_id)
