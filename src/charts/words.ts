@@ -108,8 +108,6 @@ export interface Formats {
   /** Both included. */
   readonly span: (from: Day, to: Day) => string
   readonly day: (day: Day) => string
-  /** Of an axis: months at their first day, else the day. */
-  readonly tick: (ms: number) => string
   readonly ticks: TickFormats
 }
 
@@ -142,7 +140,6 @@ function makeFormats(language: Language): Formats {
     number: value => number.format(value),
     span: (from, to) => spanOf(full, new Date(from), new Date(to)),
     day: day => full.format(new Date(day)),
-    tick: ms => (new Date(ms).getUTCDate() === 1 ? month : inMonth).format(ms),
     ticks: {
       inMonth: day => inMonth.format(new Date(day)),
       month: day => monthAlone.format(new Date(day)),

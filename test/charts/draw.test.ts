@@ -3,7 +3,6 @@ import type { AccountChart, ChartDay } from '../../src/charts/account-chart.ts'
 import { drawAccount } from '../../src/charts/draw.ts'
 import { gapsOf, marksOf } from '../../src/charts/marks.ts'
 import { scaleOf, weeklyMeans } from '../../src/charts/scale.ts'
-import { formatsOf } from '../../src/charts/words.ts'
 import { dayNumber, dayOf } from '../../src/detection/days.ts'
 
 const FIRST = dayNumber('2026-01-01')
@@ -66,6 +65,31 @@ describe('drawAccount', () => {
   })
 })
 
+describe('drawn for a printed page', () => {
+  const followers = chart({
+    metric: 'followers',
+    days: daysOf(Array.from({ length: 60 }, (_, i) => 11_900 + i)).map(day => ({ ...day, usual: null })),
+  })
+
+  it('has no head and no source of its own, and shows a level enlarged', () => {
+    const page = textsOf(drawAccount(followers, 'page'))
+    expect(page).not.toContain('0')
+    for (const text of ['Fonte: posts.csv', 'Nessun avviso.']) expect(page).not.toContain(text)
+    expect(textsOf(drawAccount(followers, 'narrow'))).toContain('0')
+  })
+
+  it('lists what is marked', () => {
+    expect(textsOf(drawAccount({ ...followers, alerts: [alert] }, 'page'))).toContain(
+      'Calo: post pubblicati, 10–14 gen 2026',
+    )
+  })
+
+  it('names months at their first day, the year once', () => {
+    const page = textsOf(drawAccount(followers, 'page'))
+    expect(page).toEqual(expect.arrayContaining(['gen 2026', '15 gen', 'feb', '15 feb']))
+  })
+})
+
 describe('marks', () => {
   it('are one for the drops of several metrics at one time', () => {
     const reach = { ...alert, metric: 'reach', from: '2026-01-12', to: '2026-01-20' } as const
@@ -111,9 +135,4 @@ describe('scale', () => {
     expect(means.slice(7, 10)).toEqual([null, null, null])
     expect(means[10]).toBeCloseTo((7 + 7 + 14 + 7) / 4)
   })
-})
-
-it('names months at their first day, else the day', () => {
-  const { tick } = formatsOf('en')
-  expect([tick(Date.UTC(2026, 2, 1)), tick(Date.UTC(2026, 2, 15))]).toEqual(['Mar 2026', '15 Mar'])
 })
