@@ -39,10 +39,12 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
     return server
   }
   const worker = await startWorker({ config, pipeline, queue, log, listen, close }, role)
+  if (url === null) log.info({ role, queue: queue.backend }, 'polso is up') // what serves HTTP has said so, with its address
   return { url, stop: worker.stop }
 }
 
-const POSTGRES_AWAY = 'Postgres is away, or its disk is full; what was read waits for it, and slots that pass meanwhile are missed'
+const POSTGRES_AWAY =
+  'Postgres is away, or its disk is full; what was read waits for it, and slots that pass meanwhile are missed'
 
 /** That the database is away is an answer; every other fault goes to the log. */
 function unlessAway<T>(answer: T): (error: unknown) => T {
