@@ -32,9 +32,11 @@ export function drawPlot(chart: AccountChart, width: PlotWidth): string {
 
 function draw(chart: AccountChart, width: PlotWidth): string {
   const svg = render({ ...sizes[width], option: optionOf(chart, width) })
+  const { left, right, width: all } = sizes[width]
+  const days = [left / all, (all - right) / all].map(share => share.toFixed(4)).join(' ') // where they begin and end
   return inPage(svg).replace(
     '<svg ',
-    `<svg role="img" aria-label="${quoted(describeAccount(chart))}" class="${width}" `,
+    `<svg role="img" aria-label="${quoted(describeAccount(chart))}" class="${width}" data-days="${days}" `,
   )
 }
 

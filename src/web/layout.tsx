@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { Language } from '../alerts/messages.ts'
-import { stylePath } from './assets.ts'
+import { scriptPath, stylePath } from './assets.ts'
 import { CSRF_FIELD } from './forms.tsx'
 import type { Content, NavigationEntry, Visitor } from './page.ts'
 import { shellWords } from './words.ts'
@@ -32,6 +32,7 @@ export function Layout({ frame, content }: { readonly frame: Frame; readonly con
         <title>{`${content.title} · Polso`}</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={stylePath} />
+        <script src={scriptPath} defer />
       </head>
       <body>
         <a class="skip" href="#main">

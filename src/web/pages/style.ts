@@ -44,7 +44,11 @@ figure.small details { font-size: .9rem; }
 .chart { margin: 0 0 1.5rem; }
 .chart-head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; max-width: none;
   margin: 0 0 .25rem; color: var(--quiet); font-size: .9rem; }
+.plot { position: relative; }
 .plot svg { display: block; width: 100%; }
+.readout { position: absolute; top: 0; right: 0; margin: 0; padding: .15rem .6rem; border-radius: .35rem; pointer-events: none;
+  background: var(--raised); border: 1px solid var(--line); font-size: .875rem; font-variant-numeric: tabular-nums; }
+.readout:empty { display: none; }
 .plot svg.narrow { display: none; }
 .plot text { font-family: inherit; }
 .chart figcaption { color: var(--quiet); font-size: .875rem; max-width: 48rem; margin: .35rem 0; }

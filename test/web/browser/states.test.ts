@@ -98,6 +98,17 @@ describe.each(looks)('axe-core finds no fault, and nothing is too wide, %s', (_,
   })
   afterAll(() => window?.close())
 
+  it('also when a chart tells the day that is pointed at, which it does with scripts', async () => {
+    await logIn(window, 'rita')
+    const { page, faults } = window
+    await page.goto(`${site.base}/accounts/account-0`)
+    await page.locator('.plot svg:visible').first().hover()
+    const [readout = ''] = await page.locator('.readout').allTextContents()
+    expect(readout).toMatch(/^(lun 2 set · Valore \d+ · Atteso 55|Fri,? 30 Aug · Figure \d+ · Expected 55) · /)
+    expect(await faultsOf(window, 'readout')).toEqual([])
+    expect(faults).toEqual([])
+  })
+
   it('on pages without anything to show', async () => {
     const paths = ['/', '/alerts', '/alerts?kind=operational', '/events', '/silences', '/audit', '/accounts/none']
     expect(await faultsAt(window, empty.base, paths)).toEqual([])

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await town.playTo(PAUSED)
   const told = town.simulator.inbox.received.map(({ body }) => body)
   alertUrl =
-    told.map(body => /"(http:[^"]+\/alerts\/\d+)"/.exec(body)?.[1]).find(url => url !== undefined) ?? 'no message'
+    told.map(body => /"(http:[^"?]+\/alerts\/\d+)[?"]/.exec(body)?.[1]).find(url => url !== undefined) ?? 'no message'
 }, 900_000)
 afterAll(async () => {
   await browser?.close()
