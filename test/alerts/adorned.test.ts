@@ -86,7 +86,9 @@ describe('a mail', () => {
     await deliverDue(deps('press', notifier, staff), { limit: 9 })
     const received = await mails()
     for (const [index, mail] of received.entries()) {
-      expect(mail.text).toMatch(/\n\nApri l’avviso: https:\/\/polso\.example\.org\/alerts\/\d+\?lang=it\nMe ne occupo io: https/)
+      expect(mail.text).toMatch(
+        /\n\nApri l’avviso: https:\/\/polso\.example\.org\/alerts\/\d+\?lang=it\nMe ne occupo io: https/,
+      )
       const tokens = tokensIn(mail.text ?? '')
       expect(tokens).toEqual(tokensIn(mail.html ?? ''))
       expect(tokens.map(token => readToken(token, secret, now))).toMatchObject(
