@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { type Arguments, type Language, wordsOf } from '../alerts/messages/words.ts'
+import { spanOf } from '../charts/words.ts'
 import type { Day } from '../days.ts'
 
 /** ICU messages of the digest. Numbers and dates come ready-made, except plurals. */
@@ -115,11 +116,6 @@ export function digestWords(language: Language): DigestWords {
     change: value => signed.format(value),
     list: items => list(items),
     weekday: day => dates({ weekday: 'short', day: 'numeric', month: 'long' }).format(new Date(day)),
-    // Italian ranges come as `09–15 novembre`.
-    span: (from, to) =>
-      dates({ day: 'numeric', month: 'long', year: 'numeric' })
-        .formatRangeToParts(new Date(from), new Date(to))
-        .map(({ type, value }) => (type === 'day' ? value.replace(/^0/, '') : value))
-        .join(''),
+    span: (from, to) => spanOf(dates({ day: 'numeric', month: 'long', year: 'numeric' }), new Date(from), new Date(to)),
   }
 }
