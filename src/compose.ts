@@ -7,6 +7,7 @@ import { detectionSettingsOf } from './config/detection.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
 import { digestCron } from './config/sections/digest.ts'
+import type { Day } from './days.ts'
 import type { DetectionSettings } from './detection/detection.ts'
 import { KeptWatches } from './detection/kept-watches.ts'
 import { publicHolidays } from './holidays.ts'
@@ -94,7 +95,7 @@ export function compose(
     detect: {
       watches: new KeptWatches(),
       settingsOf: detectionSettings(config),
-      holidays: (from, to) => publicHolidays(config.holidays, from, to),
+      holidays: holidaysOf(config),
       routes,
       language: config.language,
     },
@@ -188,13 +189,19 @@ function mailerOf({ verifica, notifiers: configured }: Config, notifiers: Readon
 }
 
 /** When the week is told, and by whom. */
-function digestOf({ digest, notifiers: configured }: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
+function digestOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
+  const { digest, notifiers: configured } = config
   const telling = configured.flatMap(({ id, accounts }) => {
     const notifier = digest.notifiers.includes(id) ? notifiers.get(id) : undefined
     return notifier ? [[id, { ...notifier, accounts }] as const] : []
   })
-  return { schedule: digestCron(digest), notifiers: new Map(telling) }
+  return { schedule: digestCron(digest), notifiers: new Map(telling), holidays: holidaysOf(config) }
 }
+
+const holidaysOf =
+  ({ holidays }: Config) =>
+  (from: Day, to: Day) =>
+    publicHolidays(holidays, from, to)
 
 /** What operational alerts look after: everything that is configured. */
 function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): Watched {

@@ -1,5 +1,9 @@
 import { Command } from 'commander'
 import type { Kysely } from 'kysely'
+import { irregularSeries } from '../analytics/series-calendar.ts'
+import { type Day, dayOf } from '../days.ts'
+import type { Irregular } from '../detection/regularity.ts'
+import { publicHolidays } from '../holidays.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ListedAccount, listAccounts } from '../store/accounts.ts'
 import type { Database } from '../store/schema/index.ts'
@@ -8,7 +12,7 @@ import { type Column, localMinute, print, printJson, table } from './output.ts'
 import { withRuntime } from './with-runtime.ts'
 
 const help = `
-Followers are those of the newest reading that has them.
+Followers are those of the newest reading that has them. Below, series that come irregularly now.
 
 Examples:
   polso accounts
@@ -43,23 +47,44 @@ interface AccountRow {
   readonly newest_snapshot: string | null
   /** The newest run that came to an end. */
   readonly last_run: { readonly slot: string; readonly status: string; readonly error_kind: string | null } | null
+  readonly irregular_series: readonly (Irregular & { readonly series: string })[]
 }
 
 /** The configuration says who is read now; the tables add what was read, and who was read before. */
-async function accountRows({ db, config }: Runtime): Promise<readonly AccountRow[]> {
+async function accountRows(runtime: Runtime): Promise<readonly AccountRow[]> {
+  const { db, config } = runtime
   const stored = await listAccounts(db)
   const runs = new Map((await lastRuns(db)).map(run => [run.account_id, run]))
-  const now = config.accounts.map(({ id, name, platform, handle, credential, schedule, time_zone }) => {
+  const current = config.accounts.map(async ({ id, name, platform, handle, credential, schedule, time_zone }) => {
     const row = stored.find(({ key }) => key === id)
-    return { account: id, name, platform, handle, credential, schedule, time_zone, active: true, ...read(row, runs) }
+    const known = { ...read(row, runs), irregular_series: row ? await irregularOf(runtime, row) : [] }
+    return { account: id, name, platform, handle, credential, schedule, time_zone, active: true, ...known }
   })
   const former = stored
     .filter(({ key }) => !config.accounts.some(({ id }) => id === key))
     .map(row => {
       const { key: account, name, platform, handle, credential, schedule, timeZone: time_zone } = row
-      return { account, name, platform, handle, credential, schedule, time_zone, active: false, ...read(row, runs) }
+      return {
+        account,
+        name,
+        platform,
+        handle,
+        credential,
+        schedule,
+        time_zone,
+        active: false,
+        ...read(row, runs),
+        irregular_series: [],
+      }
     })
-  return [...now, ...former]
+  return [...(await Promise.all(current)), ...former]
+}
+
+async function irregularOf({ db, config, clock }: Runtime, { accountId, timeZone }: ListedAccount) {
+  const now = clock.now()
+  const holidays = (from: Day, to: Day) => publicHolidays(config.holidays, from, to)
+  const found = await irregularSeries(db, { accountId, timeZone, to: dayOf(now, timeZone), now, holidays })
+  return found.map(({ key, missed, due, since }) => ({ series: key, missed, due, since }))
 }
 
 function lastRuns(db: Kysely<Database>) {
@@ -108,6 +133,11 @@ function statusOf({ last_run, active }: AccountRow): string | null {
 
 function printAccounts(accounts: readonly AccountRow[]): void {
   print(table(columns, accounts))
+  for (const { account, irregular_series } of accounts) {
+    for (const { series, missed, due, since } of irregular_series) {
+      print(`\n${account}: the series ${series} comes irregularly: ${missed} of ${due} are missing since ${since}`)
+    }
+  }
   if (accounts.every(account => account.last_run === null)) {
     print('\nNothing was read yet. Start the worker with: polso start, or read once with: polso collect')
   }

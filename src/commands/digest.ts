@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander'
 import { type Language, languageCodes } from '../alerts/messages.ts'
+import type { Day } from '../days.ts'
 import { type AccountWeek, type DigestFacts, verdictOf } from '../digest/facts.ts'
 import { type RenderedDigest, renderDigest } from '../digest/render.ts'
 import { lastWeek, type Week, weekNamed } from '../digest/week.ts'
+import { publicHolidays } from '../holidays.ts'
 import type { Runtime } from '../runtime.ts'
 import { digestFacts } from '../store/digest-facts.ts'
 import { UsageError } from './errors.ts'
@@ -44,7 +46,8 @@ function toWeek(text: string): Week {
 async function show({ db, config, plugins, clock }: Runtime, options: DigestOptions): Promise<void> {
   const titles = new Map(plugins.collectors.map(({ platform, title }) => [platform, title]))
   const platformTitle = (platform: string) => titles.get(platform) ?? platform
-  const scope = { platformTitle, timeZone: config.time_zone, now: clock.now(), accounts: null }
+  const holidays = (from: Day, to: Day) => publicHolidays(config.holidays, from, to)
+  const scope = { platformTitle, timeZone: config.time_zone, now: clock.now(), accounts: null, holidays }
   const facts = await digestFacts(db, options.week ?? lastWeek(scope.now, config.time_zone), scope)
   const words = renderDigest(facts, options.lang ?? config.language, { ...scope, url: config.web.url ?? null })
   if (options.json) printJson(toDocument(facts, words))
@@ -64,7 +67,7 @@ function toDocument({ week, accounts, operational }: DigestFacts, { subject, tex
 }
 
 function toAccount(account: AccountWeek) {
-  const { key, platform, interactions, followers, bestPost, alerts, gaps } = account
+  const { key, platform, interactions, followers, bestPost, alerts, irregular, gaps } = account
   const found = verdictOf(account)
   return {
     account: key,
@@ -74,6 +77,7 @@ function toAccount(account: AccountWeek) {
     followers,
     best_post: bestPost,
     alerts: alerts.map(alert => alert.alertId),
+    irregular_series: irregular.map(({ key, missed, due, since }) => ({ series: key, missed, due, since })),
     gaps,
   }
 }

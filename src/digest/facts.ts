@@ -1,4 +1,5 @@
 import type { Sayable } from '../alerts/renderable.ts'
+import type { IrregularSeries } from '../analytics/series-calendar.ts'
 import type { Day } from '../days.ts'
 import type { Week } from './week.ts'
 
@@ -22,6 +23,8 @@ export interface AccountWeek {
   readonly followers: WeekFollowers | null
   readonly bestPost: BestPost | null
   readonly alerts: readonly WeekAlert[]
+  /** Series that come irregularly, at the end of the week. */
+  readonly irregular: readonly IrregularSeries[]
   /** Days of which something is missing. */
   readonly gaps: readonly Day[]
 }

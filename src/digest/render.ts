@@ -81,6 +81,7 @@ function partOf(telling: Telling, account: AccountWeek): Part {
       [say('label.followers'), followersOf(telling, account)],
       [say('label.best'), bestOf(telling, account.bestPost)],
       [say('label.alerts'), alertsOf(telling, account.alerts)],
+      ...irregularOf(telling, account),
       [say('label.gaps'), gapsOf(telling, account)],
     ],
   }
@@ -136,6 +137,14 @@ function alertOf({ words, facts, language, context }: Telling, alert: WeekAlert)
   const since = words.on(alert.openedOn, facts.today)
   if (alert.closedOn === null) return words.say('alert.open', { subject, since })
   return words.say('alert.closed', { subject, since, until: words.on(alert.closedOn, facts.today) })
+}
+
+/** Only where there is news of them. */
+function irregularOf({ words, facts }: Telling, { irregular }: AccountWeek): readonly Fact[] {
+  const said = irregular.map(({ name, missed, due, since }) =>
+    words.say('series.irregular', { series: words.series(name), missed, due, since: words.since(since, facts.today) }),
+  )
+  return said.length === 0 ? [] : [[words.say('label.series'), said.join('; ')]]
 }
 
 function gapsOf({ words }: Telling, { gaps }: AccountWeek): string {

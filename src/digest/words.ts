@@ -16,6 +16,7 @@ const it = {
   'label.followers': 'Follower',
   'label.best': 'Il post migliore',
   'label.alerts': 'Avvisi',
+  'label.series': 'Rubriche',
   'label.gaps': 'Letture',
   'interactions.below': '{value}, circa {percent} sotto il solito (attese circa {expected})',
   'interactions.usual': '{value}, come al solito (attese circa {expected})',
@@ -32,6 +33,7 @@ const it = {
   'alerts.none': 'nessuno',
   'alert.open': '{subject} (aperto {since})',
   'alert.closed': '{subject} (aperto {since}, chiuso {until})',
+  'series.irregular': '{series} esce in modo irregolare: ne mancano {missed} su {due} {since}',
   'gaps.none': 'tutti i giorni letti per intero',
   'gaps.some': '{count, plural, one {un giorno non letto} other {# giorni non letti}} per intero: {days}',
   operational: 'Per chi gestisce Polso',
@@ -52,6 +54,7 @@ const en: Catalogue = {
   'label.followers': 'Followers',
   'label.best': 'Best post',
   'label.alerts': 'Alerts',
+  'label.series': 'Series',
   'label.gaps': 'Readings',
   'interactions.below': '{value}, about {percent} below usual (about {expected} expected)',
   'interactions.usual': '{value}, as usual (about {expected} expected)',
@@ -68,6 +71,7 @@ const en: Catalogue = {
   'alerts.none': 'none',
   'alert.open': '{subject} (opened {since})',
   'alert.closed': '{subject} (opened {since}, closed {until})',
+  'series.irregular': '{series} comes irregularly: {missed} of {due} are missing {since}',
   'gaps.none': 'every day read in full',
   'gaps.some': '{count, plural, one {one day not read} other {# days not read}} in full: {days}',
   operational: 'For those who run Polso',
@@ -91,13 +95,16 @@ export interface DigestWords {
   /** Both ends of a stretch by themselves, `11 novembre`, and with what a language says before them, `dall’11 novembre`. */
   ends(from: Day, to: Day): Readonly<Record<'from' | 'to' | 'since' | 'until', string>>
   on(day: Day, today: Day): string
+  since(day: Day, today: Day): string
+  /** How people call a series in mid-sentence. */
+  series(name: string): string
   /** Both included. */
   span(from: Day, to: Day): string
 }
 
 export function digestWords(language: Language): DigestWords {
   const { locale, messages } = catalogues[language]
-  const { number, percent, list, fullDay, on, since, until } = wordsOf(language)
+  const { number, percent, list, fullDay, on, since, until, series } = wordsOf(language)
   const dates = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
   const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero', useGrouping: 'always' })
@@ -106,6 +113,8 @@ export function digestWords(language: Language): DigestWords {
     number,
     percent,
     on,
+    since,
+    series,
     // The year is said once, at the end.
     ends: (from, to) => ({
       from: fullDay(from),

@@ -26,6 +26,7 @@ export interface DigestDeps extends Omit<DeliverDeps, 'metrics' | 'notifiers'> {
   readonly notifiers: ReadonlyMap<string, OutboxNotifier & Pick<DigestScope, 'accounts'>>
   /** Cron expression of its time. */
   readonly schedule: string
+  readonly holidays: DigestScope['holidays']
 }
 
 /** A time that was missed is made up for within a day. */
@@ -94,12 +95,12 @@ async function attempt(deps: DigestDeps, week: Week, due: Date, claimed: Claimed
 }
 
 async function inWords(
-  { db, clock, log, timeZone, platformTitle, links }: DigestDeps,
+  { db, clock, log, timeZone, platformTitle, links, holidays }: DigestDeps,
   { language, accounts }: OutboxNotifier & Pick<DigestScope, 'accounts'>,
   week: Week,
 ): Promise<RenderedDigest | null> {
   try {
-    const facts = await digestFacts(db, week, { accounts, platformTitle, timeZone, now: clock.now() })
+    const facts = await digestFacts(db, week, { accounts, platformTitle, timeZone, now: clock.now(), holidays })
     return renderDigest(facts, language, { platformTitle, timeZone, url: pageOf(links, language) })
   } catch (error) {
     log.error({ err: error, week: week.name }, 'a weekly digest could not be put into words')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { irregularSeries } from '../analytics/series-calendar.ts'
 import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
 import type { AccountWeek, BestPost, DigestFacts, WeekAlert, WeekFollowers, WeekInteractions } from '../digest/facts.ts'
 import type { Week } from '../digest/week.ts'
@@ -13,16 +14,19 @@ export interface DigestScope {
   /** For what belongs to no account. */
   readonly timeZone: string
   readonly now: Date
+  /** Public holidays. */
+  readonly holidays: (from: Day, to: Day) => readonly Day[]
 }
 
 /** A week of every account, by as many queries for one as for a hundred. */
 export async function digestFacts(db: Db, week: Week, scope: DigestScope): Promise<DigestFacts> {
   const accounts = await accountsOf(db, scope.accounts)
   const ids = accounts.map(account => account.id)
-  const [days, best, alerts] = await Promise.all([
+  const [days, best, alerts, irregular] = await Promise.all([
     daysOf(db, ids, week),
     bestPosts(db, accounts, week),
     alertsOf(db, week, scope.timeZone),
+    irregularOf(db, accounts, week, scope),
   ])
   return {
     week,
@@ -37,6 +41,7 @@ export async function digestFacts(db: Db, week: Week, scope: DigestScope): Promi
         ...figuresOf(own),
         bestPost: best.get(account.id) ?? null,
         alerts: alerts.filter(alert => alert.kind === 'metric' && alert.account?.key === key),
+        irregular: irregular.get(account.id) ?? [],
         gaps: gapsOf(own, week, dayOf(scope.now, timeZone)),
       }
     }),
@@ -123,6 +128,13 @@ function gapsOf(days: readonly DayFigure[], { from, to }: Week, today: Day): rea
   return daysFrom(from, to).filter(
     day => day < today && !(isKnown(day, 'interactions_gained') && isKnown(day, 'followers')),
   )
+}
+
+async function irregularOf(db: Db, accounts: readonly Account[], { to }: Week, { now, holidays }: DigestScope) {
+  const found = accounts.map(async ({ id: accountId, timeZone }) => {
+    return [accountId, await irregularSeries(db, { accountId, timeZone, to, now, holidays })] as const
+  })
+  return new Map(await Promise.all(found))
 }
 
 /** The post of the week that gathered most so far; of equal ones the earlier. */

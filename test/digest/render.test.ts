@@ -22,6 +22,7 @@ const twitter: AccountWeek = {
       closedOn: null,
     },
   ],
+  irregular: [],
   gaps: ['2019-10-15', '2019-10-16'],
 }
 const young: AccountWeek = {
@@ -33,6 +34,7 @@ const young: AccountWeek = {
   followers: null,
   bestPost: null,
   alerts: [],
+  irregular: [],
   gaps: [],
 }
 
@@ -98,6 +100,18 @@ Polso
     expect(of(120).text).toContain('Interazioni: 120, circa il 20% sopra il solito')
     expect(of(86).subject).toMatch(/: tutto come al solito$/)
     expect(of(120).subject).toMatch(/^La settimana 14\D20 ottobre 2019$/)
+  })
+
+  it('tells of a series that comes irregularly, and of none that does not', () => {
+    const irregular = [{ key: 'review', name: 'La rassegna stampa', missed: 6, due: 15, since: '2019-09-30' }]
+    const of = (language: 'it' | 'en') => renderDigest(facts({ ...usual, irregular }), language, context).text
+    expect(of('it')).toContain(
+      '\nRubriche: la rassegna stampa esce in modo irregolare: ne mancano 6 su 15 dal 30 settembre\n',
+    )
+    expect(of('en')).toContain(
+      '\nSeries: the series “La rassegna stampa” comes irregularly: 6 of 15 are missing since 30 September\n',
+    )
+    expect(renderDigest(facts(usual), 'it', context).text).not.toContain('Rubriche')
   })
 
   it('says its first days as people do', () => {

@@ -11,6 +11,7 @@ import { defaultDetectionSettings as detection } from '../../src/detection/setti
 import { type Case, casesOf, DAYS, FIRST_DAY, FROM, type Kind, WINDOW } from './accounts.ts'
 import { episodes, median, print } from './figures.ts'
 import { alarmDays } from './limits.ts'
+import { printRegularity } from './regularity.ts'
 import { printSeries } from './series.ts'
 
 interface Judged {
@@ -125,4 +126,5 @@ const seconds = (performance.now() - started) / 1000
 printFalseAlarms(judged)
 for (const kind of ['half', 'full', 'review'] as const) printRecall(judged, kind)
 printSeries(2 * accounts, seed)
+printRegularity(20 * accounts, seed)
 print('speed', judged.reduce((sum, j) => sum + j.points, 0) / seconds, 'points a second')

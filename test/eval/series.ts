@@ -31,7 +31,7 @@ interface MadePause {
 }
 
 /** The value of each day's post; `null` on days without one. */
-type Values = readonly (number | null)[]
+export type Values = readonly (number | null)[]
 
 /** The detector as it judges an account that has this series alone, without a declared cadence. */
 class Judge {
@@ -88,7 +88,7 @@ function pauseFrom(start: number, judge: Judge, values: Values, without: Readonl
   return { delay, missing: gone.length, lost: gone.reduce((sum, value) => sum + value, 0), effect: judge.effect }
 }
 
-function valuesOf({ skip, twice }: SkipProcess, pool: readonly number[], random: () => number): Values {
+export function valuesOf({ skip, twice }: SkipProcess, pool: readonly number[], random: () => number): Values {
   let away = 0
   return Array.from({ length: DAYS }, (_, day) => {
     if ([0, 6].includes(weekdayOf(FIRST_DAY + day))) return null
@@ -100,7 +100,7 @@ function valuesOf({ skip, twice }: SkipProcess, pool: readonly number[], random:
 }
 
 /** Of its days a series skips 8 in 100, a quarter of the times two in a row. */
-const PROCESS: SkipProcess = { skip: 0.08, twice: 0.25 }
+export const PROCESS: SkipProcess = { skip: 0.08, twice: 0.25 }
 /** What is asked of the detector: so many days at most, at so many false pauses a year at most. */
 const ASKED = { days: 2, falseAYear: 0.5 }
 

@@ -61,6 +61,7 @@ function deps(clock: ManualClock, notifiers: Told, changes: Partial<DigestDeps> 
     timeZone: 'Europe/Rome',
     schedule: digestCron({ weekday: 'monday', time: '08:00' }),
     notifiers: new Map(telling),
+    holidays: () => [],
     ...changes,
   }
 }
@@ -238,7 +239,7 @@ Letture: un giorno non letto per intero: mer 13 novembre
   })
 
   it('is of the accounts that its notifier tells of', async () => {
-    const scope = { platformTitle: () => 'Twitter', timeZone: 'Europe/Rome', now: monday }
+    const scope = { platformTitle: () => 'Twitter', timeZone: 'Europe/Rome', now: monday, holidays: () => [] }
     const week = weekNamed('2019-W46')
     if (!week) throw new Error('no such week')
     const one = await digestFacts(database.db, week, { ...scope, accounts: ['museo'] })

@@ -1,3 +1,4 @@
+import { readSeries, type SeriesCalendar } from '../../analytics/series-calendar.ts'
 import type { ChartDay, ChartMetric } from '../../charts/account-chart.ts'
 import { addDays, type Day, dayOf, weekdayOf } from '../../days.ts'
 import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
@@ -6,7 +7,6 @@ import type { Db } from '../../store/database.ts'
 import type { ShownAccount } from './accounts.ts'
 import { lastShown, readReason } from './days.ts'
 import { type AccountMarks, drawnEvents } from './marks.ts'
-import { readSeries, type SeriesCalendar } from './series.ts'
 
 /** Always there, also to say that they are not known; the others only where the platform gives them. */
 const MAIN: readonly ChartMetric[] = ['interactions_gained', 'followers', 'posts_published']
@@ -73,7 +73,7 @@ function readCalendars(
   const today = dayOf(now, timeZone)
   const last = today > to && today <= addDays(to, TODAY_WITHIN) ? today : to
   const from = addDays(last, -weekdayOf(last) - 7 * (SERIES_WEEKS - 1))
-  return readSeries(db, { accountId, timeZone, from, to: last, now, holidays: holidays(from, last) })
+  return readSeries(db, { accountId, timeZone, from, to: last, now, holidays })
 }
 
 type Figures = ReadonlyMap<ChartMetric, readonly ChartDay[]>

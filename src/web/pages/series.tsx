@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
+import type { SeriesCalendar, SeriesDay } from '../../analytics/series-calendar.ts'
 import { addDays, type Day, weekdayOf } from '../../days.ts'
-import type { SeriesCalendar, SeriesDay } from '../data/series.ts'
 import type { PageContext } from '../page.ts'
 import type { PageWords } from './messages/words.ts'
 import { noteHref } from './note-href.ts'
@@ -66,7 +66,7 @@ export function lastPause(days: readonly CalendarDay[]): { readonly from: Day; r
 }
 
 function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly words: PageWords }): JSX.Element {
-  const { name, days, due, kept, suspended } = series
+  const { name, days, due, kept, suspended, irregular } = series
   const span = words.span(days[0]?.day ?? '', days.at(-1)?.day ?? '')
   const states = [...new Set(days.map(({ state }) => state))].filter(state => state !== 'free')
   const told = due === 0 ? words.say('series.none-due') : words.say('series.kept', { kept, due, suspended, span })
@@ -74,6 +74,9 @@ function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly
     <>
       <h3>{name}</h3>
       <p>{told}</p>
+      {irregular && (
+        <p class="notice">{words.say('series.irregular', { ...irregular, since: words.day(irregular.since) })}</p>
+      )}
       <Scroll label={name}>
         <table class="calendar">
           <caption class="visually-hidden">{`${name}, ${span}`}</caption>

@@ -147,6 +147,19 @@ describe('an account', () => {
     expect(seen(text)).toMatch(/\d+ of \d+ in time, 5 Aug – 21 Oct 2019/)
   })
 
+  it('says of a series that it comes irregularly', async () => {
+    const missed = ['2019-10-01', '2019-10-03', '2019-10-07', '2019-10-09', '2019-10-15', '2019-10-17']
+    const irregularly = 'It comes irregularly: 6 of 15 are missing since 30 Sep'
+    const text = async (language: string) =>
+      seen((await pages.reader.get(`${OTHER}?lang=${language}`)).text).replaceAll('Sept', 'Sep')
+    await setDays(pages.accounts[1] ?? 0, 'posts_published', '2019-01-01', 2)
+    expect(await text('en')).not.toContain('irregularly')
+    await sql`delete from polso.posts where account_id = ${pages.accounts[1]} and series_id is not null
+      and published_at::date = any(${missed}::date[])`.execute(pages.db)
+    expect(await text('en')).toContain(irregularly)
+    expect(await text('it')).toContain('Esce in modo irregolare: ne mancano 6 su 15 dal 30 set 2019')
+  })
+
   it('leads editors, and nobody else, to noting the latest pause of a series, its days filled in', async () => {
     const { text } = await pages.editor.get(`${ACCOUNT}?lang=en`)
     const [, href = ''] = /<a href="(\/events\?about=account-0%2F[^"]+)"/.exec(text) ?? []

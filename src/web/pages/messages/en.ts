@@ -71,6 +71,7 @@ export const en: PageCatalogue = {
     '{days, plural, one {One day is not known: it stays empty.} other {# days are not known: they stay empty.}}',
 
   'series.kept': '{kept} of {due} in time{suspended, plural, =0 {} other {, # suspended}}, {span}',
+  'series.irregular': 'It comes irregularly: {missed} of {due} are missing since {since}, many more than usual.',
   'series.none-due': 'Nothing was due in the period.',
   'series.note': 'Note a suspension',
   'series.week': 'Week of',

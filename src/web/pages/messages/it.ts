@@ -69,6 +69,7 @@ export const it = {
     '{days, plural, one {Un giorno non è noto} other {# giorni non sono noti}}: {days, plural, one {resta vuoto} other {restano vuoti}}.',
 
   'series.kept': '{kept} su {due} in orario{suspended, plural, =0 {} one {, una sospesa} other {, # sospese}}, {span}',
+  'series.irregular': 'Esce in modo irregolare: ne mancano {missed} su {due} dal {since}, molte più del suo solito.',
   'series.none-due': 'Nessuna uscita attesa nel periodo.',
   'series.note': 'Annotare una sospensione',
   'series.week': 'Settimana dal',
