@@ -65,8 +65,10 @@ export async function writeAudience(
       run_id: ['bigint', r => r.runId],
     })}
     where not exists (
+      -- As a join it would read the whole table, which is empty by the statistics of a first plan.
       select 1 from polso.audience_snapshots a
-      where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension))
+      where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension)
+      offset 0)
     on conflict do nothing`.execute(trx)
 }
 
@@ -82,12 +84,12 @@ async function forgetUnavailable(trx: Trx, rows: readonly AudienceRow[]): Promis
   const known = rows.filter(r => r.cell.value !== null)
   if (known.length === 0) return
   await sql`
-    delete from polso.audience_snapshots a
-    using ${tableOf(known, breakdown)}
-    where a.status = 'unavailable'
-      and (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension)`.execute(
-    trx,
-  )
+    delete from polso.audience_snapshots
+    where ctid = any(array(
+      select a.ctid from ${tableOf(known, breakdown)} cross join lateral (
+        select ctid from polso.audience_snapshots a
+        where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension)
+          and a.status = 'unavailable' offset 0) a))`.execute(trx)
 }
 
 /** A value that is absent always has its reason. */
