@@ -91,7 +91,7 @@ export class AccountWatch {
   /** One finding a question, quiet ones included. */
   judge(open: readonly OpenFinding[]): Finding[] {
     const context = this.#contextOf(open)
-    return [...judgeDrops(context), ...judgeSeries(context)]
+    return [...judgeDrops(context), ...judgeSeries(context), ...switchedOff(open, this.#settings)]
   }
 
   /** The pauses that open today: of a day that is not over, series can be judged and figures can't. */
@@ -192,4 +192,23 @@ export class AccountWatch {
     if (own === 'off') return 0
     return own === undefined ? WORTH[metric] / worth : own / this.#settings.falseAlarmsPerYear
   }
+}
+
+/** The open questions that are not asked any more: where nothing else is, nobody else would end them. */
+function switchedOff(open: readonly OpenFinding[], { metrics, series: own }: DetectionSettings): Finding[] {
+  const off = open.filter(({ metric, series }) => (metric ? metrics?.[metric] : own?.[series ?? '']) === 'off')
+  return off.map(({ type, cause, metric, series }) => ({
+    type,
+    cause,
+    metric,
+    series,
+    state: 'closed',
+    reason: 'no-longer-watched',
+    onset: null,
+    score: 0,
+    expectedPerDay: null,
+    observedPerDay: null,
+    effect: null,
+    recoveredOn: null,
+  }))
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { addDays, dayStart } from '../../src/days.ts'
+import { JUDGED_METRICS } from '../../src/detection/detection.ts'
 import { KeptWatches } from '../../src/detection/kept-watches.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { detectAccount } from '../../src/jobs/detect.ts'
@@ -108,4 +109,34 @@ it('opens a pause on the day itself, once the grace is over, and closes it with 
     { ...told, to_state: 'open' },
     { ...told, to_state: 'resolved', state: 'resolved' },
   ])
+})
+
+/** The readings of a day, judged at its end; @returns the state of the newest alert and why its pause ended */
+async function live(n: number, posted: boolean, settingsNow = defaultDetectionSettings) {
+  await read(n, 0, [])
+  await detectAccount({ ...worker, settingsOf: () => settingsNow, db: database.db }, accountId)
+  await read(n, 12, posted && isWeekday(n) ? [reviewOf(n)] : [])
+  await read(n, 18, [{ at: at(n, 15), text: 'Avviso' }])
+  const { rows } = await sql<{ state: string; reason: string }>`
+    select state, evidence->'findings'->0->>'reason' as reason from polso.alerts order by alert_id desc limit 1`.execute(
+    database.db,
+  )
+  return rows[0]
+}
+
+const seriesOff = { ...defaultDetectionSettings, series: { review: 'off' as const } }
+const allOff = { ...seriesOff, metrics: Object.fromEntries(JUDGED_METRICS.map(metric => [metric, 'off' as const])) }
+
+it.each([
+  ['its sensitivity is off', seriesOff, 91],
+  ['nothing of the account is judged any more', allOff, 140],
+])('an open pause ends as no longer watched when %s', async (_, switchedOff, from) => {
+  let n = from
+  while (n < from + 14) await live(n++, true)
+  while (n < from + 28 && (await live(n, false))?.state !== 'open') n++
+  expect(await live(++n, false)).toEqual({ state: 'open', reason: 'series-overdue' })
+  await live(++n, false, switchedOff)
+  expect(await live(++n, false, switchedOff)).toEqual({ state: 'resolved', reason: 'no-longer-watched' })
+  // Nor does it open again.
+  expect(await live(++n, false, switchedOff)).toEqual({ state: 'resolved', reason: 'no-longer-watched' })
 })
