@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 export interface Wanted {
   /** For people. */
@@ -10,33 +11,62 @@ export interface Wanted {
   /** … or here. */
   readonly elsewhere?: readonly string[]
   /** By package manager. */
-  readonly packages: { readonly apt: readonly string[]; readonly dnf: string; readonly apk: string }
+  readonly packages: {
+    readonly apt: readonly string[]
+    readonly dnf: string
+    readonly apk: string
+    readonly brew?: string
+  }
+  /** Debian starts a server when it installs it; one that takes everybody's port 80 is only unpacked for the tests. */
+  readonly unpacked?: boolean
   /** What to do where all that fails. */
   readonly remedy: string
 }
 
-/** Path of a program: found, or installed with the system's package manager. */
+/** Path of a program: found, or had from the system's package manager. */
 export function programOf(wanted: Wanted): string {
   const found = installed(wanted)
   if (found) return found
-  for (const [manager, ...args] of installers(wanted)) {
-    if (!manager || !pathTo(manager)) continue
-    process.stderr.write(`${wanted.name} for the tests: not found, installing it with ${manager}\n`)
-    execFileSync(manager, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  for (const [manager, get] of Object.entries(managers)) {
+    if (!pathTo(manager)) continue
+    process.stderr.write(`${wanted.name} for the tests: not found, getting it with ${manager}\n`)
+    get(wanted)
     const now = installed(wanted)
     if (now) return now
   }
   throw new Error(`The tests need ${wanted.name}: ${wanted.remedy}`)
 }
 
-/** Several test files may want something at the same moment: apt waits for its lock. */
-function installers({ packages: { apt, dnf, apk } }: Wanted): readonly (readonly string[])[] {
-  const quietly = ['install', '-y', '-qq', '--no-install-recommends']
-  return [
-    ['apt-get', '-o', 'DPkg::Lock::Timeout=600', ...quietly, ...apt],
-    ['dnf', 'install', '-y', '-q', dnf],
-    ['apk', 'add', '-q', apk],
-  ]
+const managers: Readonly<Record<string, (wanted: Wanted) => void>> = {
+  'apt-get': ({ packages, unpacked }) => (unpacked ? unpack(packages.apt) : apt('install', packages.apt)),
+  dnf: ({ packages }) => run('dnf', ['install', '-y', '-q', packages.dnf]),
+  apk: ({ packages }) => run('apk', ['add', '-q', packages.apk]),
+  brew: ({ packages }) => packages.brew && run('brew', ['install', '-q', packages.brew]),
+}
+
+/** Several test files may want something at the same moment: apt waits for its lock. A new machine has no lists yet. */
+function apt(verb: 'install' | 'download', packages: readonly string[], cwd?: string): void {
+  const options = ['-o', 'DPkg::Lock::Timeout=600', '-y', '-qq']
+  const get = () => run('apt-get', [...options, verb, '--no-install-recommends', ...packages], cwd)
+  try {
+    get()
+  } catch {
+    run('apt-get', [...options, 'update'])
+    get()
+  }
+}
+
+const unpackedFolder = fileURLToPath(new URL('../../../node_modules/.cache/polso-tests', import.meta.url))
+
+function unpack(packages: readonly string[]): void {
+  mkdirSync(unpackedFolder, { recursive: true })
+  apt('download', packages, unpackedFolder)
+  for (const file of readdirSync(unpackedFolder).filter(name => name.endsWith('.deb')))
+    run('dpkg-deb', ['-x', file, '.'], unpackedFolder)
+}
+
+function run(program: string, args: readonly string[], cwd?: string): void {
+  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], ...(cwd === undefined ? {} : { cwd }) })
 }
 
 function installed({ programs, elsewhere = [] }: Wanted): string | undefined {
@@ -45,6 +75,7 @@ function installed({ programs, elsewhere = [] }: Wanted): string | undefined {
 
 /** Where a program lies: a browser is started by its path, not by its name. Debian keeps servers in `sbin`. */
 function pathTo(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
+  const unpacked = ['usr/sbin', 'usr/bin'].map(folder => join(unpackedFolder, folder))
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...unpacked]
   return folders.map(folder => join(folder, name)).find(path => existsSync(path))
 }

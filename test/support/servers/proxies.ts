@@ -25,7 +25,8 @@ export async function startNginx({ example, page, sso }: Behind): Promise<Revers
   const program = programOf({
     name: 'nginx',
     programs: ['nginx'],
-    packages: { apt: ['nginx-light'], dnf: 'nginx', apk: 'nginx' },
+    packages: { apt: ['nginx'], dnf: 'nginx', apk: 'nginx' },
+    unpacked: true,
     remedy: 'install nginx.',
   })
   const port = await freePort()
@@ -49,6 +50,7 @@ export async function startCaddy({ example, page, sso }: Behind): Promise<Revers
     name: 'Caddy',
     programs: ['caddy'],
     packages: { apt: ['caddy'], dnf: 'caddy', apk: 'caddy' },
+    unpacked: true,
     remedy: 'install caddy.',
   })
   const port = await freePort()

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from './folder.ts'
+import { programOf } from './program.ts'
 
 export interface RedisServer {
   /** The same after each start. */
@@ -69,33 +70,12 @@ function pong(port: number): Promise<boolean> {
 
 /** On PATH, else installed with the system's package manager. */
 function redisProgram(): string {
-  const found = programs.find(onPath)
-  if (found) return found
-  for (const [manager, ...args] of installers) {
-    if (!manager || !onPath(manager)) continue
-    process.stderr.write(`Redis for the tests: not found, installing it with ${manager}\n`)
-    execFileSync(manager, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-    const installed = programs.find(onPath)
-    if (installed) return installed
-  }
-  throw new Error('The tests need a Redis: install redis-server, or set REDIS_URL to one that they may fill and flush.')
-}
-
-const programs = ['redis-server', 'valkey-server']
-const installers = [
-  ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
-  ['dnf', 'install', '-y', '-q', 'redis'],
-  ['apk', 'add', '-q', 'redis'],
-  ['brew', 'install', '-q', 'redis'],
-]
-
-function onPath(program: string): boolean {
-  try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
+  return programOf({
+    name: 'Redis',
+    programs: ['redis-server', 'valkey-server'],
+    packages: { apt: ['redis-server'], dnf: 'redis', apk: 'redis', brew: 'redis' },
+    remedy: 'install redis-server, or set REDIS_URL to one that they may fill and flush.',
+  })
 }
 
 function freePort(): Promise<number> {
