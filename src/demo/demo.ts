@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { called } from '../called.ts'
 import { systemClock } from '../clock.ts'
 import { UsageError } from '../commands/errors.ts'
 import { compose, syncConfiguration } from '../compose.ts'
@@ -44,9 +45,10 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     await inFolder(options, dataDir, state, async runtime => {
       const done = state.replayed || (await replayStory(runtime, state, dataDir, screen, leaving.signal))
       if (!done) return screen.interrupted()
-      await screen.summary(await summarise(runtime.db, { start: storyOf(state).start, end: state.ending }), runtime)
-      if (!options.once && !leaving.signal.aborted)
-        await goLive(runtime, { ...state, replayed: true }, screen, leaving.signal)
+      const stays = !options.once && !leaving.signal.aborted
+      const summary = await summarise(runtime.db, { start: storyOf(state).start, end: state.ending })
+      await screen.summary(summary, runtime, stays)
+      if (stays) await goLive(runtime, { ...state, replayed: true }, screen, leaving.signal)
     })
   } finally {
     process.off('SIGINT', leave).off('SIGTERM', leave)
@@ -95,7 +97,8 @@ async function inFolder(
     const giveBack = await takeFolder(runtime.pool)
     if (!giveBack)
       throw new NotReadyError(
-        'A demo is already running in this folder. Stop it first, or look at its data with: npm run --silent polso -- accounts',
+        'A demo is already running in this folder. Stop it first, or look at its data with: ' +
+          `${called.polso} accounts`,
       )
     try {
       if (options.reset) await startOver(runtime.db)

@@ -9,7 +9,8 @@ import { toldToStaff } from './told.ts'
 export interface Screen {
   begins(story: { readonly start: string; readonly ends: string }, slots: number, goesOn: boolean): void
   progress(slot: Date, done: number, total: number): void
-  summary(summary: DemoSummary, runtime: Runtime): Promise<void>
+  /** @param stays whether the database goes on running */
+  summary(summary: DemoSummary, runtime: Runtime, stays: boolean): Promise<void>
   live(url: string | null): void
   interrupted(): void
   leaving(): void
@@ -59,10 +60,10 @@ class TerminalScreen implements Screen {
     this.#month = month
   }
 
-  async summary(summary: DemoSummary, runtime: Runtime): Promise<void> {
+  async summary(summary: DemoSummary, runtime: Runtime, stays: boolean): Promise<void> {
     print(collected(summary))
     print(`\n${await told(runtime)}`)
-    print(`\n${whereNext(runtime)}`)
+    print(`\n${whereNext(runtime, stays)}`)
   }
 
   live(url: string | null): void {
@@ -122,15 +123,17 @@ async function told({ db, plugins, config }: Runtime): Promise<string> {
   return `What the press office was told\n\n${blocks.join('\n\n')}${ops}`
 }
 
-function whereNext({ databaseUrl, config }: Runtime): string {
+function whereNext({ databaseUrl, config }: Runtime, stays: boolean): string {
   const { start, end } = config.contracts.at(-1) ?? { start: '', end: '' }
-  return `Where to look next, in a second terminal
+  return `Where to look next${stays ? ', in a second terminal' : ''}
   ${called.polso} accounts        the accounts with their last reading
   ${called.polso} alerts          the alerts in the words of the staff
   ${called.polso} runs            what was read, when, at what price
   ${called.polso} doctor          is everything in order?
   ${called.polso} report verifica --from ${start} --to ${end} --format pdf --out report
-  psql '${databaseUrl}' -c "
+  ${stays ? inSql(databaseUrl) : `${called.polso} export accounts_daily --from ${start} --to ${end} --format csv`}`
+}
+
+const inSql = (databaseUrl: string): string => `psql '${databaseUrl}' -c "
     select date_day, interactions_gained, coverage_status from analytics.accounts_daily
     where account_key = 'comune-twitter' order by date_day desc limit 60"`
-}
