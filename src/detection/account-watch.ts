@@ -5,12 +5,13 @@
 import { postProfile, valueProfile } from './baseline.ts'
 import { CadenceWatch } from './cadence.ts'
 import type { DayKind } from './calendar.ts'
-import type { Context, DatedValue } from './context.ts'
+import type { Context } from './context.ts'
 import { dayNumber } from './days.ts'
 import type { DetectionSettings, Finding, JudgedMetric, OpenFinding } from './detection.ts'
 import type { Question } from './drop.ts'
 import { judgeDrops } from './drop-findings.ts'
 import { MetricWatch, type Mode } from './metric-watch.ts'
+import type { PostValue } from './post-level.ts'
 import { isOpen, judgeSeries } from './series-findings.ts'
 import type { Usual, UsualDay } from './usual.ts'
 
@@ -50,7 +51,7 @@ export class AccountWatch {
   readonly #metrics = new Map<JudgedMetric, MetricWatch>()
   readonly #series = new Map<string, CadenceWatch>()
   readonly #declared: ReadonlySet<string>
-  #posts: DatedValue[] = []
+  #posts: PostValue[] = []
   #today = 0
 
   constructor(settings: DetectionSettings, declared: readonly string[]) {
@@ -147,7 +148,9 @@ export class AccountWatch {
   }
 
   #observePosts({ day, posts }: DayFacts): void {
-    for (const { interactions } of posts) if (interactions !== null) this.#posts.push({ day, value: interactions })
+    for (const { interactions, series } of posts) {
+      if (interactions !== null) this.#posts.push({ day, series, value: interactions })
+    }
     if (this.#posts.length > 2 * POSTS_KEPT) this.#posts = this.#posts.slice(-POSTS_KEPT)
   }
 

@@ -2,6 +2,7 @@
 import type { Calendar } from './calendar.ts'
 import type { DailyPoint } from './detection.ts'
 import { type DayRatio, FigureCourse } from './figure-course.ts'
+import { correlated, mean } from './least-squares.ts'
 
 /** Another account of the body, with its daily figures. */
 export interface OtherCourse {
@@ -20,7 +21,6 @@ export interface Comparison {
 
 const WEEK = 7
 const FEWEST_WEEKS = 12
-const FEWEST_CORRELATION = 0.3
 /** So that a day of nothing has a logarithm. */
 const FLOOR = 0.1
 const RANGE = [0.4, 2.5] as const
@@ -42,11 +42,12 @@ export function comparedWith(
   })
   if (usable.length === 0) return alone
   const x = (week: number) => meanLog(usable.flatMap(({ past }) => past.get(week) ?? []))
-  const fit = regression(
+  const fit = correlated(
     [...weekly(own.past)].flatMap(([week, ratio]) => {
       const common = x(week)
       return common === null ? [] : [[common, Math.log(ratio + FLOOR)] as const]
     }),
+    FEWEST_WEEKS,
   )
   if (fit === null) return alone
   const during = meanLog(usable.map(other => other.during)) ?? 0
@@ -72,23 +73,4 @@ function weekly(past: readonly DayRatio[]): ReadonlyMap<number, number> {
 
 function meanLog(ratios: readonly number[]): number | null {
   return ratios.length === 0 ? null : Math.log(mean(ratios) + FLOOR)
-}
-
-/** Least squares; `null` where the two did not move together. */
-function regression(pairs: readonly (readonly [x: number, y: number])[]) {
-  if (pairs.length < FEWEST_WEEKS) return null
-  const meanX = mean(pairs.map(([x]) => x))
-  const meanY = mean(pairs.map(([, y]) => y))
-  let [xx, yy, xy] = [0, 0, 0]
-  for (const [x, y] of pairs) {
-    xx += (x - meanX) ** 2
-    yy += (y - meanY) ** 2
-    xy += (x - meanX) * (y - meanY)
-  }
-  if (xx === 0 || yy === 0 || xy / Math.sqrt(xx * yy) < FEWEST_CORRELATION) return null
-  return { slope: Math.min(1, xy / xx), meanX }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

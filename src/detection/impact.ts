@@ -9,6 +9,8 @@
  * Lower figures with the posting unchanged: counterfactual = E · mean of past ratios value/expected over as many
  * days, drawn in runs of three · L with σ = 0.25; effect = observed − counterfactual.
  *
+ * The values of a paused series come at the level of the account's other posts since (`post-level.ts`).
+ *
  * Both are predictive bootstraps (Efron & Tibshirani 1993, ch. 8; moving blocks: Künsch 1989). The interval is the
  * shortest that holds 95 % of the draws (Hyndman 1996): sums of heavy-tailed values are so skewed that equal tails
  * would be wide on the side where nothing is. For the posts of one series it holds 97 %: the few that it has had show too

@@ -5,6 +5,7 @@ import { dayNumber, dayOf } from './days.ts'
 import type { Effect, Finding, OpenFinding, Reason } from './detection.ts'
 import { opensFrom } from './evidence.ts'
 import { effectOfMissingPosts } from './impact.ts'
+import { levelOfOthers } from './post-level.ts'
 
 /** After so many days without a post a series has ended. */
 const ENDED_DAYS = 60
@@ -64,7 +65,7 @@ function told(context: Context, watch: CadenceWatch, silence: Silence, to: Findi
     ...to,
     expectedPerDay: null,
     observedPerDay: null,
-    effect: pauseEffect(watch, silence, days),
+    effect: pauseEffect(context, to.series ?? '', watch, silence, days),
     explanation: {
       kind: 'series-paused',
       postsExpected: silence.missed,
@@ -75,8 +76,15 @@ function told(context: Context, watch: CadenceWatch, silence: Silence, to: Findi
   }
 }
 
-function pauseEffect(watch: CadenceWatch, silence: Silence, days: number): Effect | null {
-  const values = watch.values
+function pauseEffect(
+  { posts, today }: Context,
+  series: string,
+  watch: CadenceWatch,
+  silence: Silence,
+  days: number,
+): Effect | null {
+  const factor = silence.since === null ? 1 : levelOfOthers(posts, series, silence.since, today)
+  const values = watch.values.map(value => value * factor)
   const missing = { expected: silence.missed, observed: 0, relativeSpread: 0, chance: silence.chance }
   return effectOfMissingPosts(missing, values, 0, days, silence.since ?? 0)
 }

@@ -13,6 +13,7 @@ import { episodes, median, print } from './figures.ts'
 import { alarmDays } from './limits.ts'
 import { printRegularity } from './regularity.ts'
 import { printSeries } from './series.ts'
+import { printStrand } from './strand.ts'
 
 interface Judged {
   readonly of: Case
@@ -126,5 +127,6 @@ const seconds = (performance.now() - started) / 1000
 printFalseAlarms(judged)
 for (const kind of ['half', 'full', 'review'] as const) printRecall(judged, kind)
 printSeries(2 * accounts, seed)
+printStrand(2 * accounts, seed)
 printRegularity(20 * accounts, seed)
 print('speed', judged.reduce((sum, j) => sum + j.points, 0) / seconds, 'points a second')
