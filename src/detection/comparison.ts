@@ -21,6 +21,7 @@ export interface Comparison {
 
 const WEEK = 7
 const FEWEST_WEEKS = 12
+const FEWEST_CORRELATION = 0.3
 /** So that a day of nothing has a logarithm. */
 const FLOOR = 0.1
 const RANGE = [0.4, 2.5] as const
@@ -47,7 +48,7 @@ export function comparedWith(
       const common = x(week)
       return common === null ? [] : [[common, Math.log(ratio + FLOOR)] as const]
     }),
-    FEWEST_WEEKS,
+    { fewest: FEWEST_WEEKS, least: FEWEST_CORRELATION },
   )
   if (fit === null) return alone
   const during = meanLog(usable.map(other => other.during)) ?? 0

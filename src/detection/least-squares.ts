@@ -1,13 +1,14 @@
-const FEWEST_CORRELATION = 0.3
-
 export interface Fit {
   /** 0 … 1. */
   readonly slope: number
   readonly meanX: number
 }
 
-/** Least squares of y on x; `null` where there are too few pairs or the two did not move together. */
-export function correlated(pairs: readonly (readonly [x: number, y: number])[], fewest: number): Fit | null {
+/** Least squares of y on x; `null` where there are too few pairs, or their correlation is less than `least`. */
+export function correlated(
+  pairs: readonly (readonly [x: number, y: number])[],
+  { fewest, least }: { readonly fewest: number; readonly least: number },
+): Fit | null {
   if (pairs.length < fewest) return null
   const meanX = mean(pairs.map(([x]) => x))
   const meanY = mean(pairs.map(([, y]) => y))
@@ -17,7 +18,7 @@ export function correlated(pairs: readonly (readonly [x: number, y: number])[], 
     yy += (y - meanY) ** 2
     xy += (x - meanX) * (y - meanY)
   }
-  if (xx === 0 || yy === 0 || xy / Math.sqrt(xx * yy) < FEWEST_CORRELATION) return null
+  if (xx === 0 || yy === 0 || xy / Math.sqrt(xx * yy) < least) return null
   return { slope: Math.min(1, xy / xx), meanX }
 }
 

@@ -19,6 +19,8 @@ export interface PostValue {
 const YEAR = 365
 const FORTNIGHT = 14
 const FEWEST_FORTNIGHTS = 12
+/** Two that have nothing to do with each other reach it in one of forty years. */
+const FEWEST_CORRELATION = 0.4
 const FEWEST_POSTS = 4
 const SHRINK_POSTS = 15
 const STILL_GATHERING_DAYS = 2
@@ -44,7 +46,7 @@ function fitOf(others: ReadonlyMap<number, number>, own: ReadonlyMap<number, num
     const x = others.get(at)
     return x === undefined ? [] : [[x, y] as const]
   })
-  return correlated(pairs, FEWEST_FORTNIGHTS)
+  return correlated(pairs, { fewest: FEWEST_FORTNIGHTS, least: FEWEST_CORRELATION })
 }
 
 /** The mean logarithm of each fortnight before a day that has enough posts, by how many fortnights before it lies. */
