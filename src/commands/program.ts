@@ -61,12 +61,14 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** `polso runs | head` closes the pipe while we write; that is no failure. */
+/** `polso runs | head` closes the pipe while we write; that is no failure. Said once, however many lines are run. */
 function endQuietlyWhenNobodyReads(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
+  process.stdout.off('error', endQuietly).on('error', endQuietly)
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
 }
 
 function version(): string {

@@ -17,10 +17,17 @@ const commands = [
   'accounts',
   'runs',
   'alerts',
+  'silences',
+  'events',
+  'digest',
   'export',
   'import',
   'imports',
   'retention',
+  'backtest',
+  'report',
+  'trace',
+  'password',
 ]
 
 let empty: Folder
