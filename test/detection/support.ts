@@ -6,7 +6,7 @@ import type {
   Finding,
   OpenFinding,
 } from '../../src/detection/detection.ts'
-import { judgeAccount } from '../../src/detection/judge.ts'
+import { KeptWatches } from '../../src/detection/kept-watches.ts'
 import { seeded as random } from '../../src/detection/random.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 
@@ -58,11 +58,10 @@ export function replay(
 ): Replayed[] {
   let open: OpenFinding[] = [...(more.open ?? [])]
   const excluded = [...(more.excluded ?? [])]
+  const watches = new KeptWatches()
   return points.flatMap((point, i) => {
-    const findings = judgeAccount(
-      historyOf(points.slice(0, i + 1), { ...more, open, excluded: [...excluded] }),
-      settings,
-    )
+    const history = historyOf(points.slice(0, i + 1), { ...more, open, excluded: [...excluded] })
+    const { findings } = watches.judge(1, { ...history, settings, revision: 0, redefined: [] }, history)
     for (const f of findings) {
       const was = open.find(o => o.cause === f.cause)
       if (f.state === 'closed' && was)
