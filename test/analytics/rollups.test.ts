@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { pino } from 'pino'
 import { refreshAccountDays } from '../../src/analytics/daily.ts'
 import { type RollUp, rollUp } from '../../src/analytics/rollups.ts'
 import { ManualClock } from '../../src/clock.ts'
 import type { UnavailableReason } from '../../src/collectors/collector.ts'
 import { addDays, type Day, dayOf, dayStart } from '../../src/days.ts'
-import { KeptWatches } from '../../src/detection/kept-watches.ts'
-import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { detectAccount } from '../../src/jobs/detect.ts'
 import { rollUpDue } from '../../src/jobs/roll-up.ts'
 import { ensurePartitions } from '../../src/store/partitions.ts'
@@ -16,6 +13,7 @@ import { enforceRetention } from '../../src/store/retention.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { judging } from '../support/judging.ts'
 import { addAccounts, addRun, defineInteractions, followers, reading, settings, storePosts } from '../support/rows.ts'
 
 const zone = 'Europe/Rome'
@@ -322,20 +320,7 @@ describe('the roll-up of a judged day', () => {
   const clock = new ManualClock(at(0, 0))
   const detect = async (n: number, hours: number) => {
     clock.set(at(n, hours))
-    await detectAccount(
-      {
-        db: database.db,
-        clock,
-        log: pino({ level: 'silent' }),
-        watches: new KeptWatches(),
-        settingsOf: () => defaultDetectionSettings,
-        toleranceOf: () => 540,
-        language: 'it' as const,
-        holidays: () => [],
-        routes: [],
-      },
-      account,
-    )
+    await detectAccount(judging(database.db, clock), account)
     await rollUpDue(database.db)
   }
   const progress = async () =>

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { addDays, type Day, dayStart } from '../../src/days.ts'
-import { KeptWatches } from '../../src/detection/kept-watches.ts'
-import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { detectAccount } from '../../src/jobs/detect.ts'
 import { dismiss } from '../../src/store/answers.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { judging } from '../support/judging.ts'
 import { addAccounts, addRun, defineInteractions, followers, reading, settings, storePosts } from '../support/rows.ts'
 
 /** The judgement itself, day after day, around a fall that somebody dismissed. */
@@ -29,7 +27,7 @@ afterAll(() => database.close())
 class Life {
   readonly accountId: number
   readonly #clock = new ManualClock(at(0, 0))
-  readonly #watches = new KeptWatches()
+  readonly #worker = judging(database.db, this.#clock, 14)
   constructor(accountId: number) {
     this.accountId = accountId
   }
@@ -40,7 +38,7 @@ class Life {
     }
     this.#clock.set(at(to + 1, 1))
     await this.#read(to + 1, 0, 0)
-    await detectAccount(this.#deps(), this.accountId)
+    await detectAccount(this.#worker, this.accountId)
   }
 
   async #read(n: number, hour: number, posts: number): Promise<void> {
@@ -83,20 +81,6 @@ class Life {
       .select(['starts_on', 'ends_on'])
       .where('account_id', '=', this.accountId)
       .execute()
-  }
-
-  #deps() {
-    return {
-      db: database.db,
-      clock: this.#clock,
-      log: pino({ level: 'silent' }),
-      watches: this.#watches,
-      settingsOf: () => ({ ...defaultDetectionSettings, minHistoryDays: 14 }),
-      toleranceOf: () => 540,
-      language: 'it' as const,
-      holidays: () => [],
-      routes: [],
-    }
   }
 }
 

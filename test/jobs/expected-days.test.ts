@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { addDays, type Day, dayStart } from '../../src/days.ts'
-import { KeptWatches } from '../../src/detection/kept-watches.ts'
-import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { detectAccount } from '../../src/jobs/detect.ts'
 import { noteEvent } from '../../src/store/events.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { judging } from '../support/judging.ts'
 import { addAccounts, addRun, defineInteractions, followers, reading, settings, storePosts } from '../support/rows.ts'
 
 const zone = 'Europe/Rome'
@@ -29,17 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-const deps = () => ({
-  db: database.db,
-  clock,
-  log: pino({ level: 'silent' }),
-  watches: new KeptWatches(),
-  settingsOf: () => ({ ...defaultDetectionSettings, minHistoryDays: HISTORY }),
-  toleranceOf: () => 540,
-  language: 'it' as const,
-  holidays: () => [],
-  routes: [],
-})
+const deps = () => judging(database.db, clock, HISTORY)
 
 /** Reads every six hours; a post each morning that has all its likes at once, three posts where a day is busy. */
 async function live(from: number, to: number, posts: (n: number) => number): Promise<void> {

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { addDays, dayStart } from '../../src/days.ts'
 import { JUDGED_METRICS } from '../../src/detection/detection.ts'
-import { KeptWatches } from '../../src/detection/kept-watches.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
-import { detectAccount } from '../../src/jobs/detect.ts'
+import { type DetectDeps, detectAccount } from '../../src/jobs/detect.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { judging } from '../support/judging.ts'
 import { addAccounts, addRun, defineInteractions, followers, reading, settings, storePosts } from '../support/rows.ts'
 
 /** The town's press review, weekdays at 08:30 with two hours of grace; read at midnight, 06:00, 12:00 and 18:00. */
@@ -24,24 +23,15 @@ const review = { id: 'review', name: 'Rassegna stampa', match: { hashtag: 'rasse
 
 let database: TestDatabase
 let accountId: number
+let worker: DetectDeps
 beforeAll(async () => {
   database = await createTestDatabase()
+  worker = judging(database.db, clock)
   const account = settings('town', { series: [{ ...review, cadence: '30 8 * * 1-5' }] })
   ;[accountId = 0] = await addAccounts(database.db, [account], at(0, 0))
   await defineInteractions(database.db)
 })
 afterAll(() => database.close())
-
-const worker = {
-  clock,
-  log: pino({ level: 'silent' }),
-  watches: new KeptWatches(),
-  settingsOf: () => defaultDetectionSettings,
-  toleranceOf: () => 540,
-  language: 'it' as const,
-  holidays: () => [],
-  routes: [],
-}
 
 /** One reading; `posted` is what the town published since the one before. */
 async function read(n: number, hour: number, posted: readonly { at: Date; text: string }[]): Promise<void> {
@@ -75,12 +65,12 @@ it('opens a pause on the day itself, once the grace is over, and closes it with 
     await read(n, 12, isWeekday(n) ? [reviewOf(n)] : [])
     await read(n, 18, [{ at: at(n, 15), text: 'Avviso' }])
   }
-  await detectAccount({ ...worker, db: database.db }, accountId)
+  await detectAccount(worker, accountId)
   expect(await alerts()).toEqual([])
 
   await read(84, 0, [])
   await read(84, 6, []) // a Monday: the review is not due yet
-  await detectAccount({ ...worker, db: database.db }, accountId)
+  await detectAccount(worker, accountId)
   expect(await alerts()).toEqual([])
 
   const missed = 84
@@ -88,7 +78,7 @@ it('opens a pause on the day itself, once the grace is over, and closes it with 
   for (; opened < missed + 3 && (await alerts()).length === 0; opened++) {
     if (opened > missed) for (const hour of [0, 6]) await read(opened, hour, [])
     await read(opened, 12, [])
-    await detectAccount({ ...worker, db: database.db }, accountId)
+    await detectAccount(worker, accountId)
     if ((await alerts()).length > 0) break
     await read(opened, 18, [])
   }
@@ -98,13 +88,13 @@ it('opens a pause on the day itself, once the grace is over, and closes it with 
 
   await read(opened, 18, [])
   await read(opened + 1, 0, [])
-  await detectAccount({ ...worker, db: database.db }, accountId)
+  await detectAccount(worker, accountId)
   expect(await alerts()).toMatchObject([{ ...told, state: 'open' }]) // the closed day says the same, and nobody hears it twice
 
   await read(opened + 1, 12, [reviewOf(opened + 1)])
   await read(opened + 1, 18, [])
   await read(opened + 2, 0, [])
-  await detectAccount({ ...worker, db: database.db }, accountId)
+  await detectAccount(worker, accountId)
   expect(await alerts()).toMatchObject([
     { ...told, to_state: 'open' },
     { ...told, to_state: 'resolved', state: 'resolved' },
@@ -114,7 +104,7 @@ it('opens a pause on the day itself, once the grace is over, and closes it with 
 /** The readings of a day, judged at its end; @returns the state of the newest alert and why its pause ended */
 async function live(n: number, posted: boolean, settingsNow = defaultDetectionSettings) {
   await read(n, 0, [])
-  await detectAccount({ ...worker, settingsOf: () => settingsNow, db: database.db }, accountId)
+  await detectAccount({ ...worker, settingsOf: () => settingsNow }, accountId)
   await read(n, 12, posted && isWeekday(n) ? [reviewOf(n)] : [])
   await read(n, 18, [{ at: at(n, 15), text: 'Avviso' }])
   const { rows } = await sql<{ state: string; reason: string }>`

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { addDays, dayStart } from '../../src/days.ts'
-import { KeptWatches } from '../../src/detection/kept-watches.ts'
-import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { detectAccount } from '../../src/jobs/detect.ts'
 import { excludedDays, notedEvents } from '../../src/store/history.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { judging } from '../support/judging.ts'
 import { addAccounts, addRun, followers, settings } from '../support/rows.ts'
 
 const day = (n: number) => addDays('2019-09-02', n)
@@ -23,18 +21,6 @@ beforeAll(async () => {
   accounts = await addAccounts(database.db, [settings('town'), settings('museum'), settings('far', alone)], at(0, 0))
 })
 afterAll(() => database.close())
-
-const deps = () => ({
-  db: database.db,
-  clock,
-  log: pino({ level: 'silent' }),
-  watches: new KeptWatches(),
-  settingsOf: () => defaultDetectionSettings,
-  toleranceOf: () => 540,
-  language: 'it' as const,
-  holidays: () => [],
-  routes: [],
-})
 
 /** Reads an account every six hours; `count` tells its followers by day. */
 async function live(accountId: number, days: readonly number[], count: (n: number) => number): Promise<void> {
@@ -67,7 +53,7 @@ it('are noted for each account of the platform that lost them on one day, once, 
   await live(far, days, n => (n < 4 ? 2_000 : 1_900))
   clock.set(at(6, 1))
   for (const id of accounts) await addRun(database.db, id, at(6, 0))
-  await Promise.all(accounts.map(id => detectAccount(deps(), id)))
+  await Promise.all(accounts.map(id => detectAccount(judging(database.db, clock), id)))
   const both = [
     { account_id: town, title: 'La piattaforma ha tolto 1.240 follower' },
     { account_id: museum, title: 'La piattaforma ha tolto 100 follower' },

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { pino } from 'pino'
-import { openQueue } from '../../src/jobs/queue.ts'
+import { openQueue } from '../../src/jobs/bull-queue.ts'
 import { type OpenDatabase, openDatabase } from '../../src/store/database.ts'
 import { MigrationError, migrate } from '../../src/store/migrate.ts'
 import { ensurePartitions } from '../../src/store/partitions.ts'

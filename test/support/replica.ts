@@ -5,7 +5,7 @@
 import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
 import { compose } from '../../src/compose.ts'
-import { openQueue } from '../../src/jobs/queue.ts'
+import { openQueue } from '../../src/jobs/bull-queue.ts'
 import { installedPlugins } from '../../src/plugins.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { unobserved } from '../../src/web/metrics.ts'

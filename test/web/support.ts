@@ -1,6 +1,6 @@
 import { ManualClock } from '../../src/clock.ts'
 import { type Config, configOf } from '../../src/config/file.ts'
-import type { BullMqQueue } from '../../src/jobs/queue.ts'
+import type { BullMqQueue } from '../../src/jobs/bull-queue.ts'
 import { installedPlugins } from '../../src/plugins.ts'
 import type { Db } from '../../src/store/database.ts'
 import { serveHttp } from '../../src/web/server.ts'

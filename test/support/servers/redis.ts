@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from './folder.ts'
+import { freePort } from './free-port.ts'
 import { programOf } from './program.ts'
 
 export interface RedisServer {
@@ -75,15 +76,5 @@ function redisProgram(): string {
     programs: ['redis-server', 'valkey-server'],
     packages: { apt: ['redis-server'], dnf: 'redis', apk: 'redis', brew: 'redis' },
     remedy: 'install redis-server, or set REDIS_URL to one that they may fill and flush.',
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
   })
 }
