@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { compose, syncConfiguration } from './compose.ts'
-import { bullQueues, type JobQueue, openQueue } from './jobs/queue.ts'
+import { bullQueues, openQueue } from './jobs/bull-queue.ts'
+import type { JobQueue } from './jobs/queue.ts'
 import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'

@@ -2,7 +2,7 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import type { FastifyPluginCallback } from 'fastify'
-import type { BullMqQueue } from '../jobs/queue.ts'
+import type { BullMqQueue } from '../jobs/bull-queue.ts'
 
 /** It styles elements itself; scripts are its own files, as everywhere. */
 export const POLICY = [
