@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountId } from '../collectors/collector.ts'
 import type { Db } from '../store/database.ts'
-import { groupBy, tableOf } from '../store/rows.ts'
+import { groupBy, ms, tableOf } from '../store/rows.ts'
 import type { DaySpan, Facts, PeriodFigure } from './figures.ts'
 import type { Counter, Freshness, PostHistory, Reading } from './gained.ts'
 
@@ -53,9 +53,6 @@ interface Window {
 
 /** A further condition on a reading's or a run's instant. */
 const readBy = (column: string, asOf: Date | null) => (asOf === null ? sql`` : sql`and ${sql.ref(column)} <= ${asOf}`)
-
-/** Milliseconds, as a number that costs nothing to parse. */
-const ms = (column: string) => sql<number>`(date_part('epoch', ${sql.ref(column)}) * 1000)`
 
 async function basisOf(
   db: Db,

@@ -80,7 +80,7 @@ async function readAll(runtime: Runtime, slot: Date, wanted: Wanted, leaving: Ab
   const batch = (platform: string) => runtime.plugins.collectors.find(d => d.platform === platform)?.batchSize ?? 1
   const accounts = wanted.map(a => ({ ...a, batchSize: batch(a.platform) }))
   let requested = 0
-  for (const { job, accountIds } of chunksOf({ name: 'by-hand', expression: '', zone: '', accounts })) {
+  for (const { job, accountIds } of chunksOf({ name: 'by-hand', accounts })) {
     if (leaving.aborted) break
     const planned = accountIds.map(accountId => ({ accountId, job, dueAt: runtime.clock.now() }))
     requested += (await requestRuns(runtime.db, slot, planned)).length

@@ -5,11 +5,10 @@ import type { AccountRef, CollectorDefinition } from '../collectors/collector.ts
 import type { Config } from '../config/file.ts'
 import { dayOf, dayStart } from '../days.ts'
 import { comesOverdue } from '../detection/cadence-days.ts'
-import { scheduledAccounts } from '../store/accounts.ts'
 import { type Duty, silentSeries } from '../store/history.ts'
 import { hasDueNotifications } from '../store/notifications.ts'
 import { type Judged, judgedThrough } from '../store/progress.ts'
-import { dueJobs } from '../store/runs.ts'
+import { dueJobs, scheduleStates } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
 import { DatabaseUnreachableError } from '../store/unreachable.ts'
 import { collectChunk, credentialOf } from './collect.ts'
@@ -93,13 +92,14 @@ export class Pipeline {
 
   async #schedules(): Promise<Schedule[]> {
     const { db, config, definitions } = this.#deps
-    const accounts = await scheduledAccounts(db)
-    return Object.entries(config.schedules).map(([name, expression]) => ({
+    const states = await scheduleStates(db, Object.keys(config.schedules))
+    return states.map(({ name, lastSlot, accounts }) => ({
       name,
-      expression,
+      expression: config.schedules[name] ?? '',
       zone: config.time_zone,
+      lastSlot,
       accounts: accounts
-        .filter(a => a.schedule === name && a.credential in config.credentials)
+        .filter(a => a.credential in config.credentials)
         .map(a => ({ ...a, batchSize: definitions.get(a.platform)?.batchSize ?? 1 })),
     }))
   }

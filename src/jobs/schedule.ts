@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { groupBy } from '../store/rows.ts'
-import { lastPlannedSlot, type PlannedAccount, planSlot, recordMissedSlots } from '../store/runs.ts'
+import { type PlannedAccount, planSlot, recordMissedSlots } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
 import type { JobSpec } from './queue.ts'
 import { latestSlot, slotsBetween } from './slot.ts'
@@ -10,6 +10,8 @@ export interface Schedule {
   readonly name: string
   readonly expression: string
   readonly zone: string
+  /** The last one planned; `null` before the first. */
+  readonly lastSlot: Date | null
   readonly accounts: readonly ScheduledAccount[]
 }
 
@@ -29,7 +31,7 @@ export interface Chunk {
 }
 
 /** Cuts a schedule's accounts into chunks of at most the platform's batch size, always in the same way. */
-export function chunksOf(schedule: Schedule): Chunk[] {
+export function chunksOf(schedule: Pick<Schedule, 'name' | 'accounts'>): Chunk[] {
   const sorted = [...schedule.accounts].sort((a, b) => a.accountId - b.accountId)
   return [...groupBy(sorted, account => account.credential)].flatMap(([credential, accounts]) =>
     cut(credential, schedule.name, accounts),
@@ -91,14 +93,13 @@ export async function planSchedule(
   now: Date,
   jitterWindowMs: number,
 ): Promise<JobSpec[]> {
-  const last = await lastPlannedSlot(db, schedule.name)
-  const due = dueSince(schedule, last, now)
+  const due = dueSince(schedule, now)
   const newest = due.pop()
   if (newest === undefined) return []
   const chunks = chunksOf(schedule)
   const accounts = chunks.flatMap(chunk => plannedAccounts(chunk, newest, jitterWindowMs))
   await recordMissedSlots(db, schedule.name, due, accounts, now)
-  const late = last === null || due.length > 0
+  const late = schedule.lastSlot === null || due.length > 0
   const won = await planSlot(db, { schedule: schedule.name, slot: newest, catchUp: late }, accounts, now)
   if (!won) return []
   return chunks.map(c => {
@@ -108,8 +109,8 @@ export async function planSchedule(
 }
 
 /** Slots after the last planned one, oldest first; before the first plan, the latest alone. */
-function dueSince({ expression, zone }: Schedule, last: Date | null, now: Date): Date[] {
-  return last === null ? [latestSlot(expression, zone, now)] : slotsBetween(expression, zone, last, now)
+function dueSince({ expression, zone, lastSlot }: Schedule, now: Date): Date[] {
+  return lastSlot === null ? [latestSlot(expression, zone, now)] : slotsBetween(expression, zone, lastSlot, now)
 }
 
 function plannedAccounts(chunk: Chunk, slot: Date, jitterWindowMs: number): PlannedAccount[] {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId, AccountRef, Part, TrackedPost, UnavailableReason } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
 import type { Db, Trx } from './database.ts'
-import { groupBy, tableOf, type Write } from './rows.ts'
+import { ms, tableOf, type Write } from './rows.ts'
 
 /** What the host knows of an account before a run: all that an `AccountRef` is made of. */
 export interface AccountState {
@@ -48,46 +48,48 @@ export interface Following {
   readonly dailySince: Date
 }
 
-/** States of a batch of accounts, in the order of the ids, by as many queries for one as for a thousand. */
+/** States of a batch of accounts, in the order of the ids, by one query for one as for a thousand. */
 export async function accountStates(
   db: Db,
   accountIds: readonly AccountId[],
   slot: Date,
   following: Following,
 ): Promise<AccountState[]> {
-  const [accounts, tracked] = await Promise.all([
-    accountsOf(db, accountIds, slot),
-    trackedPosts(db, accountIds, slot, following),
-  ])
-  const posts = groupBy(tracked, post => post.accountId)
-  return accounts.map(({ insights, audience, refusals, ...account }) => ({
-    ...account,
-    lastReads: { ...(insights && { insights }), ...(audience && { audience }) },
-    posts: posts.get(account.id) ?? [],
-    unsupported: new Map(refusals?.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
-  }))
-}
-
-type Basics = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
-  readonly insights: Date | null
-  readonly audience: Date | null
-  /** Metric, first day, and day of the next try. */
-  readonly refusals: readonly (readonly [string, Day, Day])[] | null
-}
-
-async function accountsOf(db: Db, ids: readonly AccountId[], slot: Date): Promise<Basics[]> {
-  const { rows } = await sql<Basics>`
+  const { rows } = await sql<StateRow>`
     select a.account_id as id, a.key, a.handle, a.platform_id as "platformId", a.time_zone as "timeZone",
       a.profile_observed_at as "profileObservedAt",
       (select p.version_ids[cardinality(p.version_ids)] from polso.posts p
        where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId",
       ${lastRead('insights', slot)} as insights, ${lastRead('audience', slot)} as audience,
       (select json_agg(json_build_array(metric, unsupported_since, retry_on))
-       from polso.metric_support m where m.account_id = a.account_id) as refusals
-    from unnest(${ids}::int[]) with ordinality as wanted (account_id, n) join polso.accounts a using (account_id)
+       from polso.metric_support m where m.account_id = a.account_id) as refusals,
+      ${trackedPosts(slot, following)} as posts
+    from unnest(${accountIds}::int[]) with ordinality as wanted (account_id, n)
+      join polso.accounts a using (account_id)
     order by n`.execute(db)
-  return rows
+  return rows.map(stateOf)
 }
+
+type StateRow = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
+  readonly insights: Date | null
+  readonly audience: Date | null
+  /** Metric, first day, and day of the next try. */
+  readonly refusals: readonly (readonly [string, Day, Day])[] | null
+  /** Our number, ids, and the instants of publication and of the last reading in ms; newest first. */
+  readonly posts: readonly (readonly [number, string[], number, number])[] | null
+}
+
+const stateOf = ({ insights, audience, refusals, posts, ...account }: StateRow): AccountState => ({
+  ...account,
+  lastReads: { ...(insights && { insights }), ...(audience && { audience }) },
+  posts: (posts ?? []).map(([postId, platformIds, published, observed]) => ({
+    postId,
+    platformIds,
+    publishedAt: new Date(published),
+    lastObservedAt: new Date(observed),
+  })),
+  unsupported: new Map(refusals?.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
+})
 
 const lastRead = (part: SeldomPart, slot: Date) => sql`(
   select max(r.slot) from polso.collection_runs r
@@ -100,30 +102,22 @@ const lastRead = (part: SeldomPart, slot: Date) => sql`(
  * a run of the day has read the account's posts, only the fresh ones can be due: the others are not even looked at.
  * `offset 0` keeps the order of the searches, whatever a plan that was made of empty tables thinks of them.
  */
-async function trackedPosts(db: Db, ids: readonly AccountId[], slot: Date, following: Following) {
-  const { since, freshSince, dailySince } = following
-  const { rows } = await sql<StoredPost & { accountId: AccountId }>`
-    select p.account_id as "accountId", p.post_id as "postId", p.version_ids as "platformIds",
-      p.published_at as "publishedAt", p.last_observed_at as "lastObservedAt"
-    from unnest(${ids}::int[]) as wanted (account_id)
-      cross join lateral (
-        select a.account_id, date_trunc('day', ${slot}::timestamptz, a.time_zone) as began
-        from polso.accounts a where a.account_id = wanted.account_id offset 0) a
-      cross join lateral (
-        select case when exists (
-          select from polso.collection_runs r
-          where r.account_id = a.account_id and r.slot >= a.began and r.slot < ${slot}
-            and r.status in ('ok', 'partial') and 'posts' = any(r.parts)
-        ) then ${freshSince}::timestamptz else ${since}::timestamptz end as since offset 0) followed
-      cross join lateral (
-        select * from polso.posts p
-        where p.account_id = a.account_id and p.published_at >= followed.since and p.gone_slot is null
-          and (p.published_at >= ${freshSince} or p.last_observed_at < a.began
-              - case when p.published_at < ${dailySince} then interval '6 days' else interval '0' end)
-        offset 0) p
-    order by p.published_at desc`.execute(db)
-  return rows
-}
+const trackedPosts = (slot: Date, { since, freshSince, dailySince }: Following) => sql`(
+  select json_agg(json_build_array(p.post_id, p.version_ids, ${ms('p.published_at')}, ${ms('p.last_observed_at')})
+                  order by p.published_at desc)
+  from (select date_trunc('day', ${slot}::timestamptz, a.time_zone) as began offset 0) day
+    cross join lateral (
+      select case when exists (
+        select from polso.collection_runs r
+        where r.account_id = a.account_id and r.slot >= day.began and r.slot < ${slot}
+          and r.status in ('ok', 'partial') and 'posts' = any(r.parts)
+      ) then ${freshSince}::timestamptz else ${since}::timestamptz end as since offset 0) followed
+    cross join lateral (
+      select * from polso.posts p
+      where p.account_id = a.account_id and p.published_at >= followed.since and p.gone_slot is null
+        and (p.published_at >= ${freshSince} or p.last_observed_at < day.began
+            - case when p.published_at < ${dailySince} then interval '6 days' else interval '0' end)
+      offset 0) p)`
 
 /** Remembers what a run learned of accounts themselves; of a UTC day, by which platforms bill, the first reading. */
 export function rememberProfiles(

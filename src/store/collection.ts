@@ -4,11 +4,12 @@ import { addDays, dayOf } from '../days.ts'
 import { forgetUnsupported, type HostRef, rememberProfiles, rememberUnsupported } from './account-states.ts'
 import { recordCalls } from './calls.ts'
 import type { Db, Trx } from './database.ts'
+import type { AudienceRow } from './hidden-cells.ts'
 import { type KnownPosts, markGone, type PostRow, planPosts, postKey } from './posts.ts'
 import { markDirty } from './progress.ts'
 import { type Write, writeAtOnce, writeTogether } from './rows.ts'
 import { type Claim, type ClaimedRun, finishing, finishRuns, type RunOutcome } from './runs.ts'
-import { type ObservationRow, writeAudience, writeObservations } from './snapshots.ts'
+import { isUnavailable, type ObservationRow, planAudience, writeAudience, writeObservations } from './snapshots.ts'
 import { type Bill, settle } from './spending.ts'
 
 /** One account's read with what its run will say. */
@@ -62,7 +63,12 @@ export const REVISED_DAYS = 3
 export async function commitCollection(db: Db, collected: Collected): Promise<readonly AccountId[]> {
   const { claim, readings, now } = collected
   const all = readings.flatMap(reading => keep(reading, collected.slot))
-  const posts = await planPosts(db, postRows(all), knownTo(collected))
+  const cells = audienceRows(all)
+  const [posts, audience, unavailable] = await Promise.all([
+    planPosts(db, postRows(all), knownTo(collected)),
+    planAudience(db, cells, { threshold: collected.audienceThreshold }),
+    isUnavailable(db, cells),
+  ])
   const ended = {
     name: 'ended',
     statement: finishing(
@@ -71,8 +77,9 @@ export async function commitCollection(db: Db, collected: Collected): Promise<re
       now,
     ),
   }
-  const writes = writesOf(collected, all, posts)
-  const done = !all.some(hasSeldom) && (await writeAtOnce(db, ended, readings.length, writes))
+  const writes = [...writesOf(collected, all, posts), audience]
+  const stepwise = unavailable || all.some(hasSeldom)
+  const done = !stepwise && (await writeAtOnce(db, ended, readings.length, writes))
   return done ? all.map(k => k.accountId) : commitStepwise(db, collected, all, posts)
 }
 
@@ -91,7 +98,8 @@ function commitStepwise(
     const stillAll = kept.length === all.length
     const keptPosts = stillAll ? posts : await planPosts(trx, postRows(kept), knownTo(collected))
     await writeTogether(trx, writesOf(collected, kept, keptPosts))
-    await writeSeldom(trx, kept, collected.audienceThreshold)
+    await writeAudience(trx, audienceRows(kept), { threshold: collected.audienceThreshold })
+    await writeSeldom(trx, kept)
     return kept.map(k => k.accountId)
   })
 }
@@ -134,25 +142,26 @@ const postRows = (kept: readonly Kept[]): PostRow[] =>
     result.posts.map(reading => ({ accountId, runId, slot, reading })),
   )
 
+const audienceRows = (kept: readonly Kept[]): AudienceRow[] =>
+  rowsOf(kept, ({ accountId, runId, slot, ref, result }) =>
+    result.audience.map(cell => ({ accountId, runId, day: dayOf(slot, ref.timeZone), cell })),
+  )
+
 function callsOf({ source, calls, claim }: Collected) {
   return recordCalls(source, calls, new Map(claim.runs.map(r => [r.accountId, r.runId])))
 }
 
 function hasSeldom(kept: Kept): boolean {
-  const { gonePosts, audience, unsupported } = kept.result
-  return gonePosts.length + audience.length + unsupported.length + givenAfterAll(kept).length > 0
+  const { gonePosts, unsupported } = kept.result
+  return gonePosts.length + unsupported.length + givenAfterAll(kept).length > 0
 }
 
 /** What most runs bring none of. */
-async function writeSeldom(trx: Trx, kept: readonly Kept[], threshold: number): Promise<void> {
+async function writeSeldom(trx: Trx, kept: readonly Kept[]): Promise<void> {
   const gone = rowsOf(kept, ({ accountId, slot, result }) =>
     result.gonePosts.map(platformPostId => ({ accountId, slot, platformPostId })),
   )
-  const cells = rowsOf(kept, ({ accountId, runId, slot, ref, result }) =>
-    result.audience.map(cell => ({ accountId, runId, day: dayOf(slot, ref.timeZone), cell })),
-  )
   await markGone(trx, gone)
-  await writeAudience(trx, cells, { threshold })
   await rememberUnsupported(trx, kept.flatMap(refusalsOf))
   await forgetUnsupported(trx, kept.flatMap(givenAfterAll))
 }

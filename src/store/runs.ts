@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { ScheduledAccount } from './accounts.ts'
 import { tableOf } from './rows.ts'
 import type { Database } from './schema/index.ts'
 
@@ -36,6 +37,26 @@ export interface PlannedAccount {
   readonly job: string
   /** Spread of the chunks' starts. */
   readonly dueAt: Date
+}
+
+/** What planning wants to know of a schedule. */
+export interface ScheduleState {
+  readonly name: string
+  /** `null` before the first. */
+  readonly lastSlot: Date | null
+  /** The active ones that are on it, in a stable order. */
+  readonly accounts: readonly ScheduledAccount[]
+}
+
+/** States of these schedules, in their order. */
+export async function scheduleStates(db: Db, names: readonly string[]): Promise<ScheduleState[]> {
+  const { rows } = await sql<ScheduleState>`
+    select wanted.name, (select max(slot) from polso.slots s where s.schedule = wanted.name) as "lastSlot",
+      (select coalesce(json_agg(json_build_object('accountId', account_id, 'key', key, 'platform', platform,
+         'credential', credential, 'schedule', schedule) order by account_id), '[]')
+       from polso.accounts a where a.active and a.schedule = wanted.name) as accounts
+    from unnest(${names}::text[]) with ordinality as wanted (name, n) order by n`.execute(db)
+  return rows
 }
 
 export async function lastPlannedSlot(db: Db, schedule: string): Promise<Date | null> {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { AccountId, AudienceCell, Observation } from '../collectors/collector.ts'
-import type { Trx } from './database.ts'
-import { type AudienceRow, hiddenRows } from './hidden-cells.ts'
-import { tableOf, type Write } from './rows.ts'
+import type { Db, Trx } from './database.ts'
+import { type AudienceRow, breakdownOf, hiddenRows } from './hidden-cells.ts'
+import { tableOf, type Write, writeTogether } from './rows.ts'
 
 /** What a run says of an account. One write a table, however many accounts a batch spans. */
 
@@ -47,8 +47,18 @@ export async function writeAudience(
 ): Promise<void> {
   if (rows.length === 0) return
   await forgetUnavailable(trx, rows)
-  const hidden = await hiddenRows(trx, rows, threshold)
-  await sql`
+  await writeTogether(trx, [await planAudience(trx, rows, { threshold })])
+}
+
+/** The same as a part of a larger write, for where nothing `isUnavailable`: whatever is stored of a day's breakdown stays. */
+export async function planAudience(
+  db: Db,
+  rows: readonly AudienceRow[],
+  { threshold }: { readonly threshold: number },
+): Promise<Write> {
+  if (rows.length === 0) return { rows: 0, steps: [] }
+  const hidden = await hiddenRows(db, rows, threshold)
+  const statement = sql`
     insert into polso.audience_snapshots
       (account_id, date_day, metric, dimension, segment, value, status, reason, observed_at, source, run_id)
     select account_id, date_day, metric, dimension, segment, value,
@@ -68,8 +78,8 @@ export async function writeAudience(
       -- As a join it would read the whole table, which is empty by the statistics of a first plan.
       select 1 from polso.audience_snapshots a
       where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension)
-      offset 0)
-    on conflict do nothing`.execute(trx)
+      offset 0)`
+  return { rows: rows.length, steps: [{ name: 'audience_snapshot', statement, once: true }] }
 }
 
 /** What identifies a breakdown of a day. */
@@ -80,17 +90,31 @@ const breakdown = {
   dimension: ['text', (r: AudienceRow) => r.cell.dimension],
 } as const
 
+/** Whether one of these breakdowns is known now and was stored as unavailable on that day. */
+export async function isUnavailable(db: Db, rows: readonly AudienceRow[]): Promise<boolean> {
+  const known = rows.filter(r => r.cell.value !== null)
+  if (known.length === 0) return false
+  const found = await sql`select 1 from ${unavailable(known)} limit 1`.execute(db)
+  return found.rows.length > 0
+}
+
 async function forgetUnavailable(trx: Trx, rows: readonly AudienceRow[]): Promise<void> {
   const known = rows.filter(r => r.cell.value !== null)
   if (known.length === 0) return
   await sql`
-    delete from polso.audience_snapshots
-    where ctid = any(array(
-      select a.ctid from ${tableOf(known, breakdown)} cross join lateral (
-        select ctid from polso.audience_snapshots a
-        where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension)
-          and a.status = 'unavailable' offset 0) a))`.execute(trx)
+    delete from polso.audience_snapshots where ctid = any(array(select a.ctid from ${unavailable(known)}))`.execute(trx)
 }
+
+/** Rows stored of these breakdowns without a value, as `a`. */
+const unavailable = (rows: readonly AudienceRow[]) => sql`
+  ${tableOf(oneOfEach(rows), breakdown)} cross join lateral (
+    select ctid from polso.audience_snapshots a
+    where (a.account_id, a.date_day, a.metric, a.dimension) = (r.account_id, r.date_day, r.metric, r.dimension)
+      and a.status = 'unavailable' offset 0) a`
+
+const oneOfEach = (rows: readonly AudienceRow[]): readonly AudienceRow[] => [
+  ...new Map(rows.map(row => [`${row.day} ${breakdownOf(row)}`, row])).values(),
+]
 
 /** A value that is absent always has its reason. */
 function reasonOf(read: Observation | AudienceCell): string | null {
