@@ -1,21 +1,18 @@
-import type { AccountId } from '../collectors/collector.ts'
-import { type AccountState, accountStates, type HostRef } from '../store/account-states.ts'
-import type { Db } from '../store/database.ts'
+import type { AccountState, Following, HostRef } from '../store/account-states.ts'
 import { DAILY_POST_DAYS, duePartsOf, duePostsOf, FRESH_POST_DAYS, postsSince, WEEKLY_POST_DAYS } from './due.ts'
 
-/** What collectors are handed in a slot: what the tables know of the accounts, and what of them is due. */
-export async function accountRefsFor(db: Db, accountIds: readonly AccountId[], slot: Date): Promise<HostRef[]> {
+/** The posts that a slot may ask for. */
+export function followingIn(slot: Date): Following {
   const daysBefore = (days: number) => new Date(slot.getTime() - days * 86_400_000)
-  const following = {
+  return {
     since: daysBefore(WEEKLY_POST_DAYS),
     freshSince: daysBefore(FRESH_POST_DAYS),
     dailySince: daysBefore(DAILY_POST_DAYS),
   }
-  const states = await accountStates(db, accountIds, slot, following)
-  return states.map(state => refOf(state, slot))
 }
 
-function refOf(state: AccountState, slot: Date): HostRef {
+/** What a collector is handed in a slot: what the tables know of the account, and what of it is due. */
+export function refOf(state: AccountState, slot: Date): HostRef {
   return {
     id: state.id,
     key: state.key,

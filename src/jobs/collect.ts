@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { blockedUntil } from '../store/calls.ts'
 import { claimRuns, nextDue } from '../store/runs.ts'
+import { followingIn } from './account-refs.ts'
 import type { CollectDeps, CollectJob, Source } from './collect-deps.ts'
 import type { JobContext, JobOutcome } from './queue.ts'
 import { Reading } from './reading.ts'
@@ -15,7 +16,8 @@ export const credentialOf = (job: string): string => job.slice(0, job.indexOf('~
 export async function collectChunk(deps: CollectDeps, job: CollectJob, ctx: JobContext): Promise<JobOutcome> {
   const source = deps.sources.get(credentialOf(job.job))
   if (!source) return undefined // taken out of the configuration; the next slot's plan ends its runs
-  const claim = await claimRuns(deps.db, job, randomUUID(), deps.clock.now(), deps.settings.leaseSeconds)
+  const chunk = { ...job, following: followingIn(job.slot) }
+  const claim = await claimRuns(deps.db, chunk, randomUUID(), deps.clock.now(), deps.settings.leaseSeconds)
   const settled = claim.runs.length > 0 && (await new Reading(deps, source, job, claim).run(ctx.signal))
   return settled ? undefined : comeAgain(deps, source, job)
 }

@@ -5,7 +5,7 @@ import { blockCredential } from '../store/calls.ts'
 import { commitCollection, type RunReading } from '../store/collection.ts'
 import { persistently } from '../store/persistently.ts'
 import { type Claim, giveBack, renewLease } from '../store/runs.ts'
-import { accountRefsFor } from './account-refs.ts'
+import { refOf } from './account-refs.ts'
 import { type Allowance, allowanceOf } from './allowance.ts'
 import type { CollectDeps, CollectJob, Source } from './collect-deps.ts'
 import { outcomeOf, type Read } from './outcome.ts'
@@ -46,8 +46,7 @@ export class Reading {
   }
 
   async #readAndStore(signal: AbortSignal, leaving: AbortSignal): Promise<boolean> {
-    const accountIds = this.#claim.runs.map(r => r.accountId)
-    const refs = await accountRefsFor(this.#deps.db, accountIds, this.#job.slot)
+    const refs = this.#claim.accounts.map(account => refOf(account, this.#job.slot))
     const http = this.#deps.http({ signal, budget: this.#allowance })
     const started = performance.now()
     const reads = await this.#read(refs, http, signal)

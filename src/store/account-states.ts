@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AccountId, AccountRef, Part, TrackedPost, UnavailableReason } from '../collectors/collector.ts'
 import type { Day } from '../days.ts'
-import type { Db, Trx } from './database.ts'
+import type { Trx } from './database.ts'
 import { ms, tableOf, type Write } from './rows.ts'
 
 /** What the host knows of an account before a run: all that an `AccountRef` is made of. */
@@ -48,29 +48,18 @@ export interface Following {
   readonly dailySince: Date
 }
 
-/** States of a batch of accounts, in the order of the ids, by one query for one as for a thousand. */
-export async function accountStates(
-  db: Db,
-  accountIds: readonly AccountId[],
-  slot: Date,
-  following: Following,
-): Promise<AccountState[]> {
-  const { rows } = await sql<StateRow>`
-    select a.account_id as id, a.key, a.handle, a.platform_id as "platformId", a.time_zone as "timeZone",
-      a.profile_observed_at as "profileObservedAt",
-      (select p.version_ids[cardinality(p.version_ids)] from polso.posts p
-       where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId",
-      ${lastRead('insights', slot)} as insights, ${lastRead('audience', slot)} as audience,
-      (select json_agg(json_build_array(metric, unsupported_since, retry_on))
-       from polso.metric_support m where m.account_id = a.account_id) as refusals,
-      ${trackedPosts(slot, following)} as posts
-    from unnest(${accountIds}::int[]) with ordinality as wanted (account_id, n)
-      join polso.accounts a using (account_id)
-    order by n`.execute(db)
-  return rows.map(stateOf)
-}
+/** What `stateOf` wants of an account `a`: one query for one as for a thousand. */
+export const stateColumns = (slot: Date, following: Following): RawBuilder<unknown> => sql`
+  a.account_id as id, a.key, a.handle, a.platform_id as "platformId", a.time_zone as "timeZone",
+  a.profile_observed_at as "profileObservedAt",
+  (select p.version_ids[cardinality(p.version_ids)] from polso.posts p
+   where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId",
+  ${lastRead('insights', slot)} as insights, ${lastRead('audience', slot)} as audience,
+  (select json_agg(json_build_array(metric, unsupported_since, retry_on))
+   from polso.metric_support m where m.account_id = a.account_id) as refusals,
+  ${trackedPosts(slot, following)} as posts`
 
-type StateRow = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
+export type StateRow = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
   readonly insights: Date | null
   readonly audience: Date | null
   /** Metric, first day, and day of the next try. */
@@ -79,16 +68,22 @@ type StateRow = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
   readonly posts: readonly (readonly [number, string[], number, number])[] | null
 }
 
-const stateOf = ({ insights, audience, refusals, posts, ...account }: StateRow): AccountState => ({
-  ...account,
-  lastReads: { ...(insights && { insights }), ...(audience && { audience }) },
-  posts: (posts ?? []).map(([postId, platformIds, published, observed]) => ({
+export const stateOf = (row: StateRow): AccountState => ({
+  id: row.id,
+  key: row.key,
+  handle: row.handle,
+  platformId: row.platformId,
+  timeZone: row.timeZone,
+  profileObservedAt: row.profileObservedAt,
+  newestPostId: row.newestPostId,
+  lastReads: { ...(row.insights && { insights: row.insights }), ...(row.audience && { audience: row.audience }) },
+  posts: (row.posts ?? []).map(([postId, platformIds, published, observed]) => ({
     postId,
     platformIds,
     publishedAt: new Date(published),
     lastObservedAt: new Date(observed),
   })),
-  unsupported: new Map(refusals?.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
+  unsupported: new Map(row.refusals?.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
 })
 
 const lastRead = (part: SeldomPart, slot: Date) => sql`(

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { type AccountState, type Following, type StateRow, stateColumns, stateOf } from './account-states.ts'
 import type { ScheduledAccount } from './accounts.ts'
 import { tableOf } from './rows.ts'
 import type { Database } from './schema/index.ts'
@@ -172,12 +173,14 @@ export interface ClaimedRun {
 export interface Claim {
   readonly id: string
   readonly runs: readonly ClaimedRun[]
+  /** What is known of their accounts, in the order of the runs. */
+  readonly accounts: readonly AccountState[]
   /** Whether these are all of the chunk's runs that are not final: then nobody need look for more. */
   readonly whole: boolean
 }
 
 /**
- * Takes the chunk's runs that are due, for `leaseSeconds`. Runs of an account that another slot's job still holds stay
+ * Takes the chunk's runs that are due, for `leaseSeconds`, and says what is known of their accounts. Runs of an account that another slot's job still holds stay
  * pending: two runs of one account never overlap (a partial unique index sees to it, too). Nothing is taken while the
  * credential rests after a rate limit.
  */
@@ -196,36 +199,43 @@ export async function claimRuns(
 interface ChunkSlot {
   readonly job: string
   readonly slot: Date
+  /** Which posts of the accounts are wanted. */
+  readonly following: Following
 }
 
 async function claimPending(
   db: Db,
-  { job, slot }: ChunkSlot,
+  { job, slot, following }: ChunkSlot,
   claimId: string,
   now: Date,
   leaseSeconds: number,
 ): Promise<Claim> {
-  const { rows } = await sql<ClaimedRun & { open: number }>`
-    update polso.collection_runs r
-    set status = 'running', claim = ${claimId}::uuid, attempts = r.attempts + 1,
-        started_at = coalesce(r.started_at, ${now}), lease_until = now() + make_interval(secs => ${leaseSeconds})
-    from (
-      select run_id from polso.collection_runs d
-      where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
-        and not exists (
-          -- As a join it would read the whole index for each run: by statistics that index is empty.
-          select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running' offset 0)
-        and not exists (
-          select 1 from polso.credential_states c
-          where c.credential = split_part(${job}, '~', 1) and c.blocked_until > ${now})
-      for update of d skip locked
-    ) due
-    where r.run_id = due.run_id
-    returning r.run_id as "runId", r.account_id as "accountId", r.attempts, (
-      select count(*) from polso.collection_runs o
-      where o.job = ${job} and o.slot = ${slot} and o.status in ('pending', 'running')
-    )::int as open`.execute(db)
-  return { id: claimId, runs: rows, whole: rows.length > 0 && rows.length === rows[0]?.open }
+  const { rows } = await sql<ClaimedRun & StateRow & { open: number }>`
+    with claimed as (
+      update polso.collection_runs r
+      set status = 'running', claim = ${claimId}::uuid, attempts = r.attempts + 1,
+          started_at = coalesce(r.started_at, ${now}), lease_until = now() + make_interval(secs => ${leaseSeconds})
+      from (
+        select run_id from polso.collection_runs d
+        where d.job = ${job} and d.slot = ${slot} and d.status = 'pending' and d.due_at <= ${now}
+          and not exists (
+            -- As a join it would read the whole index for each run: by statistics that index is empty.
+            select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running' offset 0)
+          and not exists (
+            select 1 from polso.credential_states c
+            where c.credential = split_part(${job}, '~', 1) and c.blocked_until > ${now})
+        for update of d skip locked
+      ) due
+      where r.run_id = due.run_id
+      returning r.run_id, r.account_id, r.attempts, (
+        select count(*) from polso.collection_runs o
+        where o.job = ${job} and o.slot = ${slot} and o.status in ('pending', 'running')
+      )::int as open)
+    select run_id as "runId", account_id as "accountId", attempts, open, ${stateColumns(slot, following)}
+    from claimed join polso.accounts a using (account_id)
+    order by account_id`.execute(db)
+  const runs = rows.map(({ runId, accountId, attempts }) => ({ runId, accountId, attempts }))
+  return { id: claimId, runs, accounts: rows.map(stateOf), whole: rows.length > 0 && rows.length === rows[0]?.open }
 }
 
 /**

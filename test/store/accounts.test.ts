@@ -1,18 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import {
-  accountStates,
-  forgetUnsupported,
-  rememberProfiles,
-  rememberUnsupported,
-} from '../../src/store/account-states.ts'
+import { forgetUnsupported, rememberProfiles, rememberUnsupported } from '../../src/store/account-states.ts'
 import { listAccounts, scheduledAccounts, syncAccounts, syncMetricDefinitions } from '../../src/store/accounts.ts'
 import type { Trx } from '../../src/store/database.ts'
 import { markGone } from '../../src/store/posts.ts'
 import { writeTogether } from '../../src/store/rows.ts'
 import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { addAccounts, addRun, followers, reading, settings, storePosts } from '../support/rows.ts'
+import { accountStates, addAccounts, addRun, followers, reading, settings, storePosts } from '../support/rows.ts'
 
 const now = new Date('2019-11-05T12:00:00Z')
 const later = new Date('2019-11-06T12:00:00Z')

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { CollectResult } from '../../src/collectors/collector.ts'
-import { accountRefsFor } from '../../src/jobs/account-refs.ts'
+import { followingIn, refOf } from '../../src/jobs/account-refs.ts'
 import { type Collected, commitCollection } from '../../src/store/collection.ts'
 import { type Claim, claimRuns, planSlot, type RunOutcome } from '../../src/store/runs.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -20,7 +20,7 @@ beforeEach(async () => {
   await planSlot(database.db, { schedule: 'hourly', slot, catchUp: false }, planned, slot)
   claim = await claimRuns(
     database.db,
-    { job: JOB, slot },
+    { job: JOB, slot, following: followingIn(slot) },
     '00000000-0000-4000-8000-000000000001',
     new Date(slot.getTime() + 60_000),
     300,
@@ -40,7 +40,7 @@ const result = (more: Partial<CollectResult>): CollectResult => ({
 })
 
 async function collected(more: Partial<CollectResult> = {}): Promise<Collected> {
-  const refs = await accountRefsFor(database.db, ids, slot)
+  const refs = claim.accounts.map(account => refOf(account, slot))
   const readings = claim.runs.flatMap(run => {
     const ref = refs.find(({ id }) => id === run.accountId)
     return ref ? [{ run, ref, read: result(more), outcome: outcomeOf(run.runId) }] : []

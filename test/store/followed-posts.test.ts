@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { accountStates } from '../../src/store/account-states.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { addAccounts, addRun, reading, settings, storePosts } from '../support/rows.ts'
+import { accountStates, addAccounts, addRun, reading, settings, storePosts } from '../support/rows.ts'
 
 const now = new Date('2019-11-05T12:00:00Z')
 let database: TestDatabase

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
+import { followingIn } from '../../src/jobs/account-refs.ts'
 import {
   type Claim,
   claimRuns,
@@ -57,7 +58,7 @@ const plan = (slot: Date, now = slot) =>
     now,
   )
 const claim = (slot: Date, now = slot, lease = 60): Promise<Claim> =>
-  claimRuns(test.db, { job, slot }, randomUUID(), now, lease)
+  claimRuns(test.db, { job, slot, following: followingIn(slot) }, randomUUID(), now, lease)
 const finish = (held: Claim, outcomes: RunOutcome[], now = ten) =>
   test.db.transaction().execute(trx => finishRuns(trx, held.id, outcomes, now))
 const statuses = async () => {

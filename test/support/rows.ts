@@ -1,5 +1,12 @@
 import { sql } from 'kysely'
 import type { AccountId, Observation, Part, PostReading, UnavailableReason } from '../../src/collectors/collector.ts'
+import {
+  type AccountState,
+  type Following,
+  type StateRow,
+  stateColumns,
+  stateOf,
+} from '../../src/store/account-states.ts'
 import { type AccountSettings, scheduledAccounts, syncAccounts } from '../../src/store/accounts.ts'
 import type { Db, Trx } from '../../src/store/database.ts'
 import { type PostRow, planPosts } from '../../src/store/posts.ts'
@@ -24,6 +31,20 @@ export async function addAccounts(db: Db, accounts: readonly AccountSettings[], 
   await syncAccounts(db, accounts, now)
   const known = new Map((await scheduledAccounts(db)).map(a => [a.key, a.accountId]))
   return accounts.map(({ id }) => known.get(id) ?? Number.NaN)
+}
+
+/** States of accounts as a claim gives them, in the order of the ids. */
+export async function accountStates(
+  db: Db,
+  ids: readonly AccountId[],
+  slot: Date,
+  following: Following,
+): Promise<AccountState[]> {
+  const { rows } = await sql<StateRow>`
+    select ${stateColumns(slot, following)}
+    from unnest(${ids}::int[]) with ordinality as wanted (account_id, n) join polso.accounts a using (account_id)
+    order by n`.execute(db)
+  return rows.map(stateOf)
 }
 
 /** A run with its end already written. */
