@@ -6,7 +6,7 @@ import { NotReadyError } from '../runtime.ts'
 import { EmbeddedPostgresError, EmbeddedPostgresMissingError } from '../store/embedded/embedded-postgres-error.ts'
 import { MigrationError } from '../store/migrate.ts'
 import { DatabaseUnreachableError } from '../store/unreachable.ts'
-import { HttpAddressError } from '../web/server.ts'
+import { HttpAddressError } from '../web/address-error.ts'
 
 /** A command was called in a way that can't be meant; the message says how it is meant. Exit code 2. */
 export class UsageError extends Error {

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { HttpAddressError } from './address-error.ts'
 
 /** What keeps this process from being ready, in words for people; `null` when nothing does. */
 export type Check = () => Promise<string | null>
@@ -24,11 +25,6 @@ export interface WebParts {
 interface Failing {
   readonly check: string
   readonly reason: string
-}
-
-/** The address can't be listened on; the message holds the remedy. */
-export class HttpAddressError extends Error {
-  override readonly name = 'HttpAddressError'
 }
 
 /** Time that requests have to end when the server closes; probes and scrapes are short. */

@@ -4,7 +4,7 @@ import { settleAudience, unavailableBreakdown } from '../graph/audience.ts'
 import { type DayAnswer, settleDays, unavailableDay } from '../graph/daily.ts'
 import { dayBefore, lastDays, type PlatformDay, unixSeconds } from '../graph/days.ts'
 import { type Findings, isRemembered } from '../graph/findings.ts'
-import { askInsights, type InsightAnswer } from '../graph/insights.ts'
+import { askInsights, type InsightAnswer, type RowsSchema, rowsOf } from '../graph/insights.ts'
 import { count, timestamp } from '../graph/schemas.ts'
 import type { GraphSession } from '../graph/session.ts'
 import { audienceMetrics, dayMetrics } from './metrics.ts'
@@ -15,17 +15,21 @@ const threshold = 100
 /** The newest day may come late and is corrected afterwards. */
 const daysReadAgain = 3
 
-const dayRow = z.object({
-  name: z.string(),
-  values: z.array(z.object({ value: count, end_time: timestamp })).nullish(),
-})
+const dayRows = rowsOf(
+  z.object({
+    name: z.string(),
+    values: z.array(z.object({ value: count, end_time: timestamp })).nullish(),
+  }),
+)
 
-const breakdownRow = z.object({
-  name: z.string(),
-  values: z
-    .array(z.object({ value: z.record(z.string(), z.int().min(0)).nullish(), end_time: timestamp.nullish() }))
-    .nullish(),
-})
+const breakdownRows = rowsOf(
+  z.object({
+    name: z.string(),
+    values: z
+      .array(z.object({ value: z.record(z.string(), z.int().min(0)).nullish(), end_time: timestamp.nullish() }))
+      .nullish(),
+  }),
+)
 
 /** The last days of every day metric, each asked for on its own: one unknown metric fails a whole question. */
 export async function readDays(session: GraphSession, findings: Findings, account: AccountRef, page: Page) {
@@ -50,7 +54,7 @@ async function askDays(
   const newest = days[days.length - 1] as PlatformDay
   const since = unixSeconds(days[0]?.start ?? newest.start)
   const query = { period: 'day', since, until: unixSeconds(newest.end) }
-  const answer = await askOne(session, account, page, platformName, query, dayRow)
+  const answer = await askOne(session, account, page, platformName, query, dayRows)
   if (answer instanceof CollectError) return { metric, day: newest, receivedAt: session.ctx.now(), found: answer }
   const found = (answer.row?.values ?? []).map(({ value, end_time: end }) => ({
     day: { start: dayBefore(end), end },
@@ -78,7 +82,7 @@ async function askBreakdown(
   page: Page,
   { metric, dimension, platformName }: (typeof audienceMetrics)[number],
 ) {
-  const answer = await askOne(session, account, page, platformName, { period: 'lifetime' }, breakdownRow)
+  const answer = await askOne(session, account, page, platformName, { period: 'lifetime' }, breakdownRows)
   const receivedAt = answer instanceof CollectError ? session.ctx.now() : answer.receivedAt
   const found = answer instanceof CollectError ? answer : Object.entries(answer.row?.values?.at(-1)?.value ?? {})
   return { metric, dimension, receivedAt, found }
@@ -90,10 +94,10 @@ async function askOne<Row extends { readonly name: string }>(
   { identity, token }: Page,
   metric: string,
   query: Readonly<Record<string, string>>,
-  row: z.ZodType<Row>,
+  rows: RowsSchema<Row>,
 ): Promise<InsightAnswer<Row>> {
   const question = { account: account.id, object: identity.platformId, metrics: [metric], query, token }
-  const answers = await askInsights(session, question, row)
+  const answers = await askInsights(session, question, rows)
   return answers.get(metric) ?? { row: undefined, empty: true, receivedAt: session.ctx.now() }
 }
 

@@ -10,14 +10,16 @@ const item = z
     body: z.string(),
   })
   .nullable()
+/** Made once: zod compiles a schema when it is first used. */
+const items = z.array(item)
 
 export type BatchItem = z.infer<typeof item>
 
 /** The items of a batch's answer, in the order of its requests. */
 export function readBatch(body: unknown, size: number): readonly BatchItem[] {
-  const items = parseAnswer(z.array(item), body, 'the batch')
-  if (items.length === size) return items
-  throw new CollectError('bad-response', `the batch of ${size} was answered with ${items.length} items`)
+  const answers = parseAnswer(items, body, 'the batch')
+  if (answers.length === size) return answers
+  throw new CollectError('bad-response', `the batch of ${size} was answered with ${answers.length} items`)
 }
 
 /** Headers of an item with lower-case names. */

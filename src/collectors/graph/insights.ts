@@ -20,28 +20,36 @@ export type InsightAnswer<Row> =
   | { readonly row: Row | undefined; readonly empty: boolean; readonly receivedAt: Date }
   | CollectError
 
+export type RowsSchema<Row> = z.ZodType<{ readonly data: readonly Row[] }>
+
+/**
+ * Schema of an answer with one entry a metric. To be made once: zod compiles a schema when it is first used, which takes
+ * longer than reading an answer.
+ */
+export const rowsOf = <Row>(row: z.ZodType<Row>): RowsSchema<Row> => z.object({ data: z.array(row) })
+
 /**
  * Asks for metrics; answers by the platform's name. One unknown metric fails a whole question, and so does one value
  * of a wrong type: such a question is asked again metric by metric, so that it costs the others nothing.
- * @param row schema of one entry of `data`
+ * @param rows schema of the answer, by `rowsOf`
  */
 export async function askInsights<Row extends { readonly name: string }>(
   session: GraphSession,
   question: InsightQuestion,
-  row: z.ZodType<Row>,
+  rows: RowsSchema<Row>,
 ): Promise<ReadonlyMap<string, InsightAnswer<Row>>> {
   const { account, object, metrics, token } = question
   const query = { metric: metrics.join(','), ...question.query }
   try {
     const request = { account, path: `${object}/insights`, query, optional: true, token }
-    const { data, receivedAt } = await session.ask(request, z.object({ data: z.array(row) }))
+    const { data, receivedAt } = await session.ask(request, rows)
     const empty = data.data.length === 0
     const rowOf = (name: string) => data.data.find(entry => entry.name === name)
     return new Map(metrics.map(name => [name, { row: rowOf(name), empty, receivedAt }]))
   } catch (error) {
     if (!(error instanceof CollectError)) throw error
     if (metrics.length === 1 || !concernsOneMetric(error)) return new Map(metrics.map(name => [name, error]))
-    const single = metrics.map(name => askInsights(session, { ...question, metrics: [name] }, row))
+    const single = metrics.map(name => askInsights(session, { ...question, metrics: [name] }, rows))
     return new Map((await Promise.all(single)).flatMap(answers => [...answers]))
   }
 }

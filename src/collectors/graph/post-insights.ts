@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AccountRef, CollectError, type UnavailableReason } from '../collector.ts'
 import { absencesOf, type Findings, isRemembered, type Outcome } from './findings.ts'
-import { askInsights, type InsightAnswer } from './insights.ts'
+import { askInsights, type InsightAnswer, rowsOf } from './insights.ts'
 import { count } from './schemas.ts'
 import type { GraphSession } from './session.ts'
 
@@ -22,6 +22,7 @@ export type PostCounters = ReadonlyMap<string, ReadonlyMap<string, number | Unav
 
 const row = z.object({ name: z.string(), values: z.array(z.object({ value: count })).nullish() })
 type Row = z.infer<typeof row>
+const rows = rowsOf(row)
 
 interface Found {
   readonly id: string
@@ -58,7 +59,7 @@ async function askPost(
 ): Promise<readonly Found[]> {
   const metrics = wanted.map(([, platformName]) => platformName)
   const query = { period: 'lifetime' }
-  const answers = await askInsights(session, { account: account.id, object: id, metrics, query, token }, row)
+  const answers = await askInsights(session, { account: account.id, object: id, metrics, query, token }, rows)
   return wanted.map(([counter, name]) => foundOf(id, counter, answers.get(name), concernsPost))
 }
 

@@ -3,7 +3,7 @@ import { audienceThreshold, type BreakdownAnswer, settleAudience, unavailableBre
 import { type Findings, isRemembered } from '../graph/findings.ts'
 import { askInsights } from '../graph/insights.ts'
 import type { GraphSession } from '../graph/session.ts'
-import { segmentsOf, totalRow } from './insights.ts'
+import { segmentsOf, totalRows } from './insights.ts'
 import { audienceMetrics } from './metrics.ts'
 import type { Profile } from './profile.ts'
 
@@ -33,7 +33,7 @@ async function askBreakdown(
 ): Promise<BreakdownAnswer> {
   const query = { period: 'lifetime', metric_type: 'total_value', breakdown: dimension, timeframe: 'this_month' }
   const question = { account: account.id, object: identity.platformId, metrics: [platformName], query }
-  const answer = (await askInsights(session, question, totalRow)).get(platformName)
+  const answer = (await askInsights(session, question, totalRows)).get(platformName)
   if (answer instanceof CollectError) return { metric, dimension, receivedAt: session.ctx.now(), found: answer }
   return { metric, dimension, receivedAt: answer?.receivedAt ?? session.ctx.now(), found: segmentsOf(answer?.row) }
 }

@@ -3,7 +3,7 @@ import { type AccountRef, CollectError } from '../collector.ts'
 import { type DayAnswer, settleDays, unavailableDay } from '../graph/daily.ts'
 import { lastDays, type PlatformDay, unixSeconds } from '../graph/days.ts'
 import { type Findings, isRemembered } from '../graph/findings.ts'
-import { askInsights, type InsightAnswer } from '../graph/insights.ts'
+import { askInsights, type InsightAnswer, rowsOf } from '../graph/insights.ts'
 import { count } from '../graph/schemas.ts'
 import type { GraphSession } from '../graph/session.ts'
 import { type DayMetric, dayMetrics } from './metrics.ts'
@@ -13,7 +13,7 @@ import type { Profile } from './profile.ts'
 const daysReadAgain = 3
 
 /** `value`, or with a breakdown one value for each of its segments. */
-export const totalRow = z.object({
+const totalRow = z.object({
   name: z.string(),
   total_value: z
     .object({
@@ -30,6 +30,7 @@ export const totalRow = z.object({
 })
 
 export type TotalRow = z.infer<typeof totalRow>
+export const totalRows = rowsOf(totalRow)
 
 /** Segments of a breakdown with their values. */
 export function segmentsOf(row: TotalRow | undefined): readonly (readonly [segment: string, value: number])[] {
@@ -66,7 +67,7 @@ function ask(session: GraphSession, account: AccountRef, { identity }: Profile, 
       metrics: [...new Set(metrics.map(({ platformName }) => platformName))],
       query: { period: 'day', metric_type: 'total_value', ...span, ...breakdown },
     }
-    const answers = await askInsights(session, question, totalRow)
+    const answers = await askInsights(session, question, totalRows)
     return metrics.map(metric => dayAnswer(metric, day, answers.get(metric.platformName), session.ctx.now()))
   }
 }
