@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
-import { suggest } from '../config/nearest.ts'
+import { nearest, suggest } from '../config/nearest.ts'
 import { timeZone as zone } from '../config/primitives.ts'
 import type { Decimal } from '../import/counts.ts'
 import { type ImportRequest, importFile, RefusedError, tryImport } from '../import/import.ts'
@@ -11,6 +11,7 @@ import { type Dimension, dimensions } from '../import/segments.ts'
 import { ImportError, MOST_BYTES } from '../import/text.ts'
 import type { Runtime } from '../runtime.ts'
 import { listAccounts } from '../store/accounts.ts'
+import { audienceMetrics } from '../store/imports.ts'
 import { UsageError } from './errors.ts'
 import { dayFrom } from './events.ts'
 import { lineOf, toDocument, toText } from './import/words.ts'
@@ -121,11 +122,13 @@ async function requestOf(runtime: Runtime, file: string, options: ImportOptions)
   const account = (await listAccounts(db)).find(({ key }) => key === options.account)
   if (!account)
     throw new UsageError(`"${options.account}" was never read: start the worker once (polso start), then import`)
-  const { accountId, timeZone } = account
+  const { accountId, platform, timeZone } = account
   const dimension = options.dimension ?? null
+  const metric =
+    dimension === null ? figureOf(options) : await breakdownOf(runtime, platform, dimension, options.metric)
   return {
     fileName: basename(file),
-    target: { accountId, timeZone, metric: metricOf(options), dimension },
+    target: { accountId, timeZone, metric, dimension },
     reading: readingOf(options, timeZone),
     bytes: await contentOf(file),
     author: options.author?.trim() || userInfo().username,
@@ -136,12 +139,30 @@ async function requestOf(runtime: Runtime, file: string, options: ImportOptions)
   }
 }
 
-function metricOf({ metric, dimension }: ImportOptions): string {
-  if (dimension !== undefined) return metric ?? `followers_by_${dimension}`
+function figureOf({ metric }: ImportOptions): string {
   if (metric === undefined)
     throw new UsageError(`What does the file tell? Add --metric: ${metrics.join(', ')}; or --dimension`)
   if (metrics.some(name => name === metric)) return metric
   throw new UsageError(`There is no daily figure "${metric}"; ${suggest(metric, metrics)}`)
+}
+
+/**
+ * A name of the dictionary that tells of this dimension: which cells are hidden follows the days beside that are stored
+ * under the same name, so a second name for the same people would show what the first one hides.
+ */
+async function breakdownOf(
+  { db }: Runtime,
+  platform: string,
+  dimension: Dimension,
+  metric = `followers_by_${dimension}`,
+): Promise<string> {
+  const tells = (name: string) => name.endsWith(`_by_${dimension}`) || !name.includes('_by_')
+  const known = [...new Set([`followers_by_${dimension}`, ...(await audienceMetrics(db, platform)).filter(tells)])]
+  if (known.includes(metric)) return metric
+  const meant = nearest(metric, known)
+  throw new UsageError(
+    `There is no breakdown "${metric}" by ${dimension}; ${meant === null ? '' : `did you mean "${meant}"? `}known are: ${known.join(', ')}`,
+  )
 }
 
 function readingOf(options: ImportOptions, account: string): ImportRequest['reading'] {

@@ -16,7 +16,10 @@ export interface AudienceRow {
   readonly cell: AudienceCell
 }
 
-/** The rows whose values are not to be kept. Later days of a breakdown follow the pattern of earlier ones. */
+/**
+ * The rows whose values are not to be kept. A day of a breakdown follows the pattern of the reading before it and, where
+ * a later one is stored already, of the next.
+ */
 export async function hiddenRows(
   db: Db,
   rows: readonly AudienceRow[],
@@ -25,16 +28,27 @@ export async function hiddenRows(
   const known = rows.filter(row => row.cell.value !== null)
   if (known.length === 0 || threshold === 0) return new Set()
   const hidden = new Set<AudienceRow>()
-  const before = await hiddenBefore(db, known)
+  const stored = await hiddenBeside(db, known)
   for (const [breakdown, own] of groupBy(known, breakdownOf)) {
+    const patterns = new Map(stored.get(breakdown)?.map(({ day, segments }) => [day, segments]))
     const days = [...groupBy(own, row => row.day)].sort(([a], [b]) => (a < b ? -1 : 1))
-    let pattern = before.get(breakdown) ?? new Set<string>()
-    for (const [, cells] of days) {
-      pattern = hiddenSegments(cells.map(valued), { threshold, before: pattern })
+    for (const [day, cells] of days) {
+      const pattern = hiddenSegments(cells.map(valued), { threshold, before: besideOf(day, patterns) })
       for (const row of cells) if (pattern.has(row.cell.segment)) hidden.add(row)
+      patterns.set(day, [...pattern])
     }
   }
   return hidden
+}
+
+/** What is hidden on the last of these days before a day or on the first after it. */
+function besideOf(day: Day, patterns: ReadonlyMap<Day, readonly string[]>): ReadonlySet<string> {
+  let [before, after]: [Day | undefined, Day | undefined] = [undefined, undefined]
+  for (const other of patterns.keys()) {
+    if (other < day && (before === undefined || other > before)) before = other
+    if (other > day && (after === undefined || other < after)) after = other
+  }
+  return new Set([before, after].flatMap(one => (one === undefined ? [] : (patterns.get(one) ?? []))))
 }
 
 /** A breakdown's name, whatever the day. */
@@ -43,26 +57,44 @@ export const breakdownOf = ({ accountId, cell }: Pick<AudienceRow, 'accountId' |
 
 const valued = ({ cell }: AudienceRow) => ({ segment: cell.segment, value: cell.value ?? 0 })
 
-/** By breakdown, the segments hidden at the last reading before the first of these days. */
-async function hiddenBefore(db: Db, rows: readonly AudienceRow[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const firsts = [...groupBy(rows, breakdownOf).values()].flatMap(
-    own => [...own].sort((a, b) => (a.day < b.day ? -1 : 1))[0] ?? [],
-  )
-  const found = await sql<{ breakdown: string; segments: string[] }>`
-    select r.account_id || ' ' || r.metric || ' ' || r.dimension as breakdown,
-      array(select segment from polso.audience_snapshots a
-            where (a.account_id, a.metric, a.dimension, a.date_day) = (r.account_id, r.metric, r.dimension, last.date_day)
-              and a.status = 'suppressed') as segments
-    from ${tableOf(firsts, {
+interface StoredPattern {
+  readonly breakdown: string
+  readonly day: Day
+  /** Those hidden. */
+  readonly segments: readonly string[]
+}
+
+/** By breakdown, the patterns from the last reading before the first of these days to the first after the last. */
+async function hiddenBeside(
+  db: Db,
+  rows: readonly AudienceRow[],
+): Promise<ReadonlyMap<string, readonly StoredPattern[]>> {
+  const spans = [...groupBy(rows, breakdownOf).values()].flatMap(own => {
+    const days = own.map(row => row.day).sort()
+    return own.slice(0, 1).map(row => ({ ...row, first: days[0] ?? row.day, last: days.at(-1) ?? row.day }))
+  })
+  const ofBreakdown = sql`(a.account_id, a.metric, a.dimension) = (r.account_id, r.metric, r.dimension)
+    and a.status <> 'unavailable'`
+  const found = await sql<StoredPattern>`
+    select r.account_id || ' ' || r.metric || ' ' || r.dimension as breakdown, stored.day, stored.segments
+    from ${tableOf(spans, {
       account_id: ['int', row => row.accountId],
       metric: ['text', row => row.cell.metric],
       dimension: ['text', row => row.cell.dimension],
-      day: ['date', row => row.day],
+      first: ['date', row => row.first],
+      last: ['date', row => row.last],
     })}
     cross join lateral (
-      select date_day from polso.audience_snapshots a
-      where (a.account_id, a.metric, a.dimension) = (r.account_id, r.metric, r.dimension)
-        and a.date_day < r.day and a.status <> 'unavailable'
-      order by a.date_day desc limit 1) as last`.execute(db)
-  return new Map(found.rows.map(({ breakdown, segments }) => [breakdown, new Set(segments)]))
+      select a.date_day as day,
+        coalesce(array_agg(a.segment) filter (where a.status = 'suppressed'), '{}') as segments
+      from polso.audience_snapshots a
+      where ${ofBreakdown}
+        and a.date_day >= coalesce((select a.date_day from polso.audience_snapshots a
+                                    where ${ofBreakdown} and a.date_day < r.first
+                                    order by a.date_day desc limit 1), r.first)
+        and a.date_day <= coalesce((select a.date_day from polso.audience_snapshots a
+                                    where ${ofBreakdown} and a.date_day > r.last
+                                    order by a.date_day limit 1), r.last)
+      group by a.date_day) as stored`.execute(db)
+  return groupBy(found.rows, ({ breakdown }) => breakdown)
 }

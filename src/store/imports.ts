@@ -39,6 +39,15 @@ export async function listImports(db: Db): Promise<ImportRecord[]> {
   return rows
 }
 
+/** Metrics of a platform's audience in the dictionary, given today or once. */
+export async function audienceMetrics(db: Db, platform: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ metric: string }>`
+    select metric from polso.metric_definitions where platform = ${platform} and subject = 'audience'
+    union select metric from polso.retired_metrics where platform = ${platform} and subject = 'audience'
+    order by metric`.execute(db)
+  return rows.map(({ metric }) => metric)
+}
+
 /** The import in force of the same file for the same figures, or `null`. */
 export async function importOf(db: Db, target: ImportTarget, sha256: string): Promise<{ id: number; at: Date } | null> {
   const { rows } = await sql<{ id: number; at: Date }>`

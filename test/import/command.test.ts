@@ -1,6 +1,9 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { MetricDefinition } from '../../src/collectors/collector.ts'
+import { metrics } from '../../src/collectors/mock/metrics.ts'
+import { syncMetricDefinitions } from '../../src/store/accounts.ts'
 import { type Folder, mockYaml, type Ran, runLines } from '../commands/polso.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { addAccounts, settings } from '../support/rows.ts'
@@ -14,6 +17,7 @@ const files = {
   'age.csv': '"Age range","Women","Men"\n"18-24","40%","50%"\n"65+","9%","1%"\n',
 }
 const fan = 'import fan.csv --account town-one --metric followers'
+const audience = 'import age.csv --account town-one --wide --day 2019-11-13 --percent-of 12040 --dimension'
 const lines = [
   'imports',
   `${fan} --dry-run`,
@@ -32,9 +36,15 @@ const lines = [
   'imports --json',
   'import --help',
   'imports --help',
+  `${audience} age_gender --metric visitors --dry-run`,
 ] as const
 
 const wrong = {
+  [`${audience} age_gender --metric folowers_by_age_gender`]:
+    'no breakdown "folowers_by_age_gender" by age_gender; did you mean "followers_by_age_gender"? known are: followers_by_age_gender, visitors',
+  [`${audience} age --metric folowers_by_age_gender`]:
+    'known are: followers_by_age, engaged_by_age, reached_by_age, visitors\n',
+  [`${audience} age --metric likes`]: 'There is no breakdown "likes" by age; known are: followers_by_age, ',
   'import fan.csv --account town-onw --metric followers': 'There is no account "town-onw"; did you mean "town-one"?',
   'import fan.csv --account town-one': 'What does the file tell? Add --metric: followers, ',
   'import fan.csv --account town-one --metric folowers': 'no daily figure "folowers"; did you mean "followers"?',
@@ -53,11 +63,29 @@ const wrong = {
   'import fan.csv --account town-one --metric reach --date-column Dta': 'did you mean "Data"? Line 1 has: Data, Fan',
 }
 
+const breakdown = (metric: string): MetricDefinition => ({
+  metric,
+  of: 'audience',
+  unit: 'people',
+  period: 'lifetime',
+  interaction: false,
+  platformName: metric,
+  validFrom: null,
+  validTo: null,
+  description: 'People.',
+})
+
 let ran: Ran
 beforeAll(async () => {
   const prepare = async ({ db }: TestDatabase, { path }: Folder) => {
     writeFileSync(join(path, 'huge.csv'), 'Data;Fan\n')
     truncateSync(join(path, 'huge.csv'), 200 * 1024 * 1024)
+    await syncMetricDefinitions(
+      db,
+      'mock',
+      [...metrics, ...['engaged_by_age', 'engaged_by_city', 'visitors'].map(breakdown)],
+      [{ ...breakdown('reached_by_age'), replacedBy: null }],
+    )
     await addAccounts(db, [settings('town-one'), settings('town-two')], new Date('2019-11-01T00:00:00Z'))
   }
   ran = await runLines([...lines, ...Object.keys(wrong)], prepare, files)
@@ -120,6 +148,7 @@ describe('polso import', () => {
   it('takes a breakdown of the audience', () => {
     expect(of(8).stdout).toContain('"Age range", "Women", "Men" as followers_by_age_gender of town-one')
     expect(of(8).stdout).toContain('Imported as number 3: 4 added')
+    expect(of(17).stdout).toContain('as visitors of town-one')
   })
 
   it.each(Object.entries(wrong))('refuses %s', (words, message) => {

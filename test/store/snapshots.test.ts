@@ -148,6 +148,37 @@ describe('audiences', () => {
     expect(suppressed).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], []])
   })
 
+  it('of days before, between and after stored ones follow the readings on both sides', async () => {
+    const days = {
+      '2020-02-01': { a: 12, b: 30, c: 31 },
+      '2020-02-03': { a: 4, b: 33, c: 31 },
+      '2020-02-05': { a: 30, b: 33, c: 31 },
+      '2020-02-06': { a: 12, b: 33, c: 31 },
+      '2020-02-07': { a: 4, b: 30, c: 31 },
+      '2020-02-09': { a: 12, b: 33, c: 31 },
+    }
+    const rowsOf = (chosen: readonly (keyof typeof days)[]) =>
+      chosen.flatMap(day =>
+        Object.entries(days[day]).map(([segment, value]) => ({
+          accountId: a,
+          runId: 7,
+          day,
+          cell: cell(segment, value, 'country'),
+        })),
+      )
+    const add = (...chosen: (keyof typeof days)[]) =>
+      inTransaction(trx => writeAudience(trx, rowsOf(chosen), { threshold: 10 }))
+    await add('2020-02-03')
+    await add('2020-02-05')
+    await add('2020-02-07')
+    await add('2020-02-09', '2020-02-06', '2020-02-01')
+    const suppressed = await Promise.all(
+      Object.keys(days).map(async day => (await cells(day)).flatMap(c => (c.status === 'suppressed' ? c.segment : []))),
+    )
+    // Alone the first, the fourth and the last would show all.
+    expect(suppressed).toEqual([['a', 'c'], ['a', 'c'], [], ['a', 'b'], ['a', 'b'], ['a', 'b']])
+  })
+
   it('hold the first reading of a day as a whole', async () => {
     await write('2019-11-05', [cell('25-34', 500), cell('65+', 40)])
     expect((await cells('2019-11-05')).map(({ segment, value }) => [segment, value])).toEqual([
