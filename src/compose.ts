@@ -210,7 +210,13 @@ function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier
     platform: c.platform,
     budgetUsd: budgetOf(c.settings),
   }))
-  return { credentials, notifiers: [...notifiers].map(([id, { recipients }]) => ({ id, recipients })), plans: config }
+  const { out, mail_to: mailTo } = config.verifica
+  return {
+    credentials,
+    notifiers: [...notifiers].map(([id, { recipients }]) => ({ id, recipients })),
+    plans: config,
+    reports: out === undefined && mailTo.length === 0 ? null : { mailTo },
+  }
 }
 
 function routesOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>): AlertRoute[] {

@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { compose, syncConfiguration } from './compose.ts'
+import { dayOf } from './days.ts'
 import { bullQueues, openQueue } from './jobs/bull-queue.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
+import { retryContractReports } from './store/contract-reports.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
 import { DatabaseUnreachableError } from './store/unreachable.ts'
@@ -19,6 +21,7 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   await migrate(db)
   await makePartitionsAhead(db, clock.now()) // before anything writes: making a month's under a writer fails that write
   await syncConfiguration(runtime)
+  await retryContractReports(db, dayOf(clock.now(), config.time_zone), clock.now())
   const queue = await openQueue({ databaseUrl: runtime.databaseUrl, redisUrl: runtime.redisUrl, log })
   const metrics: Metrics = createMetrics({
     queueJobs: () => queue.counts(pipeline.queues()),

@@ -161,6 +161,16 @@ export const operationalEvidence = {
     metrics: z.array(z.string()),
     accounts: z.array(z.string()),
   }),
+  'report-failing': z.object({
+    ended,
+    contract: z.string(),
+    /** Its last day, `YYYY-MM-DD`. */
+    ends_on: z.string(),
+    tries: z.number(),
+    /** Who is to get it by mail and has not; none where it is only written into a folder. */
+    recipients: z.array(z.string()),
+    message: z.string().nullable(),
+  }),
 } as const
 
 export type OperationalType = keyof typeof operationalEvidence

@@ -1,4 +1,5 @@
 import type { AccountId, CollectErrorKind } from '../collectors/collector.ts'
+import type { Day } from '../days.ts'
 import type { EvidenceOf, OperationalType } from './evidence.ts'
 
 /** A planned reading of an account and how it went. */
@@ -65,6 +66,21 @@ export interface ChangedMetrics {
   readonly changes: readonly { readonly metric: string; readonly from: string }[]
 }
 
+/** The report on an ended contract that is to be written or mailed. */
+export interface ContractReportState {
+  /** Key of the contract. */
+  readonly contract: string
+  /** Its last day. */
+  readonly endsOn: Day
+  readonly status: 'due' | 'done' | 'failed'
+  /** Tries in vain; one under way does not count. */
+  readonly tries: number
+  /** Who is to get it by mail and has not. */
+  readonly waiting: readonly string[]
+  /** What went wrong last; holds no secret. */
+  readonly message: string | null
+}
+
 /** Everything that is watched, whole: a subject left out counts as no longer configured (see `planOperationalChanges`). */
 export interface OperationalFacts {
   readonly accounts: readonly AccountRuns[]
@@ -72,6 +88,7 @@ export interface OperationalFacts {
   readonly notifiers: readonly NotifierDeliveries[]
   readonly followers: readonly FollowerReadings[]
   readonly metrics: readonly ChangedMetrics[]
+  readonly reports: readonly ContractReportState[]
 }
 
 export interface OperationalLimits {
@@ -89,7 +106,7 @@ export type FactState = 'open' | 'closed' | 'unjudged'
 export type OperationalFinding = {
   readonly [T in OperationalType]: {
     readonly type: T
-    /** An account's key, a credential, a platform or a notifier. */
+    /** An account's key, a credential, a platform, a notifier or a contract. */
     readonly subject: string
     readonly accountId: AccountId | null
     readonly state: FactState

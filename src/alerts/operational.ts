@@ -1,6 +1,7 @@
 import {
   type AccountRuns,
   type ChangedMetrics,
+  type ContractReportState,
   type CredentialSpend,
   type FollowerReadings,
   lastWord,
@@ -20,6 +21,7 @@ export function operationalFindings(facts: OperationalFacts, limits: Operational
     ...facts.notifiers.map(notifier => notifierRule(notifier, limits)),
     ...facts.followers.map(plausibleFollowers),
     ...facts.metrics.map(changedMetrics),
+    ...facts.reports.map(reportRule),
   ]
 }
 
@@ -102,4 +104,17 @@ function changedMetrics({ platform, accounts, changes }: ChangedMetrics): Operat
   if (since === undefined) return { ...about, state: 'closed', evidence: {} }
   const metrics = [...new Set(changes.map(({ metric }) => metric))].sort()
   return { ...about, state: 'open', evidence: { platform, since, metrics, accounts: [...accounts] } }
+}
+
+/** A report that only a restless mail server holds up is there after fewer. */
+const reportFailingAfter = 5
+
+/** Nobody misses a report before they want it, so ops hear of it while it is still tried, and at once where that is over. */
+function reportRule(report: ContractReportState): OperationalFinding {
+  const { contract, endsOn, status, tries, waiting, message } = report
+  const about = { type: 'report-failing', subject: contract, accountId: null } as const
+  if (status === 'done') return { ...about, state: 'closed', evidence: {} }
+  if (status === 'due' && tries < reportFailingAfter) return { ...about, state: 'unjudged', evidence: {} }
+  const evidence = { contract, ends_on: endsOn, tries, recipients: [...waiting], message }
+  return { ...about, state: 'open', evidence }
 }

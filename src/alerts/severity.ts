@@ -19,6 +19,7 @@ const ofOperational: Readonly<Record<OperationalType, Severity>> = {
   'collector-failing': 'warning',
   'no-data': 'warning',
   'implausible-value': 'warning',
+  'report-failing': 'warning',
   'metric-changed': 'info',
 }
 

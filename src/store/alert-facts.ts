@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type {
   AccountRuns,
+  ContractReportState,
   CredentialSpend,
   FollowerReadings,
   NotifierDeliveries,
@@ -9,7 +10,9 @@ import type {
   RecipientFailures,
   RunFact,
 } from '../alerts/operational-facts.ts'
+import { type Day, dayOf } from '../days.ts'
 import { type Plans, planOf, slotsUntilStale } from '../freshness.ts'
+import { contractReportStates } from './contract-reports.ts'
 import type { Database } from './schema/index.ts'
 import { changedMetrics } from './surroundings.ts'
 
@@ -22,6 +25,8 @@ export interface Watched {
   readonly credentials: readonly { readonly id: string; readonly platform: string; readonly budgetUsd: number | null }[]
   readonly notifiers: readonly { readonly id: string; readonly recipients: readonly string[] }[]
   readonly plans: Plans
+  /** To whom reports on ended contracts are mailed; `null` where none is written. */
+  readonly reports: { readonly mailTo: readonly string[] } | null
 }
 
 /** All facts of an instant. Every active account is in them, so that what is missing is known to be gone. */
@@ -39,6 +44,7 @@ export async function operationalFacts(
     notifiers: await notifierDeliveries(db, watched.notifiers),
     followers: await followerReadings(db, now),
     metrics: await changedMetrics(db, now.toISOString().slice(0, 10)),
+    reports: watched.reports ? await reportStates(db, dayOf(now, watched.plans.time_zone), watched.reports.mailTo) : [],
   }
 }
 
@@ -126,4 +132,12 @@ async function followerReadings(db: Db, now: Date): Promise<readonly FollowerRea
     cross join lateral (${count(sql`latest.period_end`, sql`asc`)}) before
     where a.active order by a.account_id`.execute(db)
   return rows.rows
+}
+
+async function reportStates(db: Db, today: Day, mailTo: readonly string[]): Promise<readonly ContractReportState[]> {
+  const reports = await contractReportStates(db, today)
+  return reports.map(({ mailedTo, ...report }) => ({
+    ...report,
+    waiting: mailTo.filter(recipient => !mailedTo.includes(recipient)),
+  }))
 }

@@ -82,6 +82,36 @@ export async function settleContractReport(
   )
 }
 
+export interface StoredContractReport {
+  /** Key of the contract. */
+  readonly contract: string
+  readonly endsOn: Day
+  readonly status: 'due' | 'done' | 'failed'
+  /** Tries in vain; one under way does not count. */
+  readonly tries: number
+  readonly mailedTo: readonly string[]
+  readonly message: string | null
+}
+
+/** How the reports stand that somebody may wait for: of contracts that are still configured with the same last day. */
+export async function contractReportStates(db: Db, today: Day): Promise<readonly StoredContractReport[]> {
+  const { rows } = await sql<StoredContractReport>`
+    select c.key as contract, ends_on as "endsOn", status, attempts - (claim is not null)::int as tries,
+      mailed_to as "mailedTo", last_error as message
+    from polso.contract_reports join polso.contracts c using (contract_id, ends_on)
+    where c.active and ends_on > ${today}::date - ${LATEST_DAYS}::int
+    order by c.key`.execute(db)
+  return rows
+}
+
+/** Lets what failed be tried again at once: a service starts anew when what was wrong has been mended. */
+export async function retryContractReports(db: Db, today: Day, now: Date): Promise<void> {
+  await sql`
+    update polso.contract_reports set status = 'due', due_at = ${now}, attempts = 0, claim = null, lease_until = null
+    where status <> 'done' and last_error is not null and (lease_until is null or lease_until < now())
+      and ends_on > ${today}::date - ${LATEST_DAYS}::int`.execute(db)
+}
+
 const held = ({ contractId, to, claim }: ClaimedContractReport) =>
   sql`contract_id = ${contractId} and ends_on = ${to}::date and claim = ${claim}::uuid`
 

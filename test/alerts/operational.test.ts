@@ -35,7 +35,8 @@ function account(key: string, history: string, changes: Partial<AccountRuns> = {
 
 function judge(facts: Partial<OperationalFacts>): readonly OperationalFinding[] {
   const credentials = [{ credential: 'c', platform: 'alpha', month: '2019-10', budgetUsd: null, spentUsd: 0 }]
-  return operationalFindings({ accounts: [], credentials, notifiers: [], followers: [], metrics: [], ...facts }, limits)
+  const nothing = { accounts: [], credentials, notifiers: [], followers: [], metrics: [], reports: [] }
+  return operationalFindings({ ...nothing, ...facts }, limits)
 }
 
 /** `type subject: state` of everything that is not closed. */
@@ -252,6 +253,22 @@ describe('a follower count', () => {
   })
 })
 
+function report(status: 'due' | 'done' | 'failed', tries: number) {
+  return { contract: 'social', endsOn: '2019-12-15', status, tries, waiting: ['a@example.org'], message: 'refused' }
+}
+
+describe('the report on a contract', () => {
+  it.each([
+    ['due', 0, 'unjudged'],
+    ['due', 4, 'unjudged'],
+    ['due', 5, 'open'],
+    ['failed', 1, 'open'],
+    ['done', 7, 'closed'],
+  ] as const)('that is %s after %i tries in vain is %s', (status, tries, expected) => {
+    expect(stateOf(judge({ reports: [report(status, tries)] }), 'report-failing', 'social')).toBe(expected)
+  })
+})
+
 describe('evidence', () => {
   it('of every open finding is whole: it can be put into words', () => {
     const findings = [
@@ -260,8 +277,9 @@ describe('evidence', () => {
       judge({ accounts: ['a', 'b'].map(key => account(key, 'failed:gone failed:gone failed:gone')) }),
       judge({ accounts: [account('a', 'ok missed missed missed missed')] }),
       judge({ accounts: [account('a', 'skipped:budget')] }),
+      judge({ reports: [report('failed', 1)] }),
     ].flatMap(all => all.filter(({ state }) => state === 'open'))
-    expect(findings.length).toBe(5)
+    expect(findings.length).toBe(6)
     for (const { type, evidence } of findings) expect(() => operationalEvidence[type].parse(evidence)).not.toThrow()
   })
 })

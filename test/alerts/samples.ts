@@ -136,6 +136,13 @@ const operational: { readonly [T in OperationalType]: EvidenceOf<T> } = {
     metrics: ['reach', 'views'],
     accounts: ['comune-facebook', 'museo-facebook'],
   },
+  'report-failing': {
+    contract: 'ufficio-social',
+    ends_on: '2019-10-11',
+    tries: 5,
+    recipients: ['segreteria@comune.example.org'],
+    message: 'the SMTP server refused the login (535)',
+  },
 }
 
 const subjects: Readonly<Record<OperationalType, string>> = {
@@ -147,6 +154,7 @@ const subjects: Readonly<Record<OperationalType, string>> = {
   'notifier-failing': 'press-office',
   'implausible-value': 'comune-facebook',
   'metric-changed': 'facebook',
+  'report-failing': 'ufficio-social',
 }
 
 const account = { key: 'comune-twitter', name: 'Comune della Spezia' }

@@ -68,6 +68,7 @@ describe('how grave an alert is', () => {
     ['collector-failing', 'warning'],
     ['no-data', 'warning'],
     ['implausible-value', 'warning'],
+    ['report-failing', 'warning'],
     ['metric-changed', 'info'],
   ] as const)('%s is %s', (type, severity) => {
     const { evidence } = sampleAlert(type, 'open')

@@ -206,6 +206,17 @@ export const en: Catalogue = {
   'metric-changed.resolved.subject': '{platform}: the new way of counting has been in use for two weeks',
   'metric-changed.resolved': '{platform}: the new way of counting has been in use for two weeks; this reminder closes.',
 
+  'report-failing.subject': 'The report on the contract “{subject}” does not arrive',
+  'report-failing.opened':
+    'The report on the contract “{subject}”, which ended {ended}, should be there: {count, plural, one {one try} other {# tries}} to write and deliver it failed.',
+  'report-failing.effect': 'These still wait for it: {recipients}.',
+  'report-failing.remedy':
+    'Remedy: mend what the error names (the folder verifica.out, the addresses or the notifier that mails; “polso doctor” checks them) and restart: Polso tries again at once. “polso report verifica” writes it by hand.',
+  'report-failing.resolved.subject': 'The report on the contract “{subject}” has arrived',
+  'report-failing.resolved': 'The report on the contract “{subject}” has been written and delivered as configured.',
+  'report-failing.no-longer-watched':
+    'The report on the contract “{subject}” is not awaited any more: the configuration has changed, or the contract ended 45 days ago. The alert closes for that reason, not because it arrived.',
+
   'error.transient': 'the platform does not answer or answers with an error',
   'error.rate-limited': 'the platform limits the number of requests',
   'error.auth': 'the credential is refused',

@@ -225,6 +225,17 @@ export const it: Catalogue = {
   'metric-changed.resolved':
     '{platform}: il nuovo modo di contare è in uso da due settimane; questo promemoria si chiude.',
 
+  'report-failing.subject': 'La verifica del contratto “{subject}” non arriva',
+  'report-failing.opened':
+    'La verifica del contratto “{subject}”, finito {ended}, doveva essere pronta: {count, plural, one {un tentativo fallito} other {# tentativi falliti}} di scriverla e consegnarla.',
+  'report-failing.effect': 'La aspettano ancora: {recipients}.',
+  'report-failing.remedy':
+    'Rimedio: sistemare ciò che l’errore indica (la cartella verifica.out, gli indirizzi o il canale della posta; “polso doctor” li controlla) e riavviare: Polso riprova subito. A mano la scrive “polso report verifica”.',
+  'report-failing.resolved.subject': 'La verifica del contratto “{subject}” è arrivata',
+  'report-failing.resolved': 'La verifica del contratto “{subject}” è stata scritta e consegnata come previsto.',
+  'report-failing.no-longer-watched':
+    'La verifica del contratto “{subject}” non è più attesa: è cambiata la configurazione, o il contratto è finito da 45 giorni. L’avviso si chiude per questo, senza che sia arrivata.',
+
   'error.transient': 'la piattaforma non risponde o dà errore',
   'error.rate-limited': 'la piattaforma limita il numero di richieste',
   'error.auth': 'la credenziale è rifiutata',

@@ -14,6 +14,7 @@ interface Telling<T extends OperationalType> {
   readonly on: (iso: string) => string
   /** A day as such. */
   readonly sinceDay: (day: string) => string
+  readonly onDay: (day: string) => string
 }
 
 type Openings = { readonly [T in OperationalType]: (telling: Telling<T>) => readonly string[] }
@@ -83,6 +84,14 @@ const openings: Openings = {
     words.say('implausible-value.kept'),
     words.say('implausible-value.remedy'),
   ],
+  'report-failing': ({ evidence, words, subject, onDay }) => [
+    words.say('report-failing.opened', { subject, count: evidence.tries, ended: onDay(evidence.ends_on) }),
+    ...(evidence.recipients.length > 0
+      ? [words.say('report-failing.effect', { recipients: words.list(evidence.recipients) })]
+      : []),
+    ...(evidence.message ? [words.say('peer-said', { message: evidence.message })] : []),
+    words.say('report-failing.remedy'),
+  ],
 }
 
 /** The words of an operational alert. Throws where the evidence is not that of its type. */
@@ -101,7 +110,8 @@ function opening<T extends OperationalType>(alert: RenderableAlert, type: T, wor
   const since = (iso: string) => words.sinceInstant(iso, timeZone, day)
   const on = (iso: string) => words.onInstant(iso, timeZone, day)
   const sinceDay = (one: string) => words.since(one, day)
-  return openings[type]({ evidence, words, platform, subject, since, on, sinceDay })
+  const onDay = (one: string) => words.on(one, day)
+  return openings[type]({ evidence, words, platform, subject, since, on, sinceDay, onDay })
 }
 
 function resolved(alert: RenderableAlert, type: OperationalType, words: Words): Said {
@@ -110,7 +120,10 @@ function resolved(alert: RenderableAlert, type: OperationalType, words: Words): 
   const title = words.say(`${type}.resolved.subject`, named)
   if (ended === 'no-longer-watched') {
     const subject = words.say(`${type}.subject`, named)
-    const sentence = words.say('no-longer-watched', { subject })
+    const sentence = words.say(type === 'report-failing' ? `${type}.no-longer-watched` : 'no-longer-watched', {
+      ...named,
+      subject: type === 'report-failing' ? alert.subject : subject,
+    })
     return { subject: sentence, sentences: [sentence] }
   }
   const value = typeof alert.evidence.value === 'number' ? words.number(alert.evidence.value) : ''

@@ -243,6 +243,7 @@ export const en: PageCatalogue = {
   'type.notifier-failing': 'Notifier failing',
   'type.implausible-value': 'Implausible value',
   'type.metric-changed': 'Metric changed',
+  'type.report-failing': 'Contract report missing',
   'silences.from': 'From (empty: from now on)',
   'silences.to': 'To the end of',
   'silences.reason': 'Reason',

@@ -241,6 +241,7 @@ export const it = {
   'type.notifier-failing': 'Canale che non consegna',
   'type.implausible-value': 'Valore non credibile',
   'type.metric-changed': 'Metrica cambiata',
+  'type.report-failing': 'Verifica non arrivata',
   'silences.from': 'Dal (vuoto: da subito)',
   'silences.to': 'Fino a tutto il',
   'silences.reason': 'Motivo',
