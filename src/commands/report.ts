@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { PeriodError } from '../reports/errors.ts'
 import { type Format, formats } from '../reports/formats.ts'
-import { type AskedPeriod, periodOf, type ReportPeriod } from '../reports/period.ts'
+import { type AskedPeriod, periodOf, type ReportPeriod, recordsOf, spansOf } from '../reports/period.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContractRecord, contractRecords, contractsNotTaken } from '../store/contracts.ts'
 import { UsageError } from './errors.ts'
@@ -69,11 +69,12 @@ async function verifica({ db, config, plugins, clock }: Runtime, options: Verifi
   const asked = askedOf(options, clock.now(), config.time_zone, records)
   // Words, pictures and type are loaded only where a report is written.
   const { documentOf, issueVerifica } = await import('../reports/issue.ts')
-  const { fileName, render, writeInto } = await import('../reports/write.ts')
+  const { fileName, readyFolder, render, writeInto } = await import('../reports/write.ts')
+  const folder = resolve(options.out)
+  readyFolder(folder) // a document that nobody gets is not to be issued
   const issued = await issueVerifica(db, asked, config, clock.now())
   const document = documentOf(issued, options.lang ?? config.language, plugins)
   const { facts, figures } = issued.content
-  const folder = resolve(options.out)
   const files: string[] = []
   for (const format of options.format) {
     files.push(writeInto(folder, fileName(document, facts, format), await render(document, facts, format)))
@@ -95,8 +96,8 @@ async function verifica({ db, config, plugins, clock }: Runtime, options: Verifi
 }
 
 /** Contracts as they were recorded after the instant that the report tells of. */
-function recordedLater({ asOf, to, compare }: ReportPeriod, records: readonly ContractRecord[]): ContractRecord[] {
-  return records.filter(({ at, from }) => at > asOf && (from <= to || (compare !== null && from <= compare.to)))
+function recordedLater(asked: ReportPeriod, records: readonly ContractRecord[]): ContractRecord[] {
+  return recordsOf(spansOf(asked), records).filter(({ at }) => at > asked.asOf)
 }
 
 /** What somebody who has just changed the contracts would miss in the report. */

@@ -7,7 +7,7 @@ import type { Db } from '../store/database.ts'
 import { reportMadeFrom, type StoredReport, storeReport } from '../store/reports.ts'
 import { codeOf } from './code.ts'
 import type { Figure } from './figure.ts'
-import type { ReportPeriod } from './period.ts'
+import { begunSpans, type ReportPeriod } from './period.ts'
 import { buildVerifica } from './verifica/build.ts'
 import type { ReportDocument } from './verifica/document.ts'
 import type { VerificaFacts } from './verifica/facts.ts'
@@ -22,7 +22,7 @@ import type { ReportLanguage } from './verifica/messages/words.ts'
  */
 
 /** Of the stored content. Raise it when its shape changes: documents of older shapes are then made anew under new codes. */
-const VERSION = 2
+const VERSION = 3
 
 export interface ReportContent {
   readonly version: number
@@ -71,9 +71,10 @@ export function documentOf({ code, content }: Issued, language: ReportLanguage, 
 }
 
 /** What decides a document's content beside the rows stored by its instant. */
-async function shapeOf(db: Db, { from, to, compare, asOf }: ReportPeriod, config: Config): Promise<string> {
+async function shapeOf(db: Db, asked: ReportPeriod, config: Config): Promise<string> {
+  const { from, to, compare, asOf } = asked
   const { body, residents, leastBase } = settingsOf(config, asOf)
-  const contracts = await contractsAsOf(db, '9999-12-31', asOf)
+  const contracts = await contractsAsOf(db, begunSpans(asked, config.time_zone), asOf)
   const holidays = config.holidays
   return JSON.stringify({ VERSION, from, to, compare, asOf, body, residents, leastBase, holidays, contracts })
 }

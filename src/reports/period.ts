@@ -24,11 +24,13 @@ export interface AskedPeriod {
   readonly asOf?: string | undefined
 }
 
-/** When a contract that begins on a day was recorded, or changed. */
-export interface Recorded {
-  readonly from: Day
+/** The days of a contract as they were recorded, or changed, at an instant. */
+export interface Recorded extends Span {
+  readonly key: string
   readonly at: Date
 }
+
+type Asked = Span & { readonly compare?: Span | null }
 
 /** Throws `PeriodError`. `zone` is that of the days. */
 export function periodOf(
@@ -39,8 +41,8 @@ export function periodOf(
 ): ReportPeriod {
   const span = spanOf(asked.from, asked.to, '--from', '--to')
   const compare = compareOf(asked.compare, span)
-  const whole = compare ? hull([span, compare]) : span
-  const asOf = asked.asOf === undefined ? defaultAsOf(whole, now, zone, contracts) : asOfOf(asked.asOf, now, zone)
+  const asOf =
+    asked.asOf === undefined ? defaultAsOf({ ...span, compare }, now, zone, contracts) : asOfOf(asked.asOf, now, zone)
   if (dayOf(asOf, zone) < span.from)
     throw new PeriodError(`The period begins on ${span.from}, after --as-of (${asked.asOf ?? dayOf(asOf, zone)}).`)
   return { ...span, compare, asOf }
@@ -54,10 +56,29 @@ export const SETTLING_DAYS = 2
  * last of its contracts was recorded as it is, where that is later: who corrects a contract wants it told. Or now, where
  * that is earlier.
  */
-export function defaultAsOf({ to }: Span, now: Date, zone: string, contracts: readonly Recorded[]): Date {
-  const settled = dayStart(addDays(to, SETTLING_DAYS + 1), zone)
-  const own = contracts.filter(({ from }) => from <= to).map(({ at }) => at.getTime())
+export function defaultAsOf(asked: Asked, now: Date, zone: string, contracts: readonly Recorded[]): Date {
+  const spans = spansOf(asked)
+  const settled = dayStart(addDays(hull(spans).to, SETTLING_DAYS + 1), zone)
+  const own = recordsOf(spans, contracts).map(({ at }) => at.getTime())
   return new Date(Math.min(now.getTime(), Math.max(settled.getTime(), ...own)))
+}
+
+/** Records of the contracts that ever shared a day with a span: one that was moved out of it has changed for it too. */
+export function recordsOf<R extends Recorded>(spans: readonly Span[], records: readonly R[]): R[] {
+  const own = records.filter(record => spans.some(span => overlap(record, span) !== null))
+  const keys = new Set(own.map(({ key }) => key))
+  return records.filter(({ key }) => keys.has(key))
+}
+
+/** The period, and what it is compared with. */
+export function spansOf({ from, to, compare }: Asked): Span[] {
+  return [{ from, to }, ...(compare ? [compare] : [])]
+}
+
+/** The days of both that had begun by the instant of the report. */
+export function begunSpans(asked: ReportPeriod, zone: string): Span[] {
+  const last = dayOf(asked.asOf, zone)
+  return spansOf(asked).flatMap(span => overlap(span, { from: span.from, to: last }) ?? [])
 }
 
 function asOfOf(text: string, now: Date, zone: string): Date {

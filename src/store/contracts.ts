@@ -104,22 +104,26 @@ async function keepVersions(trx: Trx): Promise<void> {
     from polso.contracts c on conflict do nothing`.execute(trx)
 }
 
+/** Both included. */
+export interface ContractDays {
+  readonly from: Day
+  readonly to: Day
+}
+
 /** A contract of some instant. */
-export interface RecordedContract {
+export interface RecordedContract extends ContractDays {
   readonly id: number
   readonly key: string
   readonly supplier: string
   readonly subject: string
-  readonly from: Day
-  readonly to: Day
   readonly months: number
   readonly amount: number
   readonly currency: string
   readonly accounts: readonly string[]
 }
 
-/** The contracts that the configuration held at an instant and that had begun by a day. */
-export async function contractsAsOf(db: Db, day: Day, asOf: Date): Promise<RecordedContract[]> {
+/** The contracts that the configuration held at an instant and that share a day with one of the spans. */
+export async function contractsAsOf(db: Db, spans: readonly ContractDays[], asOf: Date): Promise<RecordedContract[]> {
   const { rows } = await sql<RecordedContract>`
     select c.contract_id as id, c.key, v.supplier, v.subject, v.starts_on as "from", v.ends_on as "to", v.months,
       v.amount, v.currency,
@@ -129,21 +133,22 @@ export async function contractsAsOf(db: Db, day: Day, asOf: Date): Promise<Recor
       select * from polso.contract_versions
       where contract_id = c.contract_id and recorded_at <= ${asOf} order by recorded_at desc limit 1
     ) as v on v.active
-    where v.starts_on <= ${day}::date
+    where exists (
+      select 1 from ${tableOf(spans, { first: ['date', s => s.from], last: ['date', s => s.to] })}
+      where v.starts_on <= r.last and v.ends_on >= r.first)
     order by v.starts_on, c.key`.execute(db)
   return rows
 }
 
-export interface ContractRecord {
+export interface ContractRecord extends ContractDays {
   readonly key: string
-  readonly from: Day
   readonly at: Date
 }
 
 /** When contracts were recorded as they are, or as they were in between, oldest first. */
 export async function contractRecords(db: Db): Promise<ContractRecord[]> {
   const { rows } = await sql<ContractRecord>`
-    select c.key, v.starts_on as "from", v.recorded_at as at
+    select c.key, v.starts_on as "from", v.ends_on as "to", v.recorded_at as at
     from polso.contract_versions v join polso.contracts c using (contract_id)
     where v.active order by v.recorded_at, c.key`.execute(db)
   return rows

@@ -106,7 +106,8 @@ describe('at the end of a contract', () => {
     expect(mail.subject?.replaceAll('\u00a0', ' ')).toBe(
       'Verifica dei canali social: Comune della Spezia, dal 4 novembre al 15 dicembre 2019',
     )
-    expect(mail.text).toContain('In tutto sono 13.500')
+    expect(mail.text?.replaceAll(' ', ' ')).toContain('costa 7.500 €. Conta 2 mesi: 3.750 € al mese.')
+    expect(mail.text).not.toContain('6.000')
     expect(mail.attachments.map(({ filename, mimeType }) => [filename?.split('.').at(-1), mimeType])).toEqual([
       ['pdf', 'application/pdf'],
       ['html', 'text/html'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { codeOf, parseReference } from '../../src/reports/code.ts'
-import { type AskedPeriod, periodOf } from '../../src/reports/period.ts'
+import { type AskedPeriod, periodOf, type Recorded } from '../../src/reports/period.ts'
 
 const zone = 'Europe/Rome'
 const now = new Date('2020-02-01T10:00:00Z')
@@ -17,12 +17,18 @@ describe('the period of a report', () => {
 
   it('tells of when the last of its contracts was recorded, where that is later', () => {
     const at = new Date('2020-01-10T09:00:00Z')
-    const asOf = (...contracts: { from: string; at: Date }[]) =>
-      periodOf({ from: '2019-11-01', to: '2019-12-31' }, now, zone, contracts).asOf
-    expect(asOf({ from: '2019-11-01', at })).toEqual(at)
-    expect(asOf({ from: '2019-11-01', at: new Date('2019-10-01T09:00:00Z') })).toEqual(asked().asOf)
-    expect(asOf({ from: '2020-01-01', at })).toEqual(asked().asOf)
-    expect(asOf({ from: '2019-11-01', at: new Date('2020-03-01T09:00:00Z') })).toEqual(now)
+    const own = { key: 'a', from: '2019-11-01', to: '2019-12-31', at }
+    const first = { key: 'b', from: '2019-03-25', to: '2019-07-31', at }
+    const asOf = (contracts: readonly Recorded[], compare?: string) =>
+      periodOf({ from: '2019-11-01', to: '2019-12-31', compare }, now, zone, contracts).asOf
+    expect(asOf([own])).toEqual(at)
+    expect(asOf([{ ...own, at: new Date('2019-10-01T09:00:00Z') }])).toEqual(asked().asOf)
+    expect(asOf([{ ...own, from: '2020-01-01', to: '2020-03-31' }])).toEqual(asked().asOf)
+    expect(asOf([{ ...own, at: new Date('2020-03-01T09:00:00Z') }])).toEqual(now)
+    expect(asOf([first])).toEqual(asked().asOf)
+    expect(asOf([first], '2019-03-25..2019-07-31')).toEqual(at)
+    const moved = { ...own, from: '2020-01-01', to: '2020-02-29', at: new Date('2020-01-20T09:00:00Z') }
+    expect(asOf([own, moved])).toEqual(moved.at)
   })
 
   it('takes a day for its end, and an instant as it is', () => {

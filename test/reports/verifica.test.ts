@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import { sql } from 'kysely'
 import { addDays, dayStart } from '../../src/days.ts'
+import { importFile } from '../../src/import/import.ts'
 import { installedPlugins } from '../../src/plugins.ts'
 import { NoDataError } from '../../src/reports/errors.ts'
 import { formats } from '../../src/reports/formats.ts'
@@ -24,6 +25,7 @@ beforeEach(async () => {
 afterEach(() => database.close())
 
 const now = new Date('2020-01-15T09:00:00Z')
+const FIRST_CONTRACT = { from: '2019-03-25', to: '2019-07-31' } as const
 const asked: ReportPeriod = { ...PERIOD, compare: BEFORE, asOf: AS_OF }
 const issue = (more: Partial<ReportPeriod> = {}, config = reportConfig()) =>
   issueVerifica(database.db, { ...asked, ...more }, config, now)
@@ -52,7 +54,7 @@ describe('the page that is read aloud', () => {
   it('says every figure in a sentence', async () => {
     expect(spoken(await issue())).toEqual([
       'Questa è la verifica dei canali social (Comune della Spezia), dal 4 novembre al 15 dicembre 2019: 42 giorni. Il confronto è con il periodo dal 21 ottobre al 3 novembre 2019.',
-      'Il contratto con Multimedia srls, dal 25 marzo al 31 luglio 2019, costa 6.000 €. Il contratto con Multimedia srls, dal 4 novembre al 15 dicembre 2019, costa 7.500 €. In tutto sono 13.500 € per 6 mesi di contratto: 2.250 € al mese.',
+      'Il contratto con Multimedia srls, dal 4 novembre al 15 dicembre 2019, costa 7.500 €. Conta 2 mesi: 3.750 € al mese.',
       'Facebook: i follower sono passati da 12.006 a 12.090, cioè oltre 12.000, 84 in più. Alla prima lettura, il 22 ottobre 2019, erano 11.980. Facebook: le persone a cui piace la pagina sono passate da 11.956 a 12.040, cioè oltre 12.000.',
       'Instagram: i follower sono passati da 639 a 765, 126 in più. Alla prima lettura, il 22 ottobre 2019, erano 600.',
       'X (Twitter): i follower sono passati da 5.513 a 5.555, cioè oltre 5.500, 42 in più. Alla prima lettura, il 22 ottobre 2019, erano 5.500.',
@@ -66,10 +68,42 @@ describe('the page that is read aloud', () => {
 
   it('says the same in English', async () => {
     const text = spoken(await issue(), 'en').join(' ')
-    expect(text).toContain('In all that is €13,500 for 6 months of contract: €2,250 a month.')
+    expect(text).toContain('costs €7,500. It counts 2 months: €3,750 a month.')
     expect(text).toContain('Instagram: followers went from 639 to 765, 126 more.')
     expect(text).toContain('the series “Rassegna stampa” did not come out from 11 November to 1 December 2019')
     expect(text).toContain('Of 12,016 followers the country is known: 400 live abroad (home: Italy).')
+  })
+})
+
+describe('the contracts that count', () => {
+  it('are those of the period and of what it is compared with, added up', async () => {
+    expect(spoken(await issue({ compare: FIRST_CONTRACT }))[1]).toBe(
+      'Il contratto con Multimedia srls, dal 25 marzo al 31 luglio 2019, costa 6.000 €. Il contratto con Multimedia srls, dal 4 novembre al 15 dicembre 2019, costa 7.500 €. In tutto sono 13.500 € per 6 mesi di contratto: 2.250 € al mese.',
+    )
+    const text = spoken(await issue({ compare: FIRST_CONTRACT }), 'en').join(' ')
+    expect(text).toContain('In all that is €13,500 for 6 months of contract: €2,250 a month.')
+  })
+
+  it.each([
+    ['one that shares its last day with the comparison counts', { start: '2019-01-01', end: BEFORE.from }, 2],
+    ['one that ended the day before does not', { start: '2019-01-01', end: addDays(BEFORE.from, -1) }, 1],
+    ['one that begins on the last day of the period counts', { start: PERIOD.to, end: '2020-06-30' }, 2],
+    ['one that begins the day after does not', { start: addDays(PERIOD.to, 1), end: '2020-06-30' }, 1],
+  ])('%s', async (_, days, count) => {
+    await syncContracts(
+      database.db,
+      contracts.map(one => (one.id === 'first' ? { ...one, ...days } : one)),
+      AS_OF,
+    )
+    const issued = await issue()
+    expect(issued.content.facts.contracts).toHaveLength(count)
+    expect(figure(issued, 'total_amount')?.value).toBe(count === 2 ? 13_500 : 7500)
+  })
+
+  it('one that begins after the instant of the report does not yet', async () => {
+    const issued = await issue({ from: '2019-10-21', compare: null, asOf: dayStart('2019-11-03', ZONE) })
+    expect(issued.content.facts.contracts).toEqual([])
+    expect(JSON.stringify(documentIn('en', issued).blocks)).toContain('touches the days of this review')
   })
 })
 
@@ -118,6 +152,15 @@ describe('what a result costs', () => {
     const told = await inReport()
     expect(told).toMatchObject({ cost_per_account: 1875, cost_per_interaction: null })
     expect(await inView()).toMatchObject({ ...told, cost_per_interaction_missing: 'incomplete' })
+    const issued = await issue()
+    const [platform] = installedPlugins.collectors.flatMap(one => (one.platform === 'mock' ? one.title : []))
+    const last = spoken(issued).at(-1)
+    expect(last).toMatch(/^Non si è potuto misurare: l’account dei contratti su /)
+    expect(last).toContain(`su ${platform}: di questi giorni non se ne conosce alcuna cifra;`)
+    const lists = documentIn('en', issued).blocks.flatMap(one => (one.kind === 'list' ? one.items.map(plainText) : []))
+    expect(lists.map(text => text.replaceAll('\u00a0', ' '))).toContain(
+      `The account of the contracts on ${platform}: of these days no figure of it is known.`,
+    )
   })
 })
 
@@ -140,7 +183,10 @@ describe('the same as-of gives the same bytes', () => {
     expect(await files(after)).toEqual(first)
   })
 
-  /** A late reading of a slot of the period, a daily figure that it revised, an alert that was revised, an event. */
+  /**
+   * A late reading of a slot of the period, a daily figure that it revised, an alert that was revised, an event, a file
+   * of followers of an account that was never read.
+   */
   async function storeLater(): Promise<void> {
     const { db } = database
     const later = new Date('2019-12-20T10:00:00Z')
@@ -151,6 +197,17 @@ describe('the same as-of gives the same bytes', () => {
     )
     await sql`insert into polso.events (account_id, title, starts_on, author, origin, created_at)
       values (1, 'Dopo', '2019-11-20', 'ana', 'noted', ${later})`.execute(db)
+    await importFile(db, {
+      fileName: 'fan.csv',
+      bytes: Buffer.from('date,followers\n2019-11-10,40\n2019-11-11,42\n'),
+      target: { accountId: await unread(), timeZone: ZONE, metric: 'followers', dimension: null },
+      reading: { signed: false, audience: null },
+      author: 'ana',
+      now: later,
+      threshold: 10,
+      replace: false,
+      skipRefused: false,
+    })
     const slot = new Date('2019-12-15T22:30:00Z')
     const run = await addReading(db, 1, 'facebook', slot)
     await addSnapshot(db, 1, 'followers', 'instant', slot, 99_999, run)
@@ -159,6 +216,29 @@ describe('the same as-of gives the same bytes', () => {
       db,
     )
   }
+
+  /** An account of the same body that was configured then, and never read. */
+  async function unread(): Promise<number> {
+    const { rows } = await sql<{ id: number }>`
+      insert into polso.accounts (key, name, platform, handle, credential, schedule, time_zone, active, created_at)
+      select 'comune-facebook-turismo', name, platform, handle, credential, schedule, time_zone, active, created_at
+      from polso.accounts where account_id = 1 returning account_id as id`.execute(database.db)
+    return rows[0]?.id ?? Number.NaN
+  }
+
+  it('an issued document stays, whatever is taken back later', async () => {
+    const { db } = database
+    await sql`insert into polso.events (account_id, title, starts_on, author, origin, created_at)
+      values (1, 'Mercatino', '2019-11-20', 'ana', 'noted', '2019-11-21T10:00:00Z')`.execute(db)
+    const first = await files(await issue())
+    await sql`delete from polso.events`.execute(db)
+    expect(await files(await issue())).toEqual(first)
+    await sql`delete from polso.reports`.execute(db)
+    // Events keep no history: the document says so.
+    expect(await files(await issue())).not.toEqual(first)
+    const said = 'I fatti annotati e i dati importati sono quelli registrati entro quell’ora, come stavano quando'
+    expect(JSON.stringify(documentIn('it', await issue()).blocks)).toContain(said)
+  })
 
   it('and an alert that was still open then is open in it', async () => {
     const issued = await issue({ asOf: dayStart('2019-11-20', ZONE) })
@@ -169,7 +249,7 @@ describe('the same as-of gives the same bytes', () => {
   })
 
   it('and contracts are those of then, while those of later are told as of later', async () => {
-    const first = await issue()
+    const first = await issue({ compare: FIRST_CONTRACT })
     const dearer = contracts.map(one => (one.id === 'first' ? { ...one, amount: 7000 } : one))
     await syncContracts(
       database.db,
@@ -177,13 +257,13 @@ describe('the same as-of gives the same bytes', () => {
       now,
     )
     await sql`delete from polso.reports`.execute(database.db)
-    expect(await files(await issue())).toEqual(await files(first))
-    const later = await issue({ asOf: now })
+    expect(await files(await issue({ compare: FIRST_CONTRACT }))).toEqual(await files(first))
+    const later = await issue({ compare: FIRST_CONTRACT, asOf: now })
     expect(later.code).not.toBe(first.code)
     expect(spoken(later).join(' ')).toContain('In tutto sono 14.600 €')
     await syncContracts(database.db, [], new Date(now.getTime() + 1))
     await sql`delete from polso.reports`.execute(database.db)
-    expect(spoken(await issue({ asOf: now })).join(' ')).toContain('In tutto sono 14.600 €')
+    expect(spoken(await issue({ compare: FIRST_CONTRACT, asOf: now })).join(' ')).toContain('In tutto sono 14.600 €')
   })
 
   it('and expectations are those of then', async () => {
@@ -357,19 +437,36 @@ describe('series, weeks and alerts', () => {
 })
 
 describe('the forms', () => {
-  it('CSV has every figure, one row each, and no cell that a spreadsheet would run', async () => {
-    await sql`update polso.content_series set key = 'x'`.execute(database.db)
-    const issued = await issue()
+  const csvRows = async (issued: Issued) => {
     const csv = String(await render(documentIn('it', issued), issued.content.facts, 'csv'))
-    const rows = parse(csv, { columns: true }) as Record<string, string>[]
+    return parse(csv, { columns: true }) as Record<string, string>[]
+  }
+
+  it('CSV has every figure, one row each', async () => {
+    const issued = await issue()
+    const rows = await csvRows(issued)
     expect(rows).toHaveLength(issued.content.figures.length)
     expect(rows.find(row => row.figure === 'cost_per_month')).toMatchObject({
-      value: '2250',
+      value: '3750',
       currency: 'EUR',
       unit: 'money',
     })
     expect(new Set(rows.map(row => row.reference)).size).toBe(rows.length)
-    for (const row of rows) for (const name of ['label', 'about', 'account']) expect(row[name]).not.toMatch(/^[=+@-]/)
+  })
+
+  /** The configuration takes no such names; a name stays text whatever wrote it into the tables. */
+  it.each(['=1+1', '+1', '-1', '@SUM(1)', '\t=1+1', '\r=1+1'])('CSV gives a name like %j as text', async name => {
+    await sql`update polso.content_series set key = ${name}`.execute(database.db)
+    await sql`update polso.accounts set key = ${name} where account_id = 1`.execute(database.db)
+    await sql`update polso.contracts set key = ${name} where key = 'second'`.execute(database.db)
+    const rows = await csvRows(await issue())
+    const held = (figure: string, column: string) =>
+      rows.find(row => row.figure === figure && row[column] !== '')?.[column]
+    expect(held('series_due', 'about')).toBe(`'${name}`)
+    expect(held('contract_amount', 'about')).toBe(`'${name}`)
+    expect(rows.filter(row => row.account === `'${name}`)).not.toEqual([])
+    for (const row of rows)
+      for (const cell of ['label', 'about', 'account']) expect(row[cell]).not.toMatch(/^[=+@\t\r-]/)
   })
 
   it('HTML needs nothing from elsewhere, and every reference leads to its row', async () => {

@@ -24,6 +24,8 @@ export interface VerificaFacts {
   readonly contracts: readonly ContractFact[]
   readonly costs: CostFacts
   readonly accounts: readonly AccountFacts[]
+  /** Accounts of the contracts of which nothing is known on the days of the period and of the one compared. */
+  readonly unread: readonly AccountName[]
   readonly totals: Totals
   readonly residents: Residents
 }
@@ -69,11 +71,14 @@ export interface PeriodCosts extends Span {
   readonly perInteraction: Figure
 }
 
-export interface AccountFacts {
-  readonly id: number
+export interface AccountName {
   readonly key: string
   readonly name: string
   readonly platform: string
+}
+
+export interface AccountFacts extends AccountName {
+  readonly id: number
   readonly timeZone: string
   readonly followers: FollowersFacts
   /** People who like a page, where the platform counts them apart. */

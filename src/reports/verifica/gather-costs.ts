@@ -12,7 +12,7 @@ import {
   totalAmount,
 } from '../costs.ts'
 import type { Figure, FigureName, FigureRegistry, NewFigure, Unit } from '../figure.ts'
-import { hull, overlap, type Span } from '../period.ts'
+import { hull, overlap, type Span, spansOf } from '../period.ts'
 import type { ContractFact, CostFacts, PeriodCosts } from './facts.ts'
 import type { DailyFigures } from './gather-course.ts'
 import type { Gathering } from './gathering.ts'
@@ -59,10 +59,10 @@ export async function costFacts(
   measured: readonly Measured[],
 ): Promise<CostFacts> {
   const { period, compare, settings } = gathering
-  const spans = [period, ...(compare ? [compare] : [])]
   const sums = totals(gathering.figures, contracts, facts)
   const periods: PeriodCosts[] = []
-  for (const span of spans) periods.push(await periodCosts(gathering, span, contracts, measured))
+  for (const span of spansOf({ ...period, compare }))
+    periods.push(await periodCosts(gathering, span, contracts, measured))
   return {
     ...sums,
     periods,

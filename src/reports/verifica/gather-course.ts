@@ -21,6 +21,11 @@ export class DailyFigures {
     return this.#byKey.get(`${metric} ${day}`) ?? null
   }
 
+  /** Anything of the span. */
+  knows({ from, to }: Span): boolean {
+    return [...this.#byKey.values()].some(({ day, value }) => value !== null && day >= from && day <= to)
+  }
+
   /** Days of the span with a value. */
   known(metric: string, span: Span): readonly (DayFigure & { readonly value: number })[] {
     return daysFrom(span.from, span.to).flatMap(day => {

@@ -1,21 +1,19 @@
 import { sql } from 'kysely'
-import { addDays, type Day, dayOf, dayStart, daysFrom } from '../../days.ts'
-import { contractsAsOf } from '../../store/contracts.ts'
+import { addDays, type Day, dayStart, daysFrom } from '../../days.ts'
+import { contractsAsOf, type RecordedContract } from '../../store/contracts.ts'
 import type { Db } from '../../store/database.ts'
 import { expectedAsOf } from '../../store/expected-days.ts'
 import { redefinedBetween } from '../../store/surroundings.ts'
-import { meanPerDay } from '../costs.ts'
 import { dailyAsOf } from '../daily-as-of.ts'
 import { NoDataError } from '../errors.ts'
-import { type Figure, type FigureName, FigureRegistry, type Missing } from '../figure.ts'
-import { earlier, hull, type ReportPeriod, SETTLING_DAYS, type Span } from '../period.ts'
-import type { AccountFacts, Compared, Residence, Totals, VerificaFacts } from './facts.ts'
+import { type Figure, FigureRegistry } from '../figure.ts'
+import { begunSpans, hull, type ReportPeriod, SETTLING_DAYS, type Span, spansOf } from '../period.ts'
+import type { AccountFacts, AccountName, VerificaFacts } from './facts.ts'
 import { alertsOf, eventsOf } from './gather-alerts.ts'
-import { audienceFacts, shareFigure } from './gather-audience.ts'
+import { audienceFacts } from './gather-audience.ts'
 import { contractFacts, costFacts, type Measured } from './gather-costs.ts'
 import {
   type Course,
-  changeFigure,
   courseDays,
   DailyFigures,
   extremes,
@@ -27,8 +25,9 @@ import {
 import { coverageOf, readingFigures, redefinedOf } from './gather-coverage.ts'
 import { fansOf, followersOf } from './gather-growth.ts'
 import { seriesFacts } from './gather-series.ts'
+import { totalsOf } from './gather-totals.ts'
 import type { Gathering, VerificaSettings } from './gathering.ts'
-import { type ReportAccount, reportAccounts } from './reading.ts'
+import { accountsNamed, type ReportAccount, reportAccounts } from './reading.ts'
 
 export interface Gathered {
   readonly facts: VerificaFacts
@@ -51,18 +50,12 @@ async function nothingIn(db: Db, { from, to }: Span): Promise<string> {
   return `No account has figures between ${from} and ${to}: there is nothing to report. ${there}`
 }
 
-async function gather(
-  db: Db,
-  { asOf, compare, ...period }: ReportPeriod,
-  settings: VerificaSettings,
-): Promise<Gathered> {
+async function gather(db: Db, asked: ReportPeriod, settings: VerificaSettings): Promise<Gathered> {
+  const { asOf, compare, ...period } = asked
   const figures = new FigureRegistry()
   const gathering: Gathering = { db, figures, period, compare, asOf, settings }
-  const spans = [period, ...(compare ? [compare] : [])]
-  const accounts = await reportAccounts(db, spans, asOf)
-  if (accounts.length === 0) throw new NoDataError(await nothingIn(db, period))
-  const courses: Course[] = []
-  for (const account of accounts) courses.push(await courseOf(gathering, account, hull(spans)))
+  const courses = await coursesOf(gathering)
+  if (courses.length === 0) throw new NoDataError(await nothingIn(db, period))
   const days = figures.add({
     name: 'days_of_period',
     ...period,
@@ -70,8 +63,7 @@ async function gather(
     value: daysFrom(period.from, period.to).length,
     source: { kind: 'figures', of: [] },
   })
-  const last = earlier(hull(spans).to, dayOf(asOf, settings.timeZone))
-  const rows = await contractsAsOf(db, last, asOf)
+  const rows = await contractsAsOf(db, begunSpans(asked, settings.timeZone), asOf)
   const contracts = contractFacts(gathering, rows)
   const costs = await costFacts(gathering, rows, contracts, courses)
   const told: AccountFacts[] = []
@@ -87,10 +79,36 @@ async function gather(
     contracts,
     costs,
     accounts: told,
+    unread: await unreadOf(db, rows, courses),
     totals: totalsOf(gathering, courses, told),
     residents: settings.residents,
   }
   return { facts, figures: figures.all }
+}
+
+/** Of the accounts of which anything was known by then. */
+async function coursesOf(gathering: Gathering): Promise<(Course & Measured)[]> {
+  const { db, period, compare, asOf } = gathering
+  const spans = spansOf({ ...period, compare })
+  const courses: (Course & Measured)[] = []
+  for (const account of await reportAccounts(db, spans, asOf)) {
+    const course = await courseOf(gathering, account, hull(spans))
+    if (spans.some(span => course.daily.knows(span))) courses.push(course)
+  }
+  return courses
+}
+
+async function unreadOf(
+  db: Db,
+  contracts: readonly RecordedContract[],
+  courses: readonly Course[],
+): Promise<AccountName[]> {
+  const read = new Set(courses.map(({ account }) => account.key))
+  const named = contracts.flatMap(({ accounts }) => accounts)
+  return accountsNamed(
+    db,
+    named.filter(key => !read.has(key)),
+  )
 }
 
 async function courseOf(gathering: Gathering, account: ReportAccount, span: Span): Promise<Course & Measured> {
@@ -128,121 +146,4 @@ async function accountFacts(course: Course): Promise<AccountFacts> {
     readings: await readingFigures(gathering, account),
     redefined: await redefinedOf(gathering, account),
   }
-}
-
-/** Over all accounts. Followers are not added up: one person may follow several. */
-function totalsOf(gathering: Gathering, courses: readonly Course[], accounts: readonly AccountFacts[]): Totals {
-  const { figures, period, compare, settings } = gathering
-  const over = (name: FigureName, chosen: readonly Figure[], unit: Figure['unit']): Figure =>
-    figures.add({
-      name,
-      ...period,
-      unit,
-      value: sumKnown(chosen),
-      formula: 'sum',
-      source: { kind: 'figures', of: chosen.map(({ id }) => id) },
-    })
-  const sum = over(
-    'interactions_total',
-    accounts.map(account => account.interactions.sum),
-    'interactions',
-  )
-  const now = perDayOfAll(gathering, 'interactions_total_per_day', courses, period)
-  const before = compare && perDayOfAll(gathering, 'interactions_total_per_day_compared', courses, compare)
-  const perDay = now.figure
-  const compared: Compared | null = before && {
-    perDay: before.figure,
-    change: changeFigure(
-      gathering,
-      'interactions_total_change',
-      perDay,
-      before.figure,
-      period,
-      null,
-      unlike(now, before),
-    ),
-  }
-  const living = (who: 'citizens' | 'tourists', known: FigureName): Residence | null => {
-    const own = accounts.flatMap(account => account.audience[who] ?? [])
-    if (own.length === 0) return null
-    const people = over(
-      `${who}_total`,
-      own.map(one => one.people),
-      'people',
-    )
-    const all = over(
-      known,
-      own.map(one => one.known),
-      'people',
-    )
-    return {
-      people,
-      known: all,
-      share: shareFigure(figures, settings.leastBase, `${who}_total_share`, people, all, null),
-      atLeast: own.some(one => one.atLeast),
-    }
-  }
-  return {
-    newFollowers: over(
-      'new_followers_total',
-      accounts.map(account => account.followers.gained),
-      'people',
-    ),
-    interactions: sum,
-    perDay,
-    meanOf: now.days,
-    compared,
-    citizens: living('citizens', 'city_known_total'),
-    tourists: living('tourists', 'country_known_total'),
-  }
-}
-
-interface MeanOfAll {
-  readonly figure: Figure
-  /** Of the accounts of which anything is known. */
-  readonly courses: readonly Course[]
-  /** On so many days all of them are known. */
-  readonly days: number
-}
-
-/** Mean of the days on which every account's interactions are known. */
-function perDayOfAll({ figures }: Gathering, name: FigureName, all: readonly Course[], span: Span): MeanOfAll {
-  const metric = 'interactions_gained'
-  const courses = all.filter(({ daily }) => daily.known(metric, span).length > 0)
-  const valueOn = ({ daily }: Course, day: Day) => daily.on(metric, day)?.value ?? null
-  const days = daysFrom(span.from, span.to).filter(day => courses.every(course => valueOn(course, day) !== null))
-  const sumOf = (course: Course) => days.reduce((sum, day) => sum + (valueOn(course, day) ?? 0), 0)
-  const parts = courses.map(course =>
-    figures.add({
-      name: 'interactions_total',
-      account: course.account.key,
-      ...span,
-      unit: 'interactions',
-      value: days.length === 0 ? null : sumOf(course),
-      source: { kind: 'days', account: course.account.id, metric, ...span, only: days },
-    }),
-  )
-  const values =
-    courses.length === 0 ? [] : days.map(day => courses.reduce((sum, one) => sum + (valueOn(one, day) ?? 0), 0))
-  const figure = figures.add({
-    name,
-    ...span,
-    unit: 'interactions',
-    ...meanPerDay(values),
-    formula: 'mean-per-day',
-    source: { kind: 'figures', of: parts.map(({ id }) => id) },
-  })
-  return { figure, courses, days: values.length }
-}
-
-/** Why now and then are not to be compared; `null`: they are. */
-function unlike(now: MeanOfAll, before: MeanOfAll): Missing | null {
-  if (now.courses.some(course => !before.courses.includes(course)) || now.courses.length < before.courses.length)
-    return 'accounts-differ'
-  return now.courses.some(({ redefined }) => redefined.has('interactions_gained')) ? 'definition-changed' : null
-}
-
-function sumKnown(figures: readonly Figure[]): number | null {
-  const values = figures.flatMap(({ value }) => value ?? [])
-  return values.length === 0 ? null : values.reduce((a, b) => a + b, 0)
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { addDays, type Day, dayStart } from '../../days.ts'
 import type { Db } from '../../store/database.ts'
 import type { Span } from '../period.ts'
+import type { AccountName } from './facts.ts'
 
 /** What a verifica reads from the tables, as of an instant: one query a noun. */
 
@@ -14,7 +15,7 @@ export interface ReportAccount {
   readonly schedule: string
 }
 
-/** Accounts with figures of the days, and those that contracts of then are about, by name. */
+/** Accounts of whose days figures may have been known by then, by name; which were, the figures as of then tell. */
 export async function reportAccounts(db: Db, spans: readonly Span[], asOf: Date): Promise<ReportAccount[]> {
   const within = sql.join(
     spans.map(({ from, to }) => sql`date_day between ${from}::date and ${to}::date`),
@@ -24,8 +25,14 @@ export async function reportAccounts(db: Db, spans: readonly Span[], asOf: Date)
     select a.account_id as id, a.key, a.name, a.platform, a.time_zone as "timeZone", a.schedule
     from polso.accounts a
     where a.created_at <= ${asOf}
-      and exists (select 1 from polso.account_days d where d.account_id = a.account_id and value is not null and (${within}))
+      and exists (select 1 from polso.account_days d where d.account_id = a.account_id and (${within}))
     order by a.key`.execute(db)
+  return rows
+}
+
+export async function accountsNamed(db: Db, keys: readonly string[]): Promise<AccountName[]> {
+  const { rows } = await sql<AccountName>`
+    select key, name, platform from polso.accounts where key = any(${[...keys]}::text[]) order by key`.execute(db)
   return rows
 }
 
@@ -65,7 +72,7 @@ export interface SeriesRow {
   readonly firstDay: Day | null
 }
 
-/** Content series with posts until then; those that were taken out of the configuration too. */
+/** The content series of the configuration, with or without posts until then. */
 export async function seriesOf(db: Db, account: ReportAccount, asOf: Date): Promise<SeriesRow[]> {
   const { rows } = await sql<SeriesRow>`
     select s.series_id as id, s.key, s.name, s.cadence, s.grace_minutes as "graceMinutes",

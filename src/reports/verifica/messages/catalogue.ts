@@ -216,6 +216,7 @@ const sentenceKeys = [
   'residents.note',
   'residents.at-least',
   'read.at-least',
+  'unmeasured.account',
   'unmeasured.dimension',
   'unmeasured.reach',
   'unmeasured.expected',

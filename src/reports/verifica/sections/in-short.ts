@@ -223,5 +223,6 @@ function coverage(telling: Telling): Inline[][] {
     const values = { platform: platformOf(telling, account), days: words.figure(facts.days) }
     return complete ? [words.inline('read.coverage.some', { ...values, complete: words.figure(complete) })] : []
   })
-  return short.length === 0 ? [words.inline('read.coverage.all', {})] : short
+  const whole = short.length === 0 && facts.unread.length === 0
+  return whole ? [words.inline('read.coverage.all', {})] : short
 }

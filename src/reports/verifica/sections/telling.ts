@@ -1,6 +1,6 @@
 import type { Figure } from '../../figure.ts'
 import type { Inline } from '../document.ts'
-import type { AccountFacts, VerificaFacts } from '../facts.ts'
+import type { AccountName, VerificaFacts } from '../facts.ts'
 import type { ReportWords } from '../messages/words.ts'
 
 /** What every section is made from. */
@@ -14,9 +14,10 @@ export interface Telling {
 }
 
 /** The platform, and which of its accounts where there are several. */
-export function platformOf({ facts, words, platformTitle }: Telling, account: AccountFacts): string {
+export function platformOf({ facts, words, platformTitle }: Telling, account: AccountName): string {
   const title = platformTitle(account.platform).replaceAll(' ', '\u00a0')
-  const alone = facts.accounts.filter(other => other.platform === account.platform).length === 1
+  const all = [...facts.accounts, ...facts.unread]
+  const alone = all.filter(other => other.platform === account.platform).length === 1
   return alone ? title : words.say('platform-account', { platform: title, account: account.key })
 }
 

@@ -19,10 +19,11 @@ function sentence(item: readonly Inline[]): Inline[] {
   return [...(begun === undefined ? [] : [begun]), ...rest, '.']
 }
 
-/** For the page that is read aloud: the audiences, which is what people ask for. */
+/** For the page that is read aloud: accounts of which nothing is known, and the audiences, which is what people ask for. */
 export function unmeasuredShort(telling: Telling): Inline[][] {
   const { words, facts } = telling
-  const items = facts.accounts.flatMap(account => dimensionItems(telling, account)).map(plainText)
+  const audiences = facts.accounts.flatMap(account => dimensionItems(telling, account))
+  const items = [...unreadItems(telling), ...audiences].map(plainText)
   return items.length === 0 ? [] : [words.inline('read.unmeasured', { what: items.join('; ') })]
 }
 
@@ -32,6 +33,7 @@ function unmeasuredItems(telling: Telling): Inline[][] {
     [perNewFollower, perInteraction].filter(figure => figure.value === null),
   )
   return [
+    ...unreadItems(telling),
     ...facts.accounts.flatMap(account => ofAccount(telling, account)),
     ...costs.map(figure =>
       words.inline('unmeasured.cost', {
@@ -41,6 +43,11 @@ function unmeasuredItems(telling: Telling): Inline[][] {
     ),
     ...(facts.accounts.length > 1 ? [words.inline('unmeasured.people', {})] : []),
   ]
+}
+
+function unreadItems(telling: Telling): Inline[][] {
+  const { facts, words } = telling
+  return facts.unread.map(account => words.inline('unmeasured.account', { platform: platformOf(telling, account) }))
 }
 
 function ofAccount(telling: Telling, account: AccountFacts): Inline[][] {

@@ -37,7 +37,7 @@ export const sections: Messages<SectionKey> = {
   'costs.total': 'In all',
   'costs.results.caption': 'Cost and results of the accounts of the contracts',
   'costs.column.figure': 'Item',
-  'costs.none': 'No contract on record touches this period.',
+  'costs.none': 'No contract on record touches the days of this review.',
   'costs.least':
     'A ratio is only computed where its base is known for at least nine days in ten and is not below {least}: with less it would say more about chance than about the work.',
   'costs.formulas': 'The formulas stand in the last part.',
@@ -172,6 +172,7 @@ export const sections: Messages<SectionKey> = {
   'residents.at-least': 'Groups of few people are not shown and not counted: the tourists are at least so many.',
   'residents.note': 'The sum counts the followers of several accounts: one person may be in it more than once.',
 
+  'unmeasured.account': 'the account of the contracts on {platform}: of these days no figure of it is known',
   'unmeasured.dimension': '{dimension} of those who follow {platform}: {why}',
   'unmeasured.reach': 'the people reached on {platform}: the platform does not give them',
   'unmeasured.expected': 'the expected of {platform}: the account had too little history',
@@ -186,7 +187,7 @@ export const sections: Messages<SectionKey> = {
   'sources.kept':
     'Readings and calls stay as long as the configured retention says; what was removed, the command tells. The values of this document stay on record.',
   'sources.as-of':
-    'Readings, figures, expectations, alerts, decisions and contracts are those known at the time at the head of the document. Names, content series, holidays, the definition of citizens and tourists and the dictionary of the platforms are those in force when the document was first issued; it has stayed as it is since.',
+    'Readings, figures, expectations, alerts, decisions and contracts are those known at the time at the head of the document. Noted facts and imported data are those on record by then, as they stood when the document was first issued: what was corrected or taken back in between stands corrected, or is not there. Names, content series, holidays, the definition of citizens and tourists and the dictionary of the platforms are those in force when the document was first issued; it has stayed as it is since.',
   'sources.formulas': 'Formulas',
   'sources.caption': 'All numbers of the document',
   'sources.column.figure': 'Item',

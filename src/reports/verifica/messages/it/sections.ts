@@ -37,7 +37,7 @@ export const sections: Messages<SectionKey> = {
   'costs.total': 'In tutto',
   'costs.results.caption': 'Costo e risultati degli account dei contratti',
   'costs.column.figure': 'Voce',
-  'costs.none': 'Nessun contratto registrato tocca questo periodo.',
+  'costs.none': 'Nessun contratto registrato tocca i giorni di questa verifica.',
   'costs.least':
     'Un rapporto si calcola solo se la sua base è nota per almeno nove giorni su dieci e non è inferiore a {least}: con meno direbbe più del caso che del lavoro.',
   'costs.formulas': 'Le formule sono nell’ultima parte.',
@@ -171,6 +171,7 @@ export const sections: Messages<SectionKey> = {
   'residents.at-least': 'I gruppi di poche persone non sono mostrati e non sono contati: i turisti sono almeno questi.',
   'residents.note': 'La somma conta i follower di più account: la stessa persona può esservi più di una volta.',
 
+  'unmeasured.account': 'l’account dei contratti su {platform}: di questi giorni non se ne conosce alcuna cifra',
   'unmeasured.dimension': '{dimension} di chi segue {platform}: {why}',
   'unmeasured.reach': 'le persone raggiunte su {platform}: la piattaforma non le dà',
   'unmeasured.expected': 'l’atteso di {platform}: l’account aveva troppa poca storia',
@@ -185,7 +186,7 @@ export const sections: Messages<SectionKey> = {
   'sources.kept':
     'Le letture e le chiamate restano quanto dice la conservazione configurata; ciò che è stato tolto, il comando lo dice. I valori di questo documento restano registrati.',
   'sources.as-of':
-    'Letture, cifre, attese, avvisi, decisioni e contratti sono quelli noti all’ora scritta in testa. Nomi, rubriche, festività, definizione di cittadini e turisti e dizionario delle piattaforme sono quelli in vigore quando il documento è stato emesso la prima volta; da allora resta com’è.',
+    'Letture, cifre, attese, avvisi, decisioni e contratti sono quelli noti all’ora scritta in testa. I fatti annotati e i dati importati sono quelli registrati entro quell’ora, come stavano quando il documento è stato emesso la prima volta: ciò che nel frattempo è stato corretto o tolto vi sta corretto, o manca. Nomi, rubriche, festività, definizione di cittadini e turisti e dizionario delle piattaforme sono quelli in vigore quando il documento è stato emesso la prima volta; da allora resta com’è.',
   'sources.formulas': 'Formule',
   'sources.caption': 'Tutti i numeri del documento',
   'sources.column.figure': 'Voce',
