@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { makeFolder, unmakeFolder } from '../disk.ts'
 
 const BUFFER_CHARS = 1 << 20
 
@@ -78,7 +69,7 @@ export class WholeFolder {
 
   constructor(path: string) {
     this.#path = resolve(path)
-    this.#made = mkdirSync(this.#path, { recursive: true })
+    this.#made = makeFolder(this.#path)
   }
 
   /** Under a name of its own: where `stem` is taken, a number follows. */
@@ -99,9 +90,6 @@ export class WholeFolder {
   discard(): void {
     for (const temporary of this.#temporary.values()) rmSync(temporary, { force: true })
     this.#temporary.clear()
-    if (this.#made === undefined) return
-    for (let path = this.#path; path.startsWith(this.#made) && readdirSync(path).length === 0; path = dirname(path)) {
-      rmdirSync(path)
-    }
+    unmakeFolder(this.#path, this.#made)
   }
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { addDays, dayStart } from '../days.ts'
+import { makeFolder } from '../disk.ts'
 import { STORY } from '../simulator/index.ts'
 
 /** What the data folder remembers of its demo, so that a second start goes on and other commands join in. */
@@ -24,7 +25,7 @@ export function readDemoState(dataDir: string): DemoState | null {
 }
 
 export function writeDemoState(dataDir: string, state: DemoState): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(dataDir, 0o700)
   writeFileSync(fileIn(dataDir), `${JSON.stringify(state, null, 2)}\n`)
 }
 

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { codeOf, makeFolder, whyRefused } from '../disk.ts'
 import { OutFolderError } from './errors.ts'
 import type { Format } from './formats.ts'
 import { renderCsv } from './render/csv.ts'
@@ -27,22 +28,39 @@ export function fileName({ language, code }: ReportDocument, { period }: Verific
   return `verifica-${period.from}-${period.to}-${language}-${code}.${format}`
 }
 
+/** Makes the folder if need be, and sees to it that files can be written into it. Throws `OutFolderError`. */
+export function readyFolder(folder: string): void {
+  const draft = join(folder, `.polso.${process.pid}`)
+  try {
+    makeFolder(folder)
+    writeFileSync(draft, '')
+    rmSync(draft)
+  } catch (error) {
+    throw refused(folder, error)
+  }
+}
+
 /** Writes a file at once: a reader never sees half of it. Throws `OutFolderError`. */
 export function writeInto(folder: string, name: string, content: string | Buffer): string {
   const path = join(folder, name)
   const draft = join(folder, `.${name}.${process.pid}`)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     writeFileSync(draft, content)
     renameSync(draft, path)
     return path
   } catch (error) {
     dropDraft(draft)
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new OutFolderError(
-      `Nothing can be written into ${folder} (${code}). Give a folder that you may write to: --out DIR.`,
-    )
+    throw refused(folder, error)
   }
+}
+
+function refused(folder: string, error: unknown): OutFolderError {
+  const code = codeOf(error)
+  return new OutFolderError(
+    `Nothing can be written into ${folder}: ${whyRefused(code)} (${code}). ` +
+      'Give a folder that you may write to: --out DIR, or verifica.out in polso.yaml.',
+  )
 }
 
 function dropDraft(draft: string): void {

@@ -16,6 +16,7 @@ const wrong = {
   format: `report verifica ${period} --format docx --out reports`,
   noData: 'report verifica --from 2017-01-01 --to 2017-01-31 --out reports',
   folder: `report verifica ${period} --as-of 2019-12-17 --format csv --out file/inside`,
+  noFolder: 'report verifica --from 2019-11-05 --to 2019-12-15 --format csv --out /proc/polso/reports',
   language: `report verifica ${period} --lang de --out reports`,
   nothing: 'report verifica',
   reference: 'trace hello',
@@ -68,10 +69,16 @@ describe('polso report verifica', () => {
     ['a format that is none', wrong.format, 2, 'there is no docx; write some of html, pdf, csv, json'],
     ['a period without data', wrong.noData, 1, 'No account has figures between 2017-01-01 and 2017-01-31'],
     ['a folder that can not be written to', wrong.folder, 1, 'Nothing can be written into'],
+    ['a folder that can not be made', wrong.noFolder, 1, 'Nothing can be written into /proc/polso/reports: '],
     ['a language that is none', wrong.language, 2, 'Allowed choices are it, en'],
     ['no period', wrong.nothing, 2, "required option '--from <day>' not specified"],
   ])('refuses %s', (_, line, code, message) => {
     expect(of(line)).toMatchObject({ code, stderr: expect.stringContaining(message) })
+  })
+
+  it('issues no document where its files could not be written', async () => {
+    const issued = await ran.database.pool.query(`select from polso.reports where starts_on = '2019-11-05'`)
+    expect([issued.rowCount, of(wrong.noFolder).stdout]).toEqual([0, ''])
   })
 })
 

@@ -1,7 +1,8 @@
-import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { cp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from '../../disk.ts'
 import { EmbeddedPostgresError, EmbeddedPostgresMissingError } from './embedded-postgres-error.ts'
 import { type Runner, run, succeeds } from './runner.ts'
 
@@ -82,7 +83,7 @@ async function linkLibraries(root: string): Promise<void> {
 async function copyPackage(pack: Package, copies: string): Promise<string> {
   const target = join(copies, `postgres-${pack.version}`)
   const draft = `${target}.${process.pid}`
-  await mkdir(copies, { recursive: true, mode: 0o755 })
+  makeFolder(copies, 0o755)
   await rm(draft, { recursive: true, force: true })
   await cp(join(pack.root, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true })
   await linkLibraries(draft)

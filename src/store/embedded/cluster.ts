@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chown, lstat, mkdir, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from '../../disk.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { isAlive } from './process.ts'
@@ -58,7 +59,7 @@ export async function createCluster(dir: string): Promise<void> {
   const draft = runner.owner ? join(sharedFolder, `data-${unique}`) : `${place}.${unique}`
   try {
     await removeAbandonedDrafts(dir)
-    await makeFolder(draft, runner)
+    await makeDraft(draft, runner)
     await initialize(draft, runner, binaries)
     if (runner.owner) await symlink(draft, place)
     else await rename(draft, place)
@@ -83,8 +84,8 @@ async function initialize(draft: string, runner: Runner, binaries: Binaries): Pr
   await writePrivate(join(draft, passwordFile), JSON.stringify({ password }), runner)
 }
 
-async function makeFolder(path: string, { owner }: Runner): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 })
+async function makeDraft(path: string, { owner }: Runner): Promise<void> {
+  makeFolder(dirname(path), 0o755)
   await mkdir(path, { mode: 0o700 })
   if (owner) await chown(path, owner.uid, owner.gid)
 }
@@ -107,7 +108,7 @@ async function moveToShared(dir: string, data: string, owner: { uid: number; gid
   const inside = (await lstat(place)).isDirectory()
   if (!inside || process.getuid?.() !== (await lstat(data)).uid) return data
   const target = join(sharedFolder, `data-${randomBytes(6).toString('hex')}`)
-  await mkdir(sharedFolder, { recursive: true, mode: 0o755 })
+  makeFolder(sharedFolder, 0o755)
   await run(asIs, 'cp', ['-a', data, target])
   await run(asIs, 'chown', ['-R', `${owner.uid}:${owner.gid}`, target])
   await rename(place, `${place}.moved`)

@@ -1,6 +1,7 @@
-import { access, constants, mkdir, realpath } from 'node:fs/promises'
+import { access, constants, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeFolder } from '../../disk.ts'
 import { findBinaries } from './binaries.ts'
 import { type Cluster, createCluster, prepareToRun, readCluster } from './cluster.ts'
 import { EmbeddedPostgresError, failureIn } from './embedded-postgres-error.ts'
@@ -104,7 +105,7 @@ async function initialize(dir: string, { log }: EmbeddedOptions): Promise<void> 
 async function prepareFolder(dir: string): Promise<string> {
   const path = resolve(dir)
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
     await access(path, constants.W_OK)
     return await realpath(path)
   } catch (error) {
