@@ -6,6 +6,7 @@ import { leavesAtOf } from './config/answering.ts'
 import { detectionSettingsOf } from './config/detection.ts'
 import type { Config } from './config/file.ts'
 import type { Plugins } from './config/plugins.ts'
+import { mailingNotifier, wantsReports } from './config/reporting.ts'
 import { digestCron } from './config/sections/digest.ts'
 import type { Day } from './days.ts'
 import type { DetectionSettings } from './detection/detection.ts'
@@ -182,9 +183,9 @@ function linksOf({ web }: Config): LinkSettings | null {
   return web.url && web.secret ? { url: web.url, secret: web.secret } : null
 }
 
-/** The email notifier that mails the verifica; the configuration was checked to have one where somebody is mailed. */
-function mailerOf({ verifica, notifiers: configured }: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
-  const id = verifica.notifier ?? configured.find(({ type }) => type === 'email')?.id
+/** What mails the verifica. */
+function mailerOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier>) {
+  const id = mailingNotifier(config)
   return (id === undefined ? undefined : notifiers.get(id)) ?? null
 }
 
@@ -210,12 +211,11 @@ function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier
     platform: c.platform,
     budgetUsd: budgetOf(c.settings),
   }))
-  const { out, mail_to: mailTo } = config.verifica
   return {
     credentials,
     notifiers: [...notifiers].map(([id, { recipients }]) => ({ id, recipients })),
     plans: config,
-    reports: out === undefined && mailTo.length === 0 ? null : { mailTo },
+    reports: wantsReports(config) ? { mailTo: config.verifica.mail_to } : null,
   }
 }
 

@@ -7,8 +7,9 @@ import { print, printJson } from './output.ts'
 
 const help = `
 Looks at the configuration, Postgres, the queue, every credential (one cheap call each), every account (its profile; a
-paid platform charges for it, and the price is told), every notifier (nothing is sent), who is let in to the page, the
-clock and the data folder. Exit code 1 where something fails.
+paid platform charges for it, and the price is told), every notifier (nothing is sent), whether the verifica of a contract
+that ends can be written and mailed, who is let in to the page, the clock and the data folder. Exit code 1 where
+something fails.
 
 Examples:
   polso doctor

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config/file.ts'
 import type { Plugins } from '../config/plugins.ts'
+import { wantsReports } from '../config/reporting.ts'
 import { dayOf } from '../days.ts'
 import { type Attachment, type Letter, NotifyError } from '../notifiers/notifier.ts'
 import { NoDataError, OutFolderError } from '../reports/errors.ts'
@@ -42,10 +43,9 @@ const ATTEMPTS = 20
 /** Does what is due. Safe in every replica, each minute. */
 export async function writeContractReports(deps: ContractReportDeps): Promise<void> {
   const { db, clock, config, signal } = deps
-  const { out, mail_to: mailTo, days_after: daysAfter } = config.verifica
-  if (out === undefined && mailTo.length === 0) return
+  if (!wantsReports(config)) return
   const now = clock.now()
-  await planContractReports(db, dayOf(now, config.time_zone), daysAfter, now)
+  await planContractReports(db, dayOf(now, config.time_zone), config.verifica.days_after, now)
   while (!signal.aborted) {
     const claimed = await claimContractReport(db, {
       claim: randomUUID(),

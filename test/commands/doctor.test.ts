@@ -1,14 +1,17 @@
+import { readdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { SMTPServer } from 'smtp-server'
 import { ManualClock } from '../../src/clock.ts'
-import { attempt, type Check, ok } from '../../src/commands/doctor/check.ts'
+import { attempt, type Check, failure, ok } from '../../src/commands/doctor/check.ts'
 import { judgeClock } from '../../src/commands/doctor/clock.ts'
 import { examine } from '../../src/commands/doctor/examine.ts'
 import { checkPage } from '../../src/commands/doctor/page.ts'
 import { checkQueue } from '../../src/commands/doctor/queue.ts'
+import { checkReports } from '../../src/commands/doctor/reports.ts'
 import { judgeCredential } from '../../src/commands/doctor/services.ts'
 import { setupOf } from '../../src/runtime.ts'
 import { type Simulator, STORY, startSimulator, storyWorld } from '../../src/simulator/index.ts'
@@ -143,6 +146,80 @@ describe('doctor', () => {
     expect(told).toEqual([
       'warning | configuration | nobody is told of falls and pauses of town-one | Name it under "accounts" of a notifier with "kinds: [metric]".',
     ])
+  })
+})
+
+describe('the verifica of a contract that ends', () => {
+  const contract = { supplier: 'Multimedia', subject: 'Canali', start: '2019-03-25', end: '2019-07-31', amount: 6000 }
+  const contracts = [{ ...contract, id: 'social', currency: 'EUR', accounts: ['comune-twitter'] }]
+  const mailer = {
+    id: 'ufficio',
+    type: 'email',
+    smtp_url: 'env:SMTP',
+    from: 'polso@comune.example.org',
+    to: ['ufficio@comune.example.org'],
+  }
+  const config = (verifica: unknown, more: Record<string, unknown> = { contracts }) =>
+    siteConfig({}, { SMTP: 'smtp://127.0.0.1:1' }, { verifica, notifiers: [mailer], ...more })
+  const report = (verifica: unknown, found: readonly Check[] = [], more?: Record<string, unknown>) =>
+    linesOf(checkReports(config(verifica, more), found))
+
+  it('is not spoken of where nobody wants one, and told where none can come', () => {
+    expect(report({})).toEqual([])
+    expect(report({ out: '/tmp' }, [], { contracts: [] })).toEqual([
+      'warning | verifica | no contract ends, so none is ever written | Add the contracts to polso.yaml.',
+    ])
+  })
+
+  it('can be written where its folder is or can be made, and nothing is left behind', () => {
+    const folder = newFolder()
+    const out = join(folder.path, 'reports', 'verifica')
+    expect(report({ out })).toEqual([`ok | verifica | ${out} can be written to`])
+    expect(report({ out: folder.path })).toEqual([`ok | verifica | ${folder.path} can be written to`])
+    expect(readdirSync(folder.path)).toEqual([])
+    folder.remove()
+  })
+
+  it('can not be written into a file, or where the system lets nothing be made', () => {
+    const folder = newFolder({ file: '' })
+    const remedy = 'Let the user that runs polso write there, or set verifica.out to another folder.'
+    for (const [out, code] of [
+      [join(folder.path, 'file', 'reports'), 'ENOTDIR'],
+      ['/proc/polso/reports', 'ENOENT'],
+    ] as const) {
+      const [line] = report({ out })
+      expect(line).toContain(`failure | verifica | nothing can be written into ${out}: `)
+      expect(line).toContain(`(${code}) | ${remedy}`)
+    }
+    folder.remove()
+  })
+
+  it('is mailed by a notifier that answers', () => {
+    const verifica = { mail_to: ['segreteria@comune.example.org'] }
+    expect(report(verifica, [ok('notifier ufficio', 'answers')])).toEqual([
+      'ok | verifica | mailed to segreteria@comune.example.org by notifier ufficio',
+    ])
+    expect(report(verifica, [failure('notifier ufficio', 'nothing listens there')])).toEqual([
+      "failure | verifica | can't be mailed to segreteria@comune.example.org: notifier ufficio fails | " +
+        'Mend notifier ufficio, or name another email notifier as verifica.notifier.',
+    ])
+  })
+
+  it('is looked at by the whole of doctor', async () => {
+    const yaml = `${mockYaml}${notifier}
+contracts:
+  - { id: social, supplier: Multimedia, subject: Canali, start: 2019-03-25, end: 2019-07-31, amount: 6000, currency: EUR, accounts: [town-one] }
+verifica: { out: verifica, mail_to: [segreteria@comune.example.org] }
+`
+    const folder = newFolder({ 'polso.yaml': yaml })
+    const env = { DATABASE_URL: 'postgres://127.0.0.1:1/polso', SMTP: 'smtp://127.0.0.1:1' }
+    const lines = (await examined(folder, env)).filter(line => line.includes('| verifica |'))
+    expect(lines).toEqual([
+      expect.stringMatching(/^ok \| verifica \| .*\/verifica can be written to$/),
+      expect.stringMatching(/^failure \| verifica \| can't be mailed .* notifier ufficio fails/),
+    ])
+    expect(readdirSync(folder.path)).toEqual(['polso.yaml'])
+    folder.remove()
   })
 })
 

@@ -9,6 +9,7 @@ import { databaseClockOffset, judgeClock } from './clock.ts'
 import { checkConfiguration } from './configuration.ts'
 import { checkPage } from './page.ts'
 import { checkQueue } from './queue.ts'
+import { checkReports } from './reports.ts'
 import { type ClockReadings, checkCredential, checkNotifier, contextOf } from './services.ts'
 import { checkDataFolder, checkPostgres } from './storage.ts'
 
@@ -23,8 +24,8 @@ export async function examine(setup: Setup): Promise<readonly Check[]> {
     examineQueue(setup),
     setup.config ? examineServices(setup, setup.config, readings, known) : [],
   ])
-  const page = setup.config ? checkPage(setup.config) : []
-  return [...checkConfiguration(setup), ...folder, ...checks, ...queue, ...services, ...page, judgeClock(readings)]
+  const rest = setup.config ? [...checkReports(setup.config, services), ...checkPage(setup.config)] : []
+  return [...checkConfiguration(setup), ...folder, ...checks, ...queue, ...services, ...rest, judgeClock(readings)]
 }
 
 /** Making the data folder of the embedded Postgres takes its time. */
