@@ -31,10 +31,10 @@ afterAll(() => ran.close())
 
 const corrected = new Date('2019-12-19T10:00:00Z')
 
-/** A contract was mistyped, and corrected after the period had settled. */
+/** Contracts were mistyped, and corrected after the period had settled; only one of them touches the period. */
 async function storeAndCorrect(db: Db): Promise<void> {
   await storeTown(db)
-  const changed = contracts.map(one => (one.id === 'second' ? { ...one, amount: 7600 } : one))
+  const changed = contracts.map(one => ({ ...one, amount: one.amount + 100 }))
   await syncContracts(db, changed, corrected)
 }
 

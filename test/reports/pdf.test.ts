@@ -2,18 +2,25 @@ import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { installedPlugins } from '../../src/plugins.ts'
 import { documentOf, type Issued, issueVerifica } from '../../src/reports/issue.ts'
-import { renderPdf, typstSource } from '../../src/reports/render/pdf.ts'
+import { renderPdf } from '../../src/reports/render/pdf.ts'
+import { plainText, type ReportDocument } from '../../src/reports/verifica/document.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { type ReadPdf, readPdf } from '../support/servers/poppler.ts'
 import { AS_OF, BEFORE, PERIOD, reportConfig, storeTown } from './town.ts'
 
 let database: TestDatabase
 let issued: Issued
+let document: ReportDocument
 let pdf: string
+let read: ReadPdf
 beforeAll(async () => {
   database = await createTestDatabase()
   await storeTown(database.db)
   issued = await issueVerifica(database.db, { ...PERIOD, compare: BEFORE, asOf: AS_OF }, reportConfig(), AS_OF)
-  pdf = opened(renderPdf(documentOf(issued, 'it', installedPlugins)))
+  document = documentOf(issued, 'it', installedPlugins)
+  const file = renderPdf(document)
+  pdf = opened(file)
+  read = readPdf(file)
 })
 afterAll(() => database.close())
 
@@ -35,6 +42,10 @@ function opened(file: Buffer): string {
 /** Texts of the document's own structure are UTF-16 with a byte-order mark, or plain. */
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16().toString('latin1')
 const holds = (text: string) => pdf.includes(`(${text})`) || pdf.includes(utf16(text))
+
+/** Lines and pages break where there is room, and letters are set as ligatures. */
+const flat = (text: string) => text.normalize('NFKC').replaceAll(/\s+/g, ' ')
+const withoutReferences = (text: string) => text.replaceAll(/ ?\[\d+\]/g, '')
 
 describe('the PDF', () => {
   it('is tagged, declares PDF/UA-1 and its language', () => {
@@ -60,15 +71,38 @@ describe('the PDF', () => {
 
   it('bears the dates of what it tells, not of its making', () => {
     expect(pdf).toMatch(/\/CreationDate\s*\(D:20191217230000/)
+    expect(read.info.get('CreationDate')).toBe('2019-12-17T23:00:00Z')
     expect(pdf).not.toContain(`(D:${new Date().getUTCFullYear()}`)
   })
 
-  it('has several pages', () => {
-    expect([...pdf.matchAll(/\/Type\s*\/Page\b(?!s)/g)].length).toBeGreaterThan(8)
+  it('bears on each page its number, of so many, and the code of the document', () => {
+    const { pages, info } = read
+    expect(pages.length).toBeGreaterThan(8)
+    expect(info.get('Pages')).toBe(String(pages.length))
+    expect(info.get('Tagged')).toBe('yes')
+    for (const [at, page] of pages.entries()) {
+      expect(flat(page)).toContain(`pagina ${at + 1} di ${pages.length}`)
+      expect(flat(page)).toContain(`documento ${issued.code}`)
+    }
+  })
+
+  it('can be read aloud from its first page, word by word', () => {
+    const [first = ''] = read.pages
+    const said = withoutReferences(flat(first))
+    const spoken = document.blocks.flatMap(block =>
+      block.kind === 'paragraph' && block.tone === 'spoken' ? [flat(plainText(block.inlines))] : [],
+    )
+    expect(spoken.length).toBeGreaterThan(8)
+    for (const paragraph of spoken) expect(said).toContain(paragraph)
   })
 
   it('holds every figure of the document, with its reference', () => {
-    const source = typstSource(documentOf(issued, 'it', installedPlugins))
-    for (const { id } of issued.content.figures) expect(source).toContain(`#place-of(${id})`)
+    const text = flat(read.pages.join(' '))
+    const rows = document.blocks.flatMap(block =>
+      block.kind === 'table' ? block.rows.flatMap(({ anchor, cells }) => (anchor === undefined ? [] : cells)) : [],
+    )
+    const figures = rows.flatMap(cell => cell.flatMap(inline => (typeof inline === 'string' ? [] : [inline])))
+    expect(figures.map(({ figure }) => figure)).toEqual(issued.content.figures.map(({ id }) => id))
+    for (const { text: value, figure } of figures) expect(text).toContain(`${flat(value)} [${figure}]`)
   })
 })
