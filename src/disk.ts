@@ -1,22 +1,20 @@
 import { lstatSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-/** What files and folders need that Node does not give: folders that never hang, and a refusal in words. */
+/** What files and folders need that Node does not give: folders that never hang, and the system's refusals in words. */
 
-/** A folder can't be made, or is none; the message names it and says what to do. */
-export class FolderError extends Error {
-  override readonly name = 'FolderError'
+/** The system refuses to make or write something; the message names it, says why and what to do. */
+export class DiskError extends Error {
+  override readonly name = 'DiskError'
   /** The system's, e.g. `EACCES`. */
   readonly code: string
 
-  constructor(folder: string, code: string) {
-    const remedy = full.includes(code) ? 'Free some space, or name another folder' : 'Name another folder'
-    super(`The folder ${folder} can't be used: ${whyRefused(code)} (${code}). ${remedy}.`)
-    this.code = code
+  /** `remedy` is a sentence, without its stop. */
+  constructor(what: string, error: unknown, remedy: string) {
+    super(`${what}: ${refusal(error, remedy)}`)
+    this.code = codeOf(error)
   }
 }
-
-const full = ['ENOSPC', 'EDQUOT']
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
@@ -32,12 +30,21 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 }
 
+const full = ['ENOSPC', 'EDQUOT']
+
 /** What the system means by the code of its refusal to make or write something. */
 export function whyRefused(code: string): string {
   return reasons[code] ?? 'the system refuses it'
 }
 
-/** The code of a system's error, e.g. `EACCES`; `unknown` where it has none. */
+/** What a system's error means, its code, and the remedy. */
+export function refusal(error: unknown, remedy: string): string {
+  const code = codeOf(error)
+  const done = full.includes(code) ? `Free some space, or ${remedy[0]?.toLowerCase()}${remedy.slice(1)}` : remedy
+  return `${whyRefused(code)} (${code}). ${done}.`
+}
+
+/** `unknown` where it has none. */
 export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown'
 }
@@ -45,7 +52,7 @@ export function codeOf(error: unknown): string {
 /**
  * Makes a folder, and those above it, where they are not there. One at a time: asked to do it at once (`recursive`),
  * Node 20 never returns where the system says that a folder which is there is not, as it does below /proc.
- * Returns the topmost one that was made. Throws `FolderError`.
+ * Returns the topmost one that was made. Throws `DiskError`.
  */
 export function makeFolder(path: string, mode = 0o777): string | undefined {
   const wanted = resolve(path)
@@ -55,7 +62,7 @@ export function makeFolder(path: string, mode = 0o777): string | undefined {
     for (const folder of missing) makeOne(folder, mode)
     return missing[0]
   } catch (error) {
-    throw new FolderError(wanted, codeOf(error))
+    throw new DiskError(`The folder ${wanted} can't be used`, error, 'Name another folder')
   }
 }
 
@@ -87,15 +94,13 @@ export function unmakeFolder(path: string, made: string | undefined): void {
 }
 
 /**
- * What lies under a name where a file is to be put: `null` for nothing. Links are not followed, since a file that is
- * renamed into their place replaces them, and devices likewise.
+ * What lies under a name where a file is to be put: `null` for nothing. A link is `other`, and so is a device: a file that
+ * is renamed into its place would replace it, not what it leads to.
  */
-export function foundAt(path: string): 'file' | 'folder' | 'link' | 'special' | null {
+export function foundAt(path: string): 'file' | 'folder' | 'other' | null {
   try {
     const found = lstatSync(path)
-    if (found.isFile()) return 'file'
-    if (found.isDirectory()) return 'folder'
-    return found.isSymbolicLink() ? 'link' : 'special'
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other'
   } catch {
     return null // what can't be looked at can't be written either: that is told then
   }

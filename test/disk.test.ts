@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { FolderError, makeFolder, unmakeFolder } from '../src/disk.ts'
+import { DiskError, makeFolder, unmakeFolder } from '../src/disk.ts'
 import { temporaryFolder } from './support/servers/folder.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -37,14 +37,14 @@ describe('makeFolder', () => {
     symlinkSync('circle', at('circle'))
     const message = `The folder ${at(name)} can't be used: ${why} (${code}). Name another folder.`
     const faulty = () => makeFolder(at(name))
-    expect(faulty).toThrow(FolderError)
+    expect(faulty).toThrow(DiskError)
     expect(faulty).toThrow(message)
     expect(readdirSync(folder.path).sort()).toEqual(['circle', 'file', 'nowhere'])
   })
 
   it('says what to do where the disk is full', () => {
-    expect(new FolderError('/data', 'ENOSPC').message).toBe(
-      "The folder /data can't be used: the disk is full (ENOSPC). Free some space, or name another folder.",
+    expect(new DiskError('a.csv stays as it is', { code: 'ENOSPC' }, 'Name another').message).toBe(
+      'a.csv stays as it is: the disk is full (ENOSPC). Free some space, or name another.',
     )
   })
 

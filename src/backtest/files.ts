@@ -1,6 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { makeFolder, unmakeFolder } from '../disk.ts'
+import { foundAt, makeFolder, unmakeFolder } from '../disk.ts'
+import { InputError } from './lines.ts'
 
 const BUFFER_CHARS = 1 << 20
 
@@ -14,6 +15,7 @@ export class WholeFile {
   #open = true
 
   constructor(path: string) {
+    refuseOther(path)
     this.#path = path
     this.#temporary = `${path}.${process.pid}.part`
     this.#descriptor = opened(this.#temporary, path)
@@ -49,6 +51,13 @@ export class WholeFile {
     this.#open = false
     closeSync(this.#descriptor)
   }
+}
+
+/** A file takes the place of an older one, never of a folder, a link or a device. Throws `InputError`. */
+function refuseOther(path: string): void {
+  const found = foundAt(path)
+  if (found === 'folder') throw new InputError(`${path} is a folder; name a file in it`)
+  if (found === 'other') throw new InputError(`${path} is a link or a device, no plain file; name a file`)
 }
 
 /** Throws, where it can't be opened, an error about the file that a person named. */

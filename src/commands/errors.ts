@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { ConfigError } from '../config/faults.ts'
-import { FolderError } from '../disk.ts'
+import { DiskError } from '../disk.ts'
 import { errorFields } from '../log.ts'
 import { NoDataError, OutFolderError } from '../reports/errors.ts'
 import { NotReadyError } from '../runtime.ts'
@@ -30,7 +30,7 @@ const explained = [
   NotReadyError,
   NoDataError,
   OutFolderError,
-  FolderError,
+  DiskError,
   DatabaseUnreachableError,
   EmbeddedPostgresError,
   MigrationError,

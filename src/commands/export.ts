@@ -92,7 +92,7 @@ async function exportView(runtime: Runtime, view: View, options: ExportOptions):
     refuseTerminal(format, name)
     return interruptible(signal => toStandardOutput(chunks(signal)))
   }
-  await refuseExisting(out, options.force ?? false)
+  refuseExisting(out, options.force ?? false)
   if (options.sidecar) await knownPackage(out)
   const written = await interruptible(signal => writeWhole(out, chunks(signal), { force: options.force ?? false }))
   if (options.sidecar) await describe(view, options, name, written, runtime.clock.now())

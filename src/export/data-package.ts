@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { foundAt } from '../disk.ts'
 import type { Kind, View } from './catalogue.ts'
 import { ExportError } from './catalogue.ts'
 import type { Format, FormatName } from './formats.ts'
@@ -119,13 +120,10 @@ export function packageWith(
 /** The package that lies beside a file; `null` where there is none. Throws `ExportError` for a file that is none. */
 export async function knownPackage(file: string): Promise<DataPackage | null> {
   const path = join(dirname(file), SIDECAR)
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  if (text === null) return null
-  const found = parsed(text)
-  if (found !== null) return found
+  const found = foundAt(path)
+  if (found === null) return null
+  const known = found === 'file' ? parsed(await readFile(path, 'utf8')) : null
+  if (known !== null) return known
   throw new ExportError(`${path} is no data package: export into another folder, or leave it out with --no-sidecar`)
 }
 

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { codeOf, makeFolder, whyRefused } from '../disk.ts'
+import { makeFolder, refusal } from '../disk.ts'
 import { OutFolderError } from './errors.ts'
 import type { Format } from './formats.ts'
 import { renderCsv } from './render/csv.ts'
@@ -56,11 +56,8 @@ export function writeInto(folder: string, name: string, content: string | Buffer
 }
 
 function refused(folder: string, error: unknown): OutFolderError {
-  const code = codeOf(error)
-  return new OutFolderError(
-    `Nothing can be written into ${folder}: ${whyRefused(code)} (${code}). ` +
-      'Give a folder that you may write to: --out DIR, or verifica.out in polso.yaml.',
-  )
+  const remedy = 'Give a folder that you may write to: --out DIR, or verifica.out in polso.yaml'
+  return new OutFolderError(`Nothing can be written into ${folder}: ${refusal(error, remedy)}`)
 }
 
 function dropDraft(draft: string): void {

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -12,6 +12,9 @@ import type { DataPackage } from '../../src/export/data-package.ts'
 import { type Folder, mockYaml, newFolder, type Ran, runLines } from '../commands/polso.ts'
 import { eventually } from '../support/eventually.ts'
 import { createMade, createSamples } from './samples.ts'
+
+/** A folder that takes no files, not even of root. */
+const forbidden = existsSync('/proc/1') ? '/proc' : '/dev/fd'
 
 const lines = [
   'export',
@@ -31,11 +34,25 @@ const lines = [
   'export samples --out folder.csv',
   'export samples --out alone.jsonl --no-sidecar',
   'export --help',
+  'export samples --out pipe.csv --force',
+  'export samples --out link.csv --force',
+  'export samples --out /dev/stdout',
+  'export samples --out folder --force',
+  'export samples --out packed/samples.csv',
+  `export samples --out ${forbidden}/samples.csv`,
+  `export samples --out ${'x'.repeat(300)}.csv`,
+  'export samples --out samples.csv/samples.csv',
 ] as const
 
 let ran: Ran
 beforeAll(async () => {
-  ran = await runLines(lines, async database => {
+  ran = await runLines(lines, async (database, { path }) => {
+    for (const name of ['pipe.csv', 'packed/datapackage.json']) {
+      mkdirSync(join(path, 'packed'), { recursive: true })
+      execFileSync('mkfifo', [join(path, name)])
+    }
+    mkdirSync(join(path, 'folder'))
+    symlinkSync('/dev/null', join(path, 'link.csv'))
     await createSamples(database.db)
     await createMade(database.db, 'hundred_thousand', 100_000)
     await createMade(database.db, 'million', 1_000_000)
@@ -67,8 +84,29 @@ describe('polso export', () => {
     [7, "argument 'pdf' is invalid. Allowed choices are csv, jsonl, parquet, xlsx"],
     [10, 'samples.csv is there already; replace it with --force, or give another name'],
     [13, 'There is no folder nowhere; make it first'],
+    [
+      17,
+      'pipe.csv is a link or a device, no plain file; name the file itself, or leave --out out to write to standard',
+    ],
+    [18, 'link.csv is a link or a device, no plain file'],
+    [19, '/dev/stdout is a link or a device, no plain file; name the file itself, or leave --out out'],
+    [20, 'folder is a folder; name a file in it'],
+    [21, 'packed/datapackage.json is no data package: export into another folder, or leave it out with --no-sidecar'],
   ])('refuses what cannot be meant, line %i: %s', (line, message) => {
     expect(of(line)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) })
+  })
+
+  it('replaces no pipe and no link, even when told', () => {
+    const at = (name: string) => lstatSync(join(ran.folder.path, name))
+    expect([at('pipe.csv').isFIFO(), at('link.csv').isSymbolicLink()]).toEqual([true, true])
+  })
+
+  it.each([
+    [22, `${forbidden}/samples.csv can't be written: `],
+    [23, "x.csv can't be written: the name is too long (ENAMETOOLONG). Give --out another place or name."],
+    [24, "samples.csv/samples.csv can't be written: there is a file where a folder should be (ENOTDIR)."],
+  ])('tells in words what the system refuses, line %i: %s', (line, message) => {
+    expect(of(line)).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(message) })
   })
 
   it('writes to standard output and nothing else', () => {
@@ -163,6 +201,17 @@ describe('a file', () => {
     expect(readdirSync(ran.folder.path).filter(name => name.includes('failing'))).toEqual([])
   })
 
+  it('is told of in words where there is no room for it', async () => {
+    const child = start(ran.folder, ['export', 'hundred_thousand', '--out', 'large.csv'], ['sh', '-c', room])
+    let stderr = ''
+    child.stderr?.setEncoding('utf8').on('data', text => {
+      stderr += text
+    })
+    const [code] = (await once(child, 'close')) as [number]
+    expect([code, stderr]).toEqual([1, expect.stringContaining("large.csv can't be written: the file grows larger")])
+    expect(readdirSync(ran.folder.path).filter(name => name.includes('large'))).toEqual([])
+  }, 120_000)
+
   it('keeps its old content when a newer export fails', async () => {
     writeFileSync(join(ran.folder.path, 'kept.csv'), 'old')
     await ran.folder.polso('export failing --out kept.csv --force', { DATABASE_URL: ran.database.url })
@@ -223,9 +272,13 @@ describe('the days of each view', () => {
   })
 })
 
-function start(from: Folder, words: readonly string[]): ChildProcess {
+/** Lets a program write files of at most 50 to 100 kB. */
+const room = 'ulimit -f 100; exec "$0" "$@"'
+
+function start(from: Folder, words: readonly string[], prefix: readonly string[] = []): ChildProcess {
   const measured = fileURLToPath(new URL('./measured.ts', import.meta.url))
-  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), measured, ...words], {
+  const [program = '', ...rest] = [...prefix, process.execPath, '--import', import.meta.resolve('tsx'), measured]
+  return spawn(program, [...rest, ...words], {
     cwd: from.path,
     env: { PATH: process.env.PATH ?? '', HOME: from.path, DATABASE_URL: ran.database.url },
     stdio: ['ignore', 'pipe', 'pipe'],
