@@ -93,39 +93,45 @@ async function issueAndSend(deps: ContractReportDeps, claimed: ClaimedContractRe
   }
   const { out } = config.verifica
   if (out !== undefined) for (const { filename, content } of files) writeInto(out, filename, content)
-  await mail(deps, claimed, files, coverLetter(document))
+  await mail(deps, claimed, { ...coverLetter(document), links: null, picture: null, attachments: files })
   return issued.code
 }
 
-type Cover = Pick<Letter, 'language' | 'date' | 'subject' | 'text' | 'html'>
-
-/** One mail a recipient; who has got it is noted at once, so that a second try leaves them out. */
+/**
+ * One mail a recipient; who has got it is noted at once, so that a second try leaves them out. An address that is refused
+ * for good keeps nobody else from theirs.
+ */
 async function mail(
   deps: ContractReportDeps,
   claimed: ClaimedContractReport,
-  files: readonly Attachment[],
-  cover: Cover,
+  letter: Omit<Letter, 'recipient' | 'idempotencyKey'>,
 ) {
-  const { db, clock, config, mailer, signal } = deps
+  const recipients = deps.config.verifica.mail_to
+  let refused: NotifyError | undefined
+  for (const [number, recipient] of recipients.entries()) {
+    if (claimed.mailedTo.includes(recipient)) continue
+    const idempotencyKey = `polso-verifica-${claimed.contractId}-${claimed.to}-${number}`
+    const refusal = await refusalOf(send(deps, { ...letter, recipient, idempotencyKey }))
+    if (refusal) refused ??= refusal
+    else if (!(await noteMailed(deps.db, claimed, recipient)))
+      throw new NotifyError('another worker has taken it over', false)
+  }
+  if (refused) throw refused
+}
+
+async function send({ clock, mailer, signal }: ContractReportDeps, letter: Letter): Promise<void> {
   const write = mailer?.notifier.write
-  const waiting = config.verifica.mail_to.filter(recipient => !claimed.mailedTo.includes(recipient))
-  if (waiting.length > 0 && !write) throw new NotifyError('there is no notifier that mails it', true)
-  for (const [at, recipient] of waiting.entries()) {
-    const number = claimed.mailedTo.length + at
-    const letter: Letter = {
-      ...cover,
-      recipient,
-      idempotencyKey: `polso-verifica-${claimed.contractId}-${claimed.to}-${number}`,
-      links: null,
-      picture: null,
-      attachments: files,
-    }
-    await inTime(
-      signal,
-      SEND_TIMEOUT_MS,
-      abort => write?.(letter, { now: () => clock.now(), signal: abort }) ?? Promise.resolve(),
-    )
-    if (!(await noteMailed(db, claimed, recipient))) throw new NotifyError('another worker has taken it over', false)
+  if (!write) throw new NotifyError('there is no notifier that mails it', true)
+  await inTime(signal, SEND_TIMEOUT_MS, abort => write(letter, { now: () => clock.now(), signal: abort }))
+}
+
+/** Throws what may pass: a server that is down is not asked for every recipient. */
+async function refusalOf(sending: Promise<void>): Promise<NotifyError | undefined> {
+  try {
+    await sending
+  } catch (error) {
+    if (error instanceof NotifyError && error.permanent) return error
+    throw error
   }
 }
 

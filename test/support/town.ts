@@ -10,6 +10,8 @@ export interface TownOptions {
   readonly schedule?: string
   readonly notifiers?: readonly Record<string, unknown>[]
   readonly more?: Record<string, unknown>
+  /** Variables of the environment beside the usual. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 const WEB_SECRET = 'secret-of-the-page-for-tests-of-a-town'
@@ -28,6 +30,7 @@ export function townConfig({
   schedule = '0 0,6,12,18 * * *',
   notifiers,
   more,
+  env: added,
 }: TownOptions): Config {
   const meta = { access_token: 'env:META', app_secret: 'env:APP', base_url: url }
   const document = {
@@ -54,6 +57,7 @@ export function townConfig({
     X: STORY.xToken,
     HOOK: 'webhook-secret-of-the-test',
     WEB: WEB_SECRET,
+    ...added,
   }
   const readFile = () => {
     throw new Error('no files here')
