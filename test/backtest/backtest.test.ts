@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -158,6 +158,15 @@ accounts:
     const nowhere = backtest('--posts', at('posts.csv'), '--out', at('nowhere/alerts.csv'))
     await expect(nowhere).rejects.toThrow(/nowhere\/alerts.csv: there is no such file or folder/)
     expect(readdirSync(dir).sort()).toEqual(['posts.csv', 'torn.csv.gz'])
+  })
+
+  it('replaces no folder, link or device, and says so before it reads', async () => {
+    mkdirSync(at('folder'))
+    symlinkSync('/dev/null', at('link'))
+    const to = (out: string) => backtest('--posts', at('posts.csv'), '--out', at(out))
+    await expect(to('folder')).rejects.toThrow(/folder is a folder; name a file in it/)
+    await expect(to('link')).rejects.toThrow(/link is a link or a device, no plain file; name a file/)
+    expect(readdirSync(dir).sort()).toEqual(['folder', 'link'])
   })
 
   it.each([
