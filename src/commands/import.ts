@@ -1,9 +1,11 @@
-import { open } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
 import { nearest, suggest } from '../config/nearest.ts'
 import { timeZone as zone } from '../config/primitives.ts'
+import { codeOf } from '../disk.ts'
 import type { Decimal } from '../import/counts.ts'
 import { type ImportRequest, importFile, RefusedError, tryImport } from '../import/import.ts'
 import type { AudienceReading } from '../import/reading.ts'
@@ -203,23 +205,24 @@ function audienceOf({ dimension, segmentColumn = [], wide, percentOf }: ImportOp
   return { dimension, segmentColumns: segmentColumn, wide: wide ?? false, percentOf: people }
 }
 
+/** Looked at before it is opened: opening a pipe waits for who writes into it, and a device may never end. */
 async function contentOf(path: string): Promise<Uint8Array> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      error.code === 'ENOENT' ? `There is no file ${path}` : `${path} can not be read (${error.code})`,
-    )
-  })
   try {
-    const found = await file.stat()
-    if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the file in it`)
-    if (found.size > MOST_BYTES) {
-      const mb = (bytes: number) => Math.ceil(bytes / 1024 / 1024)
-      throw new UsageError(
-        `${path} has ${mb(found.size)} MB, and no history of one account has more than ${mb(MOST_BYTES)}: is it the right file?`,
-      )
-    }
-    return await file.readFile()
-  } finally {
-    await file.close()
+    refuseUnfit(path, await stat(path))
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    const code = codeOf(error)
+    throw new UsageError(code === 'ENOENT' ? `There is no file ${path}` : `${path} can not be read (${code})`)
   }
+}
+
+function refuseUnfit(path: string, found: Stats): void {
+  if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the file in it`)
+  if (!found.isFile()) throw new UsageError(`${path} is a device or a pipe, no file; save the export as a file first`)
+  if (found.size <= MOST_BYTES) return
+  const mb = (bytes: number) => Math.ceil(bytes / 1024 / 1024)
+  throw new UsageError(
+    `${path} has ${mb(found.size)} MB, and no history of one account has more than ${mb(MOST_BYTES)}: is it the right file?`,
+  )
 }

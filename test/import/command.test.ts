@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -50,6 +51,9 @@ const wrong = {
   'import fan.csv --account town-one --metric folowers': 'no daily figure "folowers"; did you mean "followers"?',
   'import nowhere.csv --account town-one --metric reach': 'There is no file nowhere.csv',
   'import . --account town-one --metric reach': '. is a folder; name the file in it',
+  'import pipe.csv --account town-one --metric reach': 'pipe.csv is a device or a pipe, no file; save the export as a',
+  'import /dev/zero --account town-one --metric reach': '/dev/zero is a device or a pipe, no file; save',
+  'import fan.csv/x --account town-one --metric reach': 'fan.csv/x can not be read (ENOTDIR)',
   'import huge.csv --account town-one --metric reach':
     'huge.csv has 200 MB, and no history of one account has more than 32',
   'import fan.csv --account town-one --metric reach --time-zone America/Los_Angles':
@@ -79,6 +83,7 @@ let ran: Ran
 beforeAll(async () => {
   const prepare = async ({ db }: TestDatabase, { path }: Folder) => {
     writeFileSync(join(path, 'huge.csv'), 'Data;Fan\n')
+    execFileSync('mkfifo', [join(path, 'pipe.csv')])
     truncateSync(join(path, 'huge.csv'), 200 * 1024 * 1024)
     await syncMetricDefinitions(
       db,
