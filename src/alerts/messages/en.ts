@@ -211,7 +211,7 @@ export const en: Catalogue = {
     'The report on the contract “{subject}”, which ended {ended}, should be there: {count, plural, one {one try} other {# tries}} to write and deliver it failed.',
   'report-failing.effect': 'These still wait for it: {recipients}.',
   'report-failing.remedy':
-    'Remedy: mend what the error names (the folder verifica.out, the addresses or the notifier that mails; “polso doctor” checks them) and restart: Polso tries again at once. “polso report verifica” writes it by hand.',
+    'Remedy: mend what the error names (the folder verifica.out, the addresses or the notifier that mails; “polso doctor” checks them) and restart: Polso tries again at once. “polso report verifica” writes it by hand; if nobody needs it, it is enough to dismiss the alert.',
   'report-failing.resolved.subject': 'The report on the contract “{subject}” has arrived',
   'report-failing.resolved': 'The report on the contract “{subject}” has been written and delivered as configured.',
   'report-failing.no-longer-watched':

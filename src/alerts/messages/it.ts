@@ -230,7 +230,7 @@ export const it: Catalogue = {
     'La verifica del contratto “{subject}”, finito {ended}, doveva essere pronta: {count, plural, one {un tentativo fallito} other {# tentativi falliti}} di scriverla e consegnarla.',
   'report-failing.effect': 'La aspettano ancora: {recipients}.',
   'report-failing.remedy':
-    'Rimedio: sistemare ciò che l’errore indica (la cartella verifica.out, gli indirizzi o il canale della posta; “polso doctor” li controlla) e riavviare: Polso riprova subito. A mano la scrive “polso report verifica”.',
+    'Rimedio: sistemare ciò che l’errore indica (la cartella verifica.out, gli indirizzi o il canale della posta; “polso doctor” li controlla) e riavviare: Polso riprova subito. A mano la scrive “polso report verifica”; se nessuno ne ha bisogno, basta archiviare l’avviso.',
   'report-failing.resolved.subject': 'La verifica del contratto “{subject}” è arrivata',
   'report-failing.resolved': 'La verifica del contratto “{subject}” è stata scritta e consegnata come previsto.',
   'report-failing.no-longer-watched':
