@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { parseReference } from '../reports/code.ts'
 import type { Figure } from '../reports/figure.ts'
 import { type Trace, traceReference } from '../reports/trace.ts'
+import type { Gone } from '../reports/trace-gone.ts'
 import { reportWords } from '../reports/verifica/messages/words.ts'
 import type { Runtime } from '../runtime.ts'
 import { NotReadyError } from '../runtime.ts'
@@ -54,7 +55,7 @@ function toDocument(trace: Trace): unknown {
     rows,
     runs,
     calls,
-    gone: { rows: gone.rows, runs: gone.runs, runs_without_calls: gone.runsWithoutCalls },
+    gone,
   }
 }
 
@@ -121,15 +122,21 @@ const cut = (text: string, of: number) =>
   of > RUNS_SHOWN ? `${text}\n... and ${of - RUNS_SHOWN} more; all of them: --json` : text
 
 function goneLines({ gone }: Trace): string[] {
-  return [
-    ...(gone.rows
-      ? ['  Its rows are gone: removed by retention (retention.snapshots). The value is the one that was issued.']
-      : []),
-    ...(gone.runs > 0 ? [`  ${gone.runs} run(s) that rows name are gone: removed by retention (retention.runs).`] : []),
-    ...(gone.runsWithoutCalls > 0
-      ? [
-          `  Of ${gone.runsWithoutCalls} run(s) the record of calls is gone: removed by retention (retention.platform_calls).`,
-        ]
-      : []),
-  ]
+  if (gone.length === 0) return []
+  return [...gone.map(one => `  ${whatIsGone(one)}: ${why(one)}.`), '  The value is the one that was issued.']
+}
+
+function whatIsGone({ table, count, before }: Gone): string {
+  if (before !== null) return `What polso.${table} had from before ${before.toISOString()} is gone`
+  if (table === 'platform_calls') return `Of ${count} run(s) the record of calls is gone`
+  return count === null
+    ? `What it came from in polso.${table} is gone`
+    : `${count} row(s) of polso.${table} that rows name are gone`
+}
+
+function why({ cause }: Gone): string {
+  if (cause === 'import-undone') return 'it was imported, and the import undone'
+  if (cause === 'event-removed') return 'the event was removed (polso events remove)'
+  if (cause === 'unknown') return 'not removed by retention, nor by anything that Polso has noted'
+  return `removed by retention (${cause})`
 }

@@ -1,41 +1,40 @@
 import { sql } from 'kysely'
-import { addDays, type Day, dayStart } from '../days.ts'
+import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
 import type { Db } from '../store/database.ts'
 import { expectedAsOf } from '../store/expected-days.ts'
 import type { Source } from './figure.ts'
+import { type Found, found, type Known, nothingElse, type Row, type Rows } from './trace-found.ts'
+import { importsOf, joinImports, undoneSince } from './trace-imports.ts'
 import type { Slots } from './trace-runs.ts'
 
-/** Rows of a table that a number came from. */
-export interface Found {
-  readonly table: string
-  readonly count: number
-  /** Rows as they are in the table; of readings by the thousand only their number and span, see `summary`. */
-  readonly rows: readonly Readonly<Record<string, unknown>>[]
-}
-
-/** What a source leads to. `within`: the runs of these slots read it, where rows do not name their run. */
-export interface Rows {
-  readonly rows: readonly Found[]
-  readonly runIds: readonly number[]
-  readonly within: Slots | null
-}
-
 type Of<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>
-type Row = Readonly<Record<string, unknown>>
-
-const found = (table: string, rows: readonly Row[]): Found => ({ table, count: rows.length, rows })
 
 const runIdsOf = (rows: readonly Row[]): number[] => [
   ...new Set(rows.flatMap(row => (typeof row.run_id === 'number' ? [row.run_id] : []))),
 ]
 
-export async function readingRows(db: Db, { account, metric, slot }: Of<'reading'>): Promise<Rows> {
+const isImported = (row: Row) => typeof row.import_id === 'number'
+
+export async function readingRows(db: Db, source: Of<'reading'>, known: Known): Promise<Rows> {
+  const { account, metric } = source
+  const slot = new Date(source.slot)
   const { rows } = await sql<Row>`
-    select account_id, metric, period, slot, observed_at, status, value, source, run_id from polso.account_snapshots
-    where account_id = ${account} and metric = ${metric} and period = 'instant' and slot = ${new Date(slot)}`.execute(
-    db,
-  )
-  return { rows: [found('account_snapshots', rows)], runIds: runIdsOf(rows), within: null }
+    select s.account_id, s.metric, period, slot, observed_at, status, value, s.source, run_id, import_id
+    from polso.account_snapshots s ${joinImports} and i.dimension is null
+    where s.account_id = ${account} and s.metric = ${metric} and period = 'instant' and slot = ${slot}`.execute(db)
+  const zone = await zoneOf(db, account)
+  const day = dayOf(slot, zone)
+  const ofFile = dayStart(addDays(day, 1), zone).getTime() - slot.getTime() === 1
+  const isGone = rows.length === 0
+  const undone = ofFile && isGone ? await undoneSince(db, { account, metric, from: day, to: day }, known) : []
+  return {
+    rows: [found('account_snapshots', rows), ...(await importsOf(db, rows, undone))],
+    runIds: runIdsOf(rows),
+    within: isGone && !ofFile ? { account, from: slot, to: slot } : null,
+    readFrom: ofFile ? null : slot,
+    needs: [{ table: 'account_snapshots', from: slot, first: isGone ? null : slot }],
+    undone: undone.length > 0,
+  }
 }
 
 async function zoneOf(db: Db, account: number): Promise<string> {
@@ -50,17 +49,31 @@ async function slotsOf(db: Db, account: number, from: Day, to: Day): Promise<Slo
   return { account, from: dayStart(from, zone), to: dayStart(addDays(to, 1), zone) }
 }
 
-/** Daily figures, and the readings that they are computed from. */
-export async function dayRows(db: Db, source: Of<'days'>, asOf: Date): Promise<Rows> {
+/** Daily figures, and the readings that they are computed from; those from files rest on none. */
+export async function dayRows(db: Db, source: Of<'days'>, known: Known): Promise<Rows> {
   const { account, metric, from, to, only } = source
-  if (only?.length === 0) return { rows: [found('account_days', [])], runIds: [], within: null }
-  const chosen = only === undefined ? sql`` : sql`and date_day = any(${only}::date[])`
-  const { rows } = await sql<Row>`
-    select account_id, metric, date_day, value, status, reason, computed_at from polso.account_days
-    where account_id = ${account} and metric = ${metric} and date_day between ${from}::date and ${to}::date ${chosen}
+  const asked = only ?? daysFrom(from, to)
+  const { rows } = await sql<Row & { date_day: Day }>`
+    select account_id, metric, date_day, value, status, reason, computed_at, import_id from polso.account_days
+    where account_id = ${account} and metric = ${metric} and date_day = any(${asked}::date[])
     order by date_day`.execute(db)
-  const within = await slotsOf(db, account, from, to)
-  return { rows: [found('account_days', rows), await readingsBehind(db, metric, within, asOf)], runIds: [], within }
+  const unknown = rows.filter(row => row.value !== null).length < asked.length
+  const undone = (await undoneSince(db, source, known)).filter(({ replaced }) => replaced || unknown)
+  const own = [found('account_days', rows), ...(await importsOf(db, rows, undone))]
+  const read = rows.filter(row => !isImported(row)).map(row => row.date_day)
+  if (rows.length > 0 ? read.length === 0 : asked.length === 0)
+    return { ...nothingElse(own), undone: undone.length > 0 }
+  const within = await slotsOf(db, account, read[0] ?? from, read.at(-1) ?? to)
+  const readings = await readingsBehind(db, metric, within, known.asOf)
+  const first = readings.rows[0]?.first_slot
+  return {
+    rows: [...own, readings],
+    runIds: [],
+    within,
+    readFrom: within.from,
+    needs: [{ table: readings.table, from: within.from, first: first instanceof Date ? first : null }],
+    undone: undone.length > 0,
+  }
 }
 
 /** Readings by the thousand: their number, first and last slot. */
@@ -92,7 +105,7 @@ export async function expectedRows(db: Db, { account, metric, ...span }: Of<'exp
   const rows = all
     .filter(row => row.metric === metric)
     .map(({ day, ...row }) => ({ account_id: account, date_day: day, ...row }))
-  return { rows: [found('expected_days', rows)], runIds: [], within: null }
+  return nothingElse([found('expected_days', rows)])
 }
 
 /** Posts by when they were published; the run that first saw each. */
@@ -107,28 +120,48 @@ export async function postRows(db: Db, { account, series, from, to }: Of<'posts'
       and p.first_seen_slot <= ${asOf}
     order by p.published_at`.execute(db)
   // That a post is missing is known from all that was read then.
-  return { rows: [found('posts', rows)], runIds: runIdsOf(rows), within: { account, from: starts, to: ends } }
+  return {
+    ...nothingElse([found('posts', rows)]),
+    runIds: runIdsOf(rows),
+    within: { account, from: starts, to: ends },
+    readFrom: starts,
+  }
 }
 
-export async function audienceRows(db: Db, { account, metric, day, segments }: Of<'audience'>): Promise<Rows> {
+export async function audienceRows(db: Db, source: Of<'audience'>, known: Known): Promise<Rows> {
+  const { account, metric, day, segments } = source
+  if (segments?.length === 0) return nothingElse([found('audience_snapshots', [])])
   const chosen = segments === null ? sql`` : sql`and segment = any(${segments}::text[])`
   const { rows } = await sql<Row>`
-    select account_id, date_day, metric, dimension, segment, status, value, observed_at, source, run_id
-    from polso.audience_snapshots
-    where account_id = ${account} and metric = ${metric} and date_day = ${day}::date ${chosen}
+    select s.account_id, date_day, s.metric, s.dimension, segment, status, value, observed_at, s.source, run_id, import_id
+    from polso.audience_snapshots s ${joinImports} and i.dimension = s.dimension
+    where s.account_id = ${account} and s.metric = ${metric} and date_day = ${day}::date ${chosen}
     order by value desc nulls last, segment`.execute(db)
-  return { rows: [found('audience_snapshots', rows)], runIds: runIdsOf(rows), within: null }
+  const starts = dayStart(day, await zoneOf(db, account))
+  const brought = { account, metric, from: day, to: day }
+  const undone = rows.some(isImported)
+    ? []
+    : (await undoneSince(db, brought, known)).filter(({ replaced }) => replaced || rows.length === 0)
+  return {
+    rows: [found('audience_snapshots', rows), ...(await importsOf(db, rows, undone))],
+    runIds: runIdsOf(rows),
+    within: null,
+    readFrom: starts,
+    needs: [{ table: 'audience_snapshots', from: starts, first: rows.length === 0 ? null : starts }],
+    undone: undone.length > 0,
+  }
 }
 
 /** The runs are the rows. */
 export async function runRows(db: Db, { account, from, to }: Of<'runs'>): Promise<Rows> {
   const slots = await slotsOf(db, account, from, to)
   // The midnight before belongs to the day that ends there.
-  return { rows: [], runIds: [], within: { ...slots, from: new Date(slots.from.getTime() + 1) } }
+  const starts = new Date(slots.from.getTime() + 1)
+  return { ...nothingElse([]), within: { ...slots, from: starts }, readFrom: starts }
 }
 
 /** An alert with what it found and its transitions as of then, and the daily figures of its days. */
-export async function alertRows(db: Db, { alert }: Of<'alert'>, asOf: Date): Promise<Rows> {
+export async function alertRows(db: Db, { alert }: Of<'alert'>, { asOf }: Known): Promise<Rows> {
   const { rows: alerts } = await sql<Row & { account_id: number | null; onset: Day; last: Day }>`
     select alert_id, account_id, type, cause, metric, onset, state, opened_on, resolved_on, effect, effect_low,
       effect_high, evidence, coalesce(resolved_on, (evidence ->> 'day')::date, onset) as last
@@ -156,13 +189,17 @@ export async function alertRows(db: Db, { alert }: Of<'alert'>, asOf: Date): Pro
     found('alerts: findings in its evidence', findings),
     found('alert_transitions', transitions),
   ]
-  if (!one || one.account_id === null) return { rows, runIds: [], within: null }
+  if (!one || one.account_id === null) return nothingElse(rows)
   const { rows: days } = await sql<Row>`
-    select metric, date_day, value, status from polso.account_days
+    select metric, date_day, value, status, reason, import_id from polso.account_days
     where account_id = ${one.account_id} and metric in ('interactions_gained', 'posts_published')
       and date_day between ${one.onset}::date and ${one.last}::date order by metric, date_day`.execute(db)
   const within = await slotsOf(db, one.account_id, one.onset, one.last)
-  return { rows: [...rows, found('account_days', days)], runIds: [], within }
+  return {
+    ...nothingElse([...rows, found('account_days', days), ...(await importsOf(db, days, []))]),
+    within,
+    readFrom: within.from,
+  }
 }
 
 export async function eventRows(db: Db, { event, account }: Of<'event'>): Promise<Rows> {
@@ -171,7 +208,7 @@ export async function eventRows(db: Db, { event, account }: Of<'event'>): Promis
       f.evidence, f.measured_at
     from polso.events e left join polso.event_effects f on f.event_id = e.event_id and f.account_id = ${account}
     where e.event_id = ${event}`.execute(db)
-  return { rows: [found('events', rows)], runIds: [], within: null }
+  return nothingElse([found('events', rows)])
 }
 
 /** No platform was asked: they come from the configuration. */
@@ -182,5 +219,5 @@ export async function contractRows(db: Db, { contracts }: Of<'contracts'>, asOf:
     from polso.contract_versions v join polso.contracts using (contract_id)
     where contract_id = any(${contracts}::int[]) and v.recorded_at <= ${asOf}
     order by contract_id, v.recorded_at desc`.execute(db)
-  return { rows: [found('contract_versions', rows)], runIds: [], within: null }
+  return nothingElse([found('contract_versions', rows)])
 }

@@ -1,8 +1,10 @@
 import type { Db } from '../store/database.ts'
-import { reportByCode } from '../store/reports.ts'
+import { reportByCode, type StoredReport } from '../store/reports.ts'
 import { type ParsedReference, reference } from './code.ts'
 import type { Figure, Source } from './figure.ts'
 import { contentOf, type ReportContent } from './issue.ts'
+import { type Found, type Known, nothingElse, type Rows } from './trace-found.ts'
+import { type Gone, goneOf } from './trace-gone.ts'
 import {
   alertRows,
   audienceRows,
@@ -10,7 +12,6 @@ import {
   dayRows,
   eventRows,
   expectedRows,
-  type Found,
   postRows,
   readingRows,
   runRows,
@@ -29,17 +30,8 @@ export interface Trace {
   readonly rows: readonly Found[]
   readonly runs: readonly Run[]
   readonly calls: readonly Call[]
-  /** What is not there any more, or never was. */
-  readonly gone: Gone
-}
-
-export interface Gone {
-  /** The source has no rows any more. */
-  readonly rows: boolean
-  /** Runs that rows name and that are not kept. */
-  readonly runs: number
-  /** Runs that made calls of which no record is kept. */
-  readonly runsWithoutCalls: number
+  /** What is not there any more. */
+  readonly gone: readonly Gone[]
 }
 
 export type TraceFault = 'no-document' | 'no-figure'
@@ -50,70 +42,58 @@ export async function traceReference(db: Db, { code, figure }: ParsedReference):
   if (stored === null) return 'no-document'
   const content = contentOf(stored)
   const found = content.figures.find(({ id }) => id === figure)
-  return found === undefined ? 'no-figure' : traceFigure(db, code, content, found)
+  return found === undefined ? 'no-figure' : traceFigure(db, stored, content, found)
 }
 
-async function traceFigure(db: Db, code: string, content: ReportContent, figure: Figure): Promise<Trace> {
+async function traceFigure(db: Db, stored: StoredReport, content: ReportContent, figure: Figure): Promise<Trace> {
+  const { code, madeAt } = stored
   const { period, asOf } = content.facts
   const parts = figure.source.kind === 'figures' ? figure.source.of : []
   const computedFrom: Trace[] = []
   for (const id of parts) {
     const part = content.figures.find(other => other.id === id)
-    if (part) computedFrom.push(await traceFigure(db, code, content, part))
+    if (part) computedFrom.push(await traceFigure(db, stored, content, part))
   }
-  const { rows, runIds, within } = await rowsOf(db, figure.source, new Date(asOf))
-  const runs = await runsOf(db, runIds, within)
+  const rows = await rowsOf(db, figure.source, { asOf: new Date(asOf), madeAt })
+  const runs = await runsOf(db, rows.runIds, rows.within)
   const calls = await callsOf(
     db,
     runs.map(run => run.id),
   )
-  const called = new Set(calls.map(call => call.run))
-  const named = new Set(runIds)
-  for (const run of runs) named.delete(run.id)
   return {
     reference: reference(code, figure.id),
     figure,
     document: { code, ...period, asOf },
     computedFrom,
-    rows,
+    rows: rows.rows,
     runs,
     calls,
-    gone: {
-      rows: figure.value !== null && hasRows(figure.source) && rows.every(({ count }) => count === 0),
-      runs: named.size,
-      runsWithoutCalls: runs.filter(run => run.api_calls > 0 && !called.has(run.id)).length,
-    },
+    gone: await goneOf(db, { figure, rows, runs, calls }),
   }
 }
 
-/** Of runs and of posts, none is an answer too: a series that paused has no post. */
-function hasRows(source: Source): boolean {
-  if (source.kind === 'days') return source.only?.length !== 0
-  return !['figures', 'runs', 'posts'].includes(source.kind)
-}
-
 /** Rows of a source, the runs that they name, and the days whose runs read them where rows name none. */
-function rowsOf(db: Db, source: Source, asOf: Date) {
+function rowsOf(db: Db, source: Source, known: Known): Promise<Rows> | Rows {
   switch (source.kind) {
     case 'reading':
-      return readingRows(db, source)
+      return readingRows(db, source, known)
     case 'days':
-      return dayRows(db, source, asOf)
+      return dayRows(db, source, known)
     case 'expected':
-      return expectedRows(db, source, asOf)
+      return expectedRows(db, source, known.asOf)
     case 'posts':
-      return postRows(db, source, asOf)
+      return postRows(db, source, known.asOf)
     case 'audience':
-      return audienceRows(db, source)
+      return audienceRows(db, source, known)
     case 'runs':
       return runRows(db, source)
     case 'alert':
-      return alertRows(db, source, asOf)
+      return alertRows(db, source, known)
     case 'event':
       return eventRows(db, source)
     case 'contracts':
-      return contractRows(db, source, asOf)
+      return contractRows(db, source, known.asOf)
     case 'figures':
-      return { rows: [], runIds: [], within: null }
+      return nothingElse([])
   }
 }

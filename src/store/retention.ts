@@ -29,14 +29,40 @@ export async function enforceRetention(db: Db, retention: Retention, now: Date):
   return { partitions, rows }
 }
 
-/** What figures are computed from: before it goes it is written down, so that nobody computes a day anew from what is half gone. */
-const sources: readonly string[] = [...PARTITIONED, 'audience_snapshots', 'collection_runs']
+/**
+ * What figures are computed from, and traced to: before it goes it is written down, so that nobody computes a day anew
+ * from what is half gone, nor looks for what is not kept.
+ */
+const sources: readonly string[] = [...PARTITIONED, 'audience_snapshots', 'collection_runs', 'platform_calls']
 
 async function rememberRemoval(db: Db, { table }: Rule, before: Date): Promise<void> {
   if (!sources.includes(table)) return
   await sql`
     insert into polso.kept_since as k (table_name, since) values (${table}, ${before})
     on conflict (table_name) do update set since = excluded.since where k.since < excluded.since`.execute(db)
+}
+
+/** What retention has removed of a table. */
+export interface Removal {
+  readonly table: string
+  /** All from before this instant. */
+  readonly before: Date
+  /** Key of polso.yaml that says so. */
+  readonly setting: `retention.${keyof Retention}`
+}
+
+/** By table, what retention has removed of what figures come from. */
+export async function removals(db: Db): Promise<ReadonlyMap<string, Removal>> {
+  const { rows } = await sql<{ table: string; since: Date }>`
+    select table_name as "table", since from polso.kept_since`.execute(db)
+  const found = rows.flatMap(({ table, since }): Removal[] => {
+    const setting = rules.find(rule => rule.table === table)?.setting
+    if (setting === undefined || typeof setting === 'number') return []
+    const isMonthly = PARTITIONED.some(name => name === table)
+    const before = isMonthly ? new Date(Date.UTC(since.getUTCFullYear(), since.getUTCMonth())) : since
+    return [{ table, before, setting: `retention.${setting}` }]
+  })
+  return new Map(found.map(removal => [removal.table, removal]))
 }
 
 async function remove(db: Db, { table, from, which = sql`true` }: Rule, before: Date): Promise<number> {
