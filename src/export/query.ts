@@ -12,7 +12,7 @@ export interface Query {
   readonly values: readonly string[]
 }
 
-/** What tells the rows of a view apart, so that the same rows come in the same order every time. */
+/** What, with its day, tells the rows of a view apart, so that the same rows come in the same order every time. */
 const IDENTITY = [
   'account_key',
   'platform',
@@ -27,7 +27,20 @@ const IDENTITY = [
   'event_id',
   'alert_id',
   'run_id',
+  'contract_key',
+  'import_id',
+  'period',
+  'platform_name',
+  'valid_to',
+  'migration',
+  'version',
 ]
+
+/** The columns that the rows of a view come in the order of; no two rows have the same in all of them. */
+export function orderOf({ columns, dayColumn }: View): readonly string[] {
+  const names = columns.map(column => column.name)
+  return [...(dayColumn === null ? [] : [dayColumn]), ...IDENTITY.filter(name => names.includes(name))]
+}
 
 /** Throws `ExportError` for a span of days of a view without days. */
 export function queryOf(view: View, { from, to }: Span): Query {
@@ -40,8 +53,7 @@ export function queryOf(view: View, { from, to }: Span): Query {
     ...(to === undefined ? [] : [[to, '<='] as const]),
   ]
   const where = conditions.map(([, sign], i) => `${quoted(dayColumn ?? '')} ${sign} $${i + 1}::date`).join(' and ')
-  const names = view.columns.map(column => column.name)
-  const order = [...(dayColumn === null ? [] : [dayColumn]), ...IDENTITY.filter(name => names.includes(name))]
+  const order = orderOf(view)
   return {
     text: [
       `select ${view.columns.map(selected).join(', ')} from analytics.${quoted(view.name)}`,
