@@ -52,7 +52,7 @@ async function open(trx: Trx, change: AlertChange & { action: 'open' }, at: Appl
   if (before !== null && before >= at.day) return false
   const facts = withBefore(change.facts, before, at.day)
   const severity = severityOf(identity, facts)
-  const leader = metric ? await leaderOf(trx, identity, facts) : null
+  const leader = metric ? await leaderOf(trx, identity, facts, at.now) : null
   const outage = metric && leader === null ? await outageOver(trx, identity, facts, at.day) : null
   const added = await trx
     .insertInto('polso.alerts')
@@ -185,7 +185,8 @@ async function transit(trx: Trx, alertId: number, step: Step, change: AlertChang
     at: at.now,
     evidence: change.facts.evidence,
   })
-  const routes = await routesFor(trx, change.identity, step.toldBy, at.routes, step.severity)
+  const toldBy = step.toldBy === null ? null : { leader: step.toldBy, alertId, now: at.now }
+  const routes = await routesFor(trx, change.identity, toldBy, at.routes, step.severity)
   const told = unheard === null ? routes : routes.filter(({ minSeverity }) => isGraver(minSeverity ?? 'info', unheard))
   await tellRoutes(trx, transitionId, told, at.now, step.heldBy)
 }

@@ -3,6 +3,7 @@ import type { AlertFacts, AlertIdentity } from '../alerts/alert.ts'
 import { metricEvidence } from '../alerts/evidence.ts'
 import { addDays, type Day } from '../days.ts'
 import type { Trx } from './database.ts'
+import { silenceOver } from './silences.ts'
 
 /** Alerts that belong together: with one of another account that shares the cause, or with an earlier one of their own. */
 
@@ -31,13 +32,14 @@ export async function lastEnd(trx: Trx, { accountId, subject, cause }: AlertIden
 const ALIKE_DAYS = 7
 
 /**
- * Where a drop is explained by other accounts that fell alike: the open alert of one of them that is told already. Only
- * one transaction at a time looks, so that of several accounts judged at once one leads.
+ * Where a drop is explained by other accounts that fell alike: the open alert of one of them that is told already, and
+ * is not silenced. Only one transaction at a time looks, so that of several accounts judged at once one leads.
  */
 export async function leaderOf(
   trx: Trx,
   { accountId }: AlertIdentity,
   { evidence, onset }: AlertFacts,
+  now: Date,
 ): Promise<number | null> {
   const { findings } = metricEvidence.parse(evidence)
   const alike = findings.flatMap(part => (part.explanation?.kind === 'all-alike' ? (part.explanation.alike ?? []) : []))
@@ -49,6 +51,7 @@ export async function leaderOf(
     where a.resolved_at is null and a.kind = 'metric' and a.part_of is null and a.account_id <> ${accountId}
       and c.key = any(${keys}::text[]) and a.evidence -> 'findings' @> '[{"cause": "drop", "state": "open"}]'
       and abs(a.onset - ${onset}::date) <= ${ALIKE_DAYS}
+      and ${silenceOver('a', now)} is null
     order by a.alert_id limit 1`.execute(trx)
   return rows[0]?.alertId ?? null
 }

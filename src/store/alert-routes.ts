@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AlertIdentity, AlertKind } from '../alerts/alert.ts'
 import { isGraver, type Severity } from '../alerts/severity.ts'
 import type { Trx } from './database.ts'
+import { silenceOver } from './silences.ts'
 
 /** Who hears of which alerts: a notifier of the configuration. */
 export interface AlertRoute {
@@ -14,25 +15,30 @@ export interface AlertRoute {
   readonly recipients: readonly string[]
 }
 
+/** An alert whose cause an open alert of another account tells of, too. */
+export interface ToldBy {
+  readonly leader: number
+  readonly alertId: number
+  readonly now: Date
+}
+
 /**
- * The routes that hear of an alert.
+ * The routes that hear of an alert, with those of their recipients who are to hear of it.
  *
- * @param toldBy the open alert of another account that tells of this one, too: who hears that one hears nothing more
+ * @param toldBy whoever hears that one hears nothing more, unless they have heard of this alert itself
  */
 export async function routesFor(
   trx: Trx,
   identity: AlertIdentity,
-  toldBy: number | null,
+  toldBy: ToldBy | null,
   routes: readonly AlertRoute[],
   severity: Severity,
 ): Promise<readonly AlertRoute[]> {
   const candidates = routes.filter(
     route => hearsKind(route, identity) && !isGraver(route.minSeverity ?? 'info', severity),
   )
-  // The usual case costs no question to the database.
-  if (candidates.every(route => !route.accounts)) return toldBy === null ? candidates : []
-  const { own, leading } = await accountKeys(trx, identity, toldBy)
-  return candidates.filter(route => concerns(route, own) && (toldBy === null || !concerns(route, leading)))
+  const concerned = await ofAccount(trx, identity, candidates)
+  return toldBy === null ? concerned : without(concerned, await spared(trx, toldBy))
 }
 
 /** That a notifier is dead can't be told by itself. */
@@ -40,19 +46,48 @@ function hearsKind({ kinds, notifier }: AlertRoute, { kind, type, subject }: Ale
   return kinds.includes(kind) && !(type === 'notifier-failing' && subject === notifier)
 }
 
-function concerns({ accounts }: AlertRoute, account: string | null): boolean {
-  return !accounts || account === null || accounts.includes(account)
+async function ofAccount(
+  trx: Trx,
+  { accountId }: AlertIdentity,
+  routes: readonly AlertRoute[],
+): Promise<readonly AlertRoute[]> {
+  // The usual case costs no question to the database.
+  if (accountId === null || routes.every(({ accounts }) => !accounts)) return routes
+  const account = trx.selectFrom('polso.accounts').select('key').where('account_id', '=', accountId)
+  const { key } = await account.executeTakeFirstOrThrow()
+  return routes.filter(({ accounts }) => !accounts || accounts.includes(key))
 }
 
-interface AccountKeys {
-  readonly own: string | null
-  readonly leading: string | null
+type Hearer = Pick<AlertRoute, 'notifier'> & { readonly recipient: string }
+
+/** The routes without recipients who are spared, and only those that still have one. */
+export function without(routes: readonly AlertRoute[], hearers: readonly Hearer[]): readonly AlertRoute[] {
+  return routes
+    .map(route => ({
+      ...route,
+      recipients: route.recipients.filter(
+        to => !hearers.some(({ notifier, recipient }) => notifier === route.notifier && recipient === to),
+      ),
+    }))
+    .filter(({ recipients }) => recipients.length > 0)
 }
 
-async function accountKeys(trx: Trx, { accountId }: AlertIdentity, toldBy: number | null): Promise<AccountKeys> {
-  const { rows } = await sql<AccountKeys>`
-    select (select key from polso.accounts where account_id = ${accountId}) as own,
-           (select key from polso.accounts join polso.alerts using (account_id) where alert_id = ${toldBy}) as leading
-  `.execute(trx)
-  return rows[0] ?? { own: null, leading: null }
+/** Who was told of an alert, or is about to be. */
+export async function hearersOf(trx: Trx, alertId: number): Promise<readonly Hearer[]> {
+  const { rows } = await sql<Hearer>`
+    select distinct n.notifier, n.recipient
+    from polso.alert_transitions t join polso.notifications n using (transition_id)
+    where t.alert_id = ${alertId} and n.status in ('pending', 'sending', 'sent')`.execute(trx)
+  return rows
+}
+
+/** Under a silence the leader tells nobody of anything. */
+async function spared(trx: Trx, { leader, alertId, now }: ToldBy): Promise<readonly Hearer[]> {
+  const { rows } = await sql<{ silence: number | null }>`
+    select ${silenceOver('a', now)} as silence from polso.alerts a where alert_id = ${leader}`.execute(trx)
+  if (rows.some(({ silence }) => silence !== null)) return []
+  const own = await hearersOf(trx, alertId)
+  const isOwn = (one: Hearer) =>
+    own.some(({ notifier, recipient }) => notifier === one.notifier && recipient === one.recipient)
+  return (await hearersOf(trx, leader)).filter(hearer => !isOwn(hearer))
 }

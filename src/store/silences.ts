@@ -13,7 +13,7 @@ export interface SilenceMatch {
   readonly seriesId?: number | null
   /** Alerts about this figure alone. */
   readonly metric?: string | null
-  /** `metric`, `operational`, or a type of alert, e.g. `token-dead`. */
+  /** `metric`, `operational`, or a type of alert, e.g. `token-dead`: that of the alert or of one of its parts. */
   readonly kind?: string | null
   /** What an operational alert is about, e.g. a credential. */
   readonly subject?: string | null
@@ -216,10 +216,15 @@ export function silenceOver(alert: string, now: Date): RawBuilder<number | null>
     where s.starts_at <= ${now}::timestamptz and s.ends_at > ${now}::timestamptz
       and (s.account_id is null or s.account_id = ${a('account_id')})
       and (s.series_id is null or s.series_id = ${a('series_id')})
-      and (s.kind is null or s.kind in (${a('kind')}, ${a('type')}))
+      and (s.kind is null or s.kind in (${a('kind')}, ${a('type')}) or ${hasPart(a('evidence'), sql`s.kind`)})
       and (s.subject is null or s.subject = ${a('subject')})
       and (s.metric is null or ${isAboutAlone(a('evidence'), sql`s.metric`)})
     order by s.ends_at desc, s.silence_id limit 1)`
+}
+
+/** A cause that is found later gives the alert its type; what was silenced before is a part of it from then on. */
+function hasPart(evidence: RawBuilder<unknown>, type: RawBuilder<unknown>) {
+  return sql`${evidence} -> 'findings' @> jsonb_build_array(jsonb_build_object('type', ${type}))`
 }
 
 /** Every part that is open, or once all have ended every part, is about the metric; of operational alerts the alert. */

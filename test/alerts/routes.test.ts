@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { planOperationalChanges } from '../../src/alerts/lifecycle.ts'
 import type { Explanation, Finding } from '../../src/detection/detection.ts'
 import { type AlertRoute, applyAlertChanges } from '../../src/store/alerts.ts'
+import { addSilence } from '../../src/store/silences.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop } from './findings.ts'
 import { judge, newAccount } from './outbox-support.ts'
@@ -31,7 +32,7 @@ async function told(accountId: number | null): Promise<string[]> {
   return rows.map(row => `${row.notifier} ${row.to_state}`)
 }
 
-function sharedWith(other: string): Finding {
+function sharedWith(other: string, changes: Partial<Finding> = {}): Finding {
   const explanation: Explanation = {
     kind: 'all-alike',
     postsExpected: 9,
@@ -40,8 +41,13 @@ function sharedWith(other: string): Finding {
     seriesMissing: null,
     alike: { accounts: [{ account: other, ratio: 0.5 }], compared: 1, platformOnly: false, holidays: [] },
   }
-  return drop({ explanation })
+  return drop({ explanation, ...changes })
 }
+
+/** Of the expected interactions so large a share. */
+const losing = (share: number) => ({
+  effect: { value: -9, low: -12, high: -5, fraction: -share, fractionLow: -0.9, fractionHigh: -0.1, days: 7 },
+})
 
 describe('a notifier of some accounts', () => {
   it('tells of these only, from their beginning to their end', async () => {
@@ -80,10 +86,6 @@ describe('a notifier of what is at least so grave', () => {
     ...(minSeverity && { minSeverity }),
   })
   const routes = [from('all', undefined), from('office', 'warning'), from('chief', 'critical')]
-  const losing = (share: number) =>
-    drop({
-      effect: { value: -9, low: -12, high: -5, fraction: -share, fractionLow: -0.9, fractionHigh: -0.1, days: 7 },
-    })
   const severityOf = async (accountId: number) => {
     const alert = database.db.selectFrom('polso.alerts').select('severity').where('account_id', '=', accountId)
     return (await alert.executeTakeFirstOrThrow()).severity
@@ -99,10 +101,10 @@ describe('a notifier of what is at least so grave', () => {
   it('hears once that an alert has become so grave, and then its end; who knew is told nothing new', async () => {
     const { id } = await account()
     await judge(database.db, id, '2019-10-20', [drop({ effect: null })], routes)
-    await judge(database.db, id, '2019-10-21', [losing(0.3)], routes)
+    await judge(database.db, id, '2019-10-21', [drop(losing(0.3))], routes)
     expect(await severityOf(id)).toBe('warning')
-    await judge(database.db, id, '2019-10-22', [losing(0.6)], routes)
-    await judge(database.db, id, '2019-10-23', [losing(0.7)], routes)
+    await judge(database.db, id, '2019-10-22', [drop(losing(0.6))], routes)
+    await judge(database.db, id, '2019-10-23', [drop(losing(0.7))], routes)
     await judge(database.db, id, '2019-11-04', [drop(closed)], routes)
     expect(await told(id)).toEqual([
       'all open',
@@ -116,11 +118,63 @@ describe('a notifier of what is at least so grave', () => {
 
   it('still hears of its end when it had become less grave', async () => {
     const { id } = await account()
-    await judge(database.db, id, '2019-10-20', [losing(0.6)], routes)
-    await judge(database.db, id, '2019-10-25', [losing(0.2)], routes)
+    await judge(database.db, id, '2019-10-20', [drop(losing(0.6))], routes)
+    await judge(database.db, id, '2019-10-25', [drop(losing(0.2))], routes)
     expect(await severityOf(id)).toBe('critical')
     await judge(database.db, id, '2019-11-04', [drop(closed)], routes)
     expect((await told(id)).filter(words => words.startsWith('chief'))).toEqual(['chief open', 'chief resolved'])
+  })
+})
+
+describe('an alert of which that of another account tells', () => {
+  const chief: AlertRoute = { ...route('chief', null), minSeverity: 'critical' }
+
+  it('is told to whoever was not to hear that one, to its end, although they hear that one later', async () => {
+    const [a, b] = [await account(), await account()]
+    const routes = [route('all', null), chief]
+    await judge(database.db, a.id, '2019-10-20', [drop()], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key, losing(0.6))], routes)
+    expect(await told(a.id)).toEqual(['all open'])
+    expect(await told(b.id)).toEqual(['chief open'])
+    await judge(database.db, a.id, '2019-10-21', [drop(losing(0.6))], routes)
+    await judge(database.db, b.id, '2019-11-03', [drop(closed)], routes)
+    expect(await told(a.id)).toEqual(['all open', 'chief open'])
+    expect(await told(b.id)).toEqual(['chief open', 'chief resolved'])
+  })
+
+  const silence = (accountId: number, from: string) =>
+    addSilence(
+      database.db,
+      {
+        accountId,
+        startsAt: new Date(from),
+        endsAt: new Date('2019-11-30T12:00:00Z'),
+        author: 'anna',
+        reason: 'Trasloco',
+      },
+      new Date(from),
+    )
+
+  it('is told by itself where that one is silenced, and leads from then on', async () => {
+    const [a, b, c] = [await account(), await account(), await account()]
+    const routes = [route('all', null)]
+    await silence(a.id, '2019-10-19T12:00:00Z')
+    await judge(database.db, a.id, '2019-10-20', [drop()], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key)], routes)
+    await judge(database.db, c.id, '2019-10-20', [sharedWith(b.key)], routes)
+    expect(await told(b.id)).toEqual(['all open'])
+    expect(await told(c.id)).toEqual([])
+  })
+
+  it('has its news and its end told while that one is silenced', async () => {
+    const [a, b] = [await account(), await account()]
+    const routes = [route('all', null)]
+    await judge(database.db, a.id, '2019-10-20', [drop()], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key)], routes)
+    await silence(a.id, '2019-10-25T12:00:00Z')
+    expect(await told(b.id)).toEqual([])
+    await judge(database.db, b.id, '2019-11-03', [drop(closed)], routes)
+    expect(await told(b.id)).toEqual(['all resolved'])
   })
 })
 

@@ -11,7 +11,7 @@ import { type AlertRoute, applyAlertChanges, watchedOperationalAlerts } from '..
 import { acknowledge, dismiss } from '../../src/store/answers.ts'
 import { addSilence, endSilence, listSilences, silenceAlert } from '../../src/store/silences.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { closed, drop } from './findings.ts'
+import { closed, drop, pause } from './findings.ts'
 import { judge, newAccount } from './outbox-support.ts'
 import { sampleAlert } from './samples.ts'
 
@@ -383,6 +383,30 @@ describe('a silence', () => {
       { account: key, kind: 'drop', series: null, subject: null, state: 'in-force', endsAt: after(1 + 7 * 24) },
     ])
     expect(await listSilences(database.db, { now: after(1 + 7 * 24), current: true })).toEqual([])
+  })
+
+  it('of a fall holds back the pause that is found as its cause, and no other pause', async () => {
+    const { alertId, id } = await openDrop()
+    const office = new Office()
+    await office.work(after(0))
+    office.heard()
+    await silenceAlert(database.db, alertId, { author: 'anna', reason: 'x', days: 7, now: after(1) })
+    const explanation = { kind: 'series-paused', series: 'rassegna-stampa', seriesMissing: 5 } as const
+    const fallen = drop({ explanation: { ...explanation, postsExpected: 9, postsObserved: 3 } })
+    await judge(database.db, id, '2019-10-21', [fallen, pause()], routes)
+    const types = database.db.selectFrom('polso.alerts').select('type').where('alert_id', '=', alertId)
+    expect(await types.execute()).toEqual([{ type: 'series-paused' }])
+    for (const hours of [24.1, 50, 100]) await office.work(after(hours))
+    expect(office.heard()).toEqual([])
+    await judge(
+      database.db,
+      id,
+      '2019-10-22',
+      [fallen, pause({ series: 'bollettino', cause: 'series:bollettino' })],
+      routes,
+    )
+    await office.work(after(101))
+    expect(office.heard()).toHaveLength(1)
   })
 
   it.each([
