@@ -51,7 +51,7 @@ export interface AlertFilter {
   readonly kind?: AlertKind
   /** Those that lasted until then or longer. */
   readonly since?: Day
-  /** Newest first; default 100. */
+  /** Newest first; default 100, of what is open all. */
   readonly limit?: number
   /** Leaves out so many of the newest. */
   readonly offset?: number
@@ -88,7 +88,7 @@ export interface ListedAlert {
 }
 
 export async function listAlerts(db: Db, filter: AlertFilter = {}): Promise<readonly ListedAlert[]> {
-  const state = filter.state ?? null
+  const most = filter.limit ?? (filter.state === 'open' ? null : 100)
   const rows = await sql<ListedAlert>`
     select a.alert_id as "alertId", a.kind, a.type, a.state, a.severity, a.subject, a.metric, a.onset, a.opened_on as "openedOn",
            a.opened_at as "openedAt", a.resolved_on as "resolvedOn", a.resolved_at as "resolvedAt",
@@ -96,13 +96,27 @@ export async function listAlerts(db: Db, filter: AlertFilter = {}): Promise<read
            ${namesOf()}
     from polso.alerts a
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)
-    where (${state}::text is null or (a.resolved_at is null) = (${state}::text = 'open'))
-      and (${filter.alertId ?? null}::int is null or a.alert_id = ${filter.alertId ?? null}::int)
-      and (${filter.account ?? null}::text is null or c.key = ${filter.account ?? null}::text)
-      and (${filter.kind ?? null}::text is null or a.kind = ${filter.kind ?? null}::text)
-      and (${filter.since ?? null}::date is null or coalesce(a.resolved_on, 'infinity') >= ${filter.since ?? null}::date)
-    order by a.opened_at desc, a.alert_id desc limit ${filter.limit ?? 100} offset ${filter.offset ?? 0}`.execute(db)
+    where ${meantBy(filter)}
+    order by a.opened_at desc, a.alert_id desc limit ${most}::int offset ${filter.offset ?? 0}`.execute(db)
   return rows.rows
+}
+
+/** How many there are, whatever the limit. */
+export async function countAlerts(db: Db, filter: Omit<AlertFilter, 'limit' | 'offset'> = {}): Promise<number> {
+  const { rows } = await sql<{ alerts: number }>`
+    select count(*)::int as alerts from polso.alerts a left join polso.accounts c using (account_id)
+    where ${meantBy(filter)}`.execute(db)
+  return rows[0]?.alerts ?? 0
+}
+
+type Loose<T> = { readonly [K in keyof T]: T[K] | null }
+
+function meantBy({ state = null, alertId = null, account = null, kind = null, since = null }: Loose<AlertFilter>) {
+  return sql`(${state}::text is null or (a.resolved_at is null) = (${state}::text = 'open'))
+      and (${alertId}::int is null or a.alert_id = ${alertId}::int)
+      and (${account}::text is null or c.key = ${account}::text)
+      and (${kind}::text is null or a.kind = ${kind}::text)
+      and (${since}::date is null or coalesce(a.resolved_on, 'infinity') >= ${since}::date)`
 }
 
 /** Account and series as objects, for queries that join them as `c` and `s`. */

@@ -42,6 +42,10 @@ export interface Words {
 
 const spoken = new Map(languageCodes.map(language => [language, makeWords(language)]))
 
+export function grammarOf(language: Language): Grammar {
+  return languages[language].grammar
+}
+
 export function wordsOf(language: Language): Words {
   const words = spoken.get(language)
   if (!words) throw new Error(`there are no messages in the language ${language}`)

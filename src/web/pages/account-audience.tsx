@@ -54,7 +54,7 @@ function Breakdown({ table, words }: { readonly table: AudienceTable; readonly w
       ) : (
         <Cells title={title} cells={cells} dimension={dimension} words={words} />
       )}
-      <p class="quiet">{words.say('audience.day', { day: words.day(day) })}</p>
+      <p class="quiet">{words.say('audience.day', words.spoken(day))}</p>
     </section>
   )
 }

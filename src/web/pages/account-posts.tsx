@@ -96,7 +96,7 @@ function Row({ account, post, words }: Pick<TableProps, 'account' | 'words'> & {
         {series !== null && <span class="series">{series}</span>}
         {text === null || text === '' ? <span class="quiet">{words.say('posts.no-text')}</span> : clipped(text)}{' '}
         {gone !== null && (
-          <span class="warn">{words.say('posts.gone', { day: words.day(dayOf(gone, account.timeZone)) })}</span>
+          <span class="warn">{words.say('posts.gone', words.spoken(dayOf(gone, account.timeZone)))}</span>
         )}
         {permalink !== null && isWebAddress(permalink) && (
           <a href={permalink} rel="noreferrer noopener">

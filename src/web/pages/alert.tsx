@@ -112,8 +112,8 @@ function outcomeOf(alert: ListedAlert, words: PageWords): string[] {
   const loss = lossOf(told?.effect ?? null, wordsOf(words.language))
   const lost = told?.type === 'series-paused' ? 'ledger.lost.posts' : 'ledger.lost'
   return [
-    ...(returned === null ? [] : [words.say('ledger.returned', { day: words.day(returned) })]),
-    ...(recovered === null ? [] : [words.say('ledger.recovered', { day: words.day(recovered) })]),
+    ...(returned === null ? [] : [words.say('ledger.returned', words.spoken(returned))]),
+    ...(recovered === null ? [] : [words.say('ledger.recovered', words.spoken(recovered))]),
     ...(told === null ? [] : [loss === null ? words.say('ledger.unclear') : words.say(lost, loss.counts)]),
   ]
 }

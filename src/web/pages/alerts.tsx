@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { type ListedAlert, listAlerts } from '../../store/alerts.ts'
+import { countAlerts, type ListedAlert, listAlerts } from '../../store/alerts.ts'
 import type { Page, PageContext } from '../page.ts'
 import { type PageWords, pageWords } from './messages/words.ts'
 import { AlertState, Choices, inWords, Pager, pageOf } from './parts.tsx'
@@ -15,11 +15,12 @@ export const alertsPage: Page = {
   async render(ctx) {
     const words = pageWords(ctx.language)
     const kind = KINDS.find(known => known === ctx.query.kind)
-    const page = pageOf(ctx.query.page)
     const of = kind === undefined ? {} : { kind }
+    const pages = Math.ceil((await countAlerts(ctx.db, { ...of, state: 'ended' })) / PER_PAGE)
+    const page = Math.min(pageOf(ctx.query.page), Math.max(pages, 1))
     const [open, past] = await Promise.all([
       listAlerts(ctx.db, { ...of, state: 'open' }),
-      listAlerts(ctx.db, { ...of, state: 'ended', limit: PER_PAGE + 1, offset: (page - 1) * PER_PAGE }),
+      listAlerts(ctx.db, { ...of, state: 'ended', limit: PER_PAGE, offset: (page - 1) * PER_PAGE }),
     ])
     const hrefOf = (at: number) => `/alerts?${kind === undefined ? '' : `kind=${kind}&`}page=${at}`
     const body = (
@@ -29,8 +30,8 @@ export const alertsPage: Page = {
         <h2>{words.say('alerts.open')}</h2>
         <AlertList ctx={ctx} alerts={open} none={words.say('alerts.none-open')} words={words} />
         <h2>{words.say('alerts.past')}</h2>
-        <AlertList ctx={ctx} alerts={past.slice(0, PER_PAGE)} none={words.say('alerts.none-past')} words={words} />
-        <Pager page={page} pages={past.length > PER_PAGE ? page + 1 : page} hrefOf={hrefOf} words={words} />
+        <AlertList ctx={ctx} alerts={past} none={words.say('alerts.none-past')} words={words} />
+        <Pager page={page} pages={pages} hrefOf={hrefOf} words={words} />
       </>
     )
     return { title: words.say('alerts.title'), body }
@@ -69,8 +70,8 @@ function AlertCard({ ctx, alert, words }: Pick<ListProps, 'ctx' | 'words'> & { a
   const { subject, sentences } = inWords(alert, ctx)
   const { onset, resolvedOn, account, partOf } = alert
   const span = [
-    words.say('alerts.opened', { day: words.day(onset) }),
-    ...(resolvedOn === null ? [] : [words.say('alerts.ended', { day: words.day(resolvedOn) })]),
+    words.say('alerts.opened', words.spoken(onset)),
+    ...(resolvedOn === null ? [] : [words.say('alerts.ended', words.spoken(resolvedOn))]),
     ...(account === null ? [] : [account.name]),
     ...(partOf === null ? [] : [words.say('alerts.part-of')]),
   ]

@@ -136,7 +136,7 @@ function Noted({ event, zone, words }: NotedProps): JSX.Element {
   const { author, title, startsOn, endsOn, notedAt } = event
   const told =
     endsOn === null
-      ? words.say('ledger.event.lasting', { author, title, day: words.day(startsOn) })
+      ? words.say('ledger.event.lasting', { author, title, ...words.spoken(startsOn) })
       : words.say('ledger.event', { author, title, span: words.span(startsOn, endsOn) })
   return (
     <li class="person">

@@ -54,7 +54,7 @@ function OpenAlerts({ ctx, alerts, words }: AlertsProps): JSX.Element {
         {alerts.slice(0, MOST_ALERTS).map(alert => (
           <li key={alert.alertId}>
             <a href={`/alerts/${alert.alertId}`}>{inWords(alert, ctx).subject}</a>{' '}
-            <span class="quiet">{words.say('overview.since', { day: words.day(alert.onset) })}</span>
+            <span class="quiet">{words.say('overview.since', words.spoken(alert.onset))}</span>
           </li>
         ))}
       </ul>
@@ -107,7 +107,7 @@ function Followers({ shown: { followers, over7, over28 }, words }: ShownProps): 
           {followers ? words.number(followers.value) : <span class="quiet">{words.say('unknown')}</span>}
         </dd>
         {followers && !followers.isLatest && (
-          <dd class="quiet">{words.say('overview.followers.on', { day: words.day(followers.day) })}</dd>
+          <dd class="quiet">{words.say('overview.followers.on', words.spoken(followers.day))}</dd>
         )}
       </div>
       <div>

@@ -25,10 +25,10 @@ interface StateProps {
 function stateText({ timeZone }: ShownAccount, state: AccountState, words: PageWords): string {
   if (state.kind === 'no-data' && state.since === null) return words.say('state.never')
   if (state.kind === 'no-data' && state.since) {
-    return words.say('state.no-data', { since: words.instant(state.since, timeZone) })
+    return words.say('state.no-data', words.spokenInstant(state.since, timeZone))
   }
   if (state.kind === 'paused' || state.kind === 'falling') {
-    return words.say(`state.${state.kind}`, { day: words.day(state.alert.onset) })
+    return words.say(`state.${state.kind}`, words.spoken(state.alert.onset))
   }
   return words.say(state.kind === 'learning' ? 'state.learning' : 'state.fine')
 }

@@ -75,7 +75,7 @@ function Calendar({ series, words }: { readonly series: SeriesCalendar; readonly
       <h3>{name}</h3>
       <p>{told}</p>
       {irregular && (
-        <p class="notice">{words.say('series.irregular', { ...irregular, since: words.day(irregular.since) })}</p>
+        <p class="notice">{words.say('series.irregular', { ...irregular, ...words.spoken(irregular.since) })}</p>
       )}
       <Scroll label={name}>
         <table class="calendar">

@@ -107,7 +107,9 @@ type ShownProps = Omit<ListProps, 'silences'> & { readonly silence: ListedSilenc
 function Shown({ ctx, silence, nameOf, words }: ShownProps): JSX.Element {
   const { silenceId, startsAt, endsAt, author, reason, endedBy, state, held, messages } = silence
   const zone = ctx.config.time_zone
-  const span = words.say('silences.span', { from: words.instant(startsAt, zone), to: words.instant(endsAt, zone) })
+  const { from } = words.spokenInstant(startsAt, zone)
+  const { until } = words.spokenInstant(endsAt, zone)
+  const span = words.say('silences.span', { from, until })
   const title = aboutOf(silence, nameOf, words)
   return (
     <li class="card" id={`silence-${silenceId}`}>

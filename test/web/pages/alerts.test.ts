@@ -131,7 +131,7 @@ describe('events', () => {
       values (${id}, ${account}, '2019-10-20', 'fell', -120.4, -200, -40, null, false,
         '{"basis": "missing-posts", "days": 14, "compared_with": []}', now())`.execute(pages.db)
     expect(seen((await pages.reader.get('/events?lang=it')).text)).toContain(
-      'i post mancanti valgono circa 120 interazioni in meno in 14 giorni (fra 40 e 200). Al 20 ott 2019, rivista ogni giorno.',
+      'i post mancanti valgono circa 120 interazioni in meno in 14 giorni (fra 40 e 200). Misura al 20 ott 2019, rivista ogni giorno.',
     )
     const page = `/events/${id}`
     const changed = await pages.editor.send(page, page, {

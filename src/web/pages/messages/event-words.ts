@@ -5,7 +5,7 @@ import type { PageWords } from './words.ts'
 
 /** The days of an event. */
 function spanOf({ startsOn, endsOn }: ListedEvent, words: PageWords): string {
-  if (endsOn === null) return words.say('events.lasting', { day: words.day(startsOn) })
+  if (endsOn === null) return words.say('events.lasting', words.spoken(startsOn))
   return startsOn === endsOn ? words.day(startsOn) : words.span(startsOn, endsOn)
 }
 
@@ -21,7 +21,7 @@ export function factsInWords(event: ListedEvent, nameOf: (account: string) => st
 export function effectInWords(effect: ListedEffect, nameOf: (account: string) => string, words: PageWords): string {
   const { verdict, effect: value, low, high, recoveredOn, final, through, evidence } = effect
   const account = nameOf(effect.account)
-  const until = final ? words.say('effect.final') : words.say('effect.revised', { day: words.day(through) })
+  const until = final ? words.say('effect.final') : words.say('effect.revised', words.spoken(through))
   if (verdict === 'too-little-history' || value === null || low === null || high === null) {
     return `${words.say('effect.too-little', { account })} ${until}`
   }
@@ -35,6 +35,6 @@ export function effectInWords(effect: ListedEffect, nameOf: (account: string) =>
   const [n = '', a = '', b = ''] = [value, low, high].map(v => words.number(Math.round(Math.abs(v))))
   const size = { account, days, n, ...(verdict === 'fell' ? { low: b, high: a } : { low: a, high: b }) }
   const told = words.say(evidence.basis === 'missing-posts' ? `effect.${verdict}.posts` : `effect.${verdict}`, size)
-  const back = recoveredOn === null ? '' : ` ${words.say('effect.back', { day: words.day(recoveredOn) })}`
+  const back = recoveredOn === null ? '' : ` ${words.say('effect.back', words.spoken(recoveredOn))}`
   return `${told}${back}${against} ${until}`
 }

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { type Language, wordsOf } from '../../../alerts/messages/words.ts'
+import { grammarOf, type Language, wordsOf } from '../../../alerts/messages/words.ts'
 import { spanOf } from '../../../charts/words.ts'
 import { type Day, dayOf } from '../../../days.ts'
 import { en } from './en.ts'
@@ -12,6 +12,9 @@ const catalogues: Readonly<Record<Language, PageCatalogue>> = { it, en }
 const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
 
 export type Arguments = Readonly<Record<string, string | number>>
+
+/** A day with what the language says before it: «14 ott 2019», «dal 14 ott 2019», «l’11 nov 2019». */
+export type SpokenDate = Readonly<Record<'day' | 'since' | 'from' | 'on' | 'until', string>>
 
 /** What the pages say in one language: ICU messages, and numbers and dates of the locale. */
 export interface PageWords {
@@ -26,6 +29,10 @@ export interface PageWords {
   percent(fraction: number): string
   /** E.g. `14 ott 2019`. */
   day(day: Day): string
+  /** The same day for mid-sentence, as arguments of a message: each language takes the one that it needs. */
+  spoken(day: Day): SpokenDate
+  /** With the minute. */
+  spokenInstant(at: Date, zone: string): SpokenDate
   /** E.g. `lun 14 ott`. */
   weekday(day: Day): string
   span(from: Day, to: Day): string
@@ -58,6 +65,8 @@ function makeWords(language: Language): PageWords {
   const weekdays = new Map<Day, string>()
   const utc = (day: Day) => new Date(`${day}T00:00:00Z`)
   const { number, money, series } = wordsOf(language)
+  const instant = (at: Date, zone: string) =>
+    `${full.format(utc(dayOf(at, zone)))}, ${clockTime(locale, zone).format(at)}`
   return {
     language,
     say: speaker(language),
@@ -67,17 +76,26 @@ function makeWords(language: Language): PageWords {
     series,
     signed: value => signed.format(Math.round(value)),
     day: day => full.format(utc(day)),
+    spoken: day => spokenDate(language, day, full.format(utc(day))),
+    spokenInstant: (at, zone) => spokenDate(language, dayOf(at, zone), instant(at, zone)),
     weekday: day => {
       const text = weekdays.get(day) ?? weekday.format(utc(day))
       weekdays.set(day, text)
       return text
     },
     span: (from, to) => spanOf(full, utc(from), utc(to)),
-    instant: (at, zone) => `${full.format(utc(dayOf(at, zone)))}, ${clockTime(locale, zone).format(at)}`,
+    instant,
     time: (at, zone) => clockTime(locale, zone).format(at),
     ago: (at, now) => agoOf(locale, at, now),
     list: items => new Intl.ListFormat(locale).format(items),
   }
+}
+
+function spokenDate(language: Language, iso: Day, written: string): SpokenDate {
+  const { dayText, since, from, on, until } = grammarOf(language)
+  const day = Number(iso.slice(8, 10))
+  const date = { day, text: dayText(day, written) }
+  return { day: date.text, since: since(date), from: from(date), on: on(date), until: until(date) }
 }
 
 function speaker(language: Language): PageWords['say'] {
