@@ -60,6 +60,8 @@ export interface Content {
   readonly body: ComponentChild
   /** Default 200. */
   readonly status?: number
+  /** Stands above the body. */
+  readonly notice?: string
 }
 
 export interface Redirect {
@@ -85,6 +87,15 @@ export interface Refusal {
   readonly faults: Fields
 }
 
+/**
+ * Nothing was changed, for what was answered is settled. The page that has the form is shown again with status 409 and a
+ * notice, what was entered standing in a form that still takes it.
+ */
+export interface TooLate {
+  readonly tooLate: string
+  readonly kept: RefusedForm | null
+}
+
 export const notFound: NotFound = { notFound: true }
 
 /** One page: a file in pages/ and a line in pages/index.ts. */
@@ -103,7 +114,7 @@ export interface Action {
   readonly role: WebRole
   /** Path of the page that has its form; its parameters are the action's. */
   readonly shownOn: string
-  run(ctx: ActionContext): Promise<Done | NotFound | Refusal>
+  run(ctx: ActionContext): Promise<Done | NotFound | Refusal | TooLate>
 }
 
 /** An entry of the menu. */

@@ -137,7 +137,7 @@ export class Shell {
       csrfToken: this.csrfToken(request),
       canLogOut,
       navigation,
-      notice: noticeOf(textsOf(request.query).done, language),
+      notice: content.notice ?? noticeOf(textsOf(request.query).done, language),
     }
     return reply
       .code(content.status ?? 200)

@@ -11,7 +11,7 @@ import { actions } from './actions/index.ts'
 import { addAnswers } from './answer/routes.ts'
 import { assets } from './assets.ts'
 import { helmetOptions } from './headers.ts'
-import type { Action, Content, Done, NotFound, Page, Redirect, Refusal, WebContext } from './page.ts'
+import type { Action, Content, NotFound, Page, PageContext, Redirect, WebContext } from './page.ts'
 import { pages } from './pages/index.ts'
 import { addQueues } from './queues.ts'
 import { Shell, type SiteParts, textsOf } from './shell.ts'
@@ -76,25 +76,31 @@ async function act(shell: Shell, action: Action, request: FastifyRequest, reply:
   const ctx = shell.context(user, request, reply)
   const fields = textsOf(request.body)
   const outcome = await perform(action, ctx, fields)
-  if (!('faults' in outcome)) return answer(shell, outcome, request, reply)
-  const content = await shownAgain(action, ctx, { action: action.path, values: fields, ...outcome })
-  return answer(shell, content, request, reply)
+  if ('faults' in outcome) {
+    const form = { action: action.path, values: fields, faults: outcome.faults }
+    return answer(shell, await shownAgain(action, { ...ctx, form }, { status: 422 }), request, reply)
+  }
+  if ('tooLate' in outcome) {
+    const { tooLate: notice, kept: form } = outcome
+    return answer(shell, await shownAgain(action, { ...ctx, form }, { status: 409, notice }), request, reply)
+  }
+  return answer(shell, outcome, request, reply)
 }
 
 /** The change and what the log says of it happen together or not at all. */
 function perform(action: Action, ctx: WebContext, fields: ReturnType<typeof textsOf>) {
-  return ctx.db.transaction().execute(async (trx): Promise<Done | NotFound | Refusal> => {
+  return ctx.db.transaction().execute(async trx => {
     const outcome = await action.run({ ...ctx, db: trx, fields })
     if ('audit' in outcome && outcome.audit) await writeAudit(trx, ctx.user.name, outcome.audit, ctx.now)
     return outcome
   })
 }
 
-async function shownAgain(action: Action, ctx: WebContext, form: Parameters<Page['render']>[0]['form']) {
+async function shownAgain(action: Action, ctx: PageContext, how: Pick<Content, 'status' | 'notice'>) {
   const page = pages.find(({ path }) => path === action.shownOn)
   if (!page) throw new Error(`no page ${action.shownOn} for the form of ${action.path}`)
-  const content = await page.render({ ...ctx, form })
-  return 'body' in content ? { ...content, status: 422 } : content
+  const content = await page.render(ctx)
+  return 'body' in content ? { ...content, ...how } : content
 }
 
 function answer(

@@ -25,8 +25,6 @@ export type Notice =
   | 'event-noted'
   | 'event-changed'
   | 'event-removed'
-  | 'already'
-  | 'over'
 
 const it: ShellWords = {
   skip: 'Vai al contenuto',
@@ -48,8 +46,6 @@ const it: ShellWords = {
     'event-noted': 'Evento annotato: l’effetto sarà misurato alla prossima lettura.',
     'event-changed': 'Evento modificato: l’effetto sarà misurato di nuovo alla prossima lettura.',
     'event-removed': 'Evento tolto.',
-    already: 'Qualcun altro aveva già risposto: non è cambiato nulla.',
-    over: 'Nel frattempo l’avviso si è chiuso: non è cambiato nulla.',
   },
 }
 
@@ -73,8 +69,6 @@ const en: ShellWords = {
     'event-noted': 'Event noted: its effect is measured at the next reading.',
     'event-changed': 'Event changed: its effect is measured anew at the next reading.',
     'event-removed': 'Event removed.',
-    already: 'Somebody else had answered already: nothing was changed.',
-    over: 'The alert has ended in the meantime: nothing was changed.',
   },
 }
 

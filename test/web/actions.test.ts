@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { dismiss } from '../../src/store/answers.ts'
+import { acknowledge, dismiss } from '../../src/store/answers.ts'
 import { listEvents } from '../../src/store/events.ts'
 import { listSilences } from '../../src/store/silences.ts'
 import { csrfTokenOf } from '../../src/web/access/csrf.ts'
-import { drop } from '../alerts/findings.ts'
+import { closed, drop } from '../alerts/findings.ts'
 import { judge, newAccount } from '../alerts/outbox-support.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type Seen, siteConfig, startSite, type TestSite } from './support.ts'
@@ -48,9 +48,32 @@ describe('answering an alert on its page', () => {
     expect([first.status, first.location]).toEqual([303, `/alerts/${alertId}?done=acknowledged`])
     expect([await stateOf(), (await audit())?.action]).toEqual(['acknowledged', 'alert.acknowledge'])
     const before = await audit()
-    const second = await send(`/alerts/${alertId}/acknowledge`, { note: 'anch’io' })
-    expect(second.location).toBe(`/alerts/${alertId}?done=already`)
+    const twice = await send(`/alerts/${alertId}/acknowledge`, { note: '' })
+    expect([twice.status, twice.location]).toEqual([303, `/alerts/${alertId}?done=acknowledged`])
     expect(await audit()).toEqual(before)
+  })
+
+  it('tells the second of two whose answer counts, since when, and keeps the note as a comment to be', async () => {
+    await acknowledge(database.db, { alertId, actor: 'Anna <b>', note: 'mine', now: new Date('2019-10-21T07:45:00Z') })
+    const before = await audit()
+    const second = await send(`/alerts/${alertId}/acknowledge`, { note: 'Anch’io <i>' })
+    expect([second.status, await audit()]).toEqual([409, before])
+    expect(second.text).toContain('Already acknowledged: Anna &lt;b>, 21 Oct 2019, 09:45. Nothing was changed.')
+    expect(second.text).toMatch(/<details open[^>]*><summary>Comment<.*?<textarea[^>]*>Anch’io &lt;i></s)
+    const wordless = await send(`/alerts/${alertId}/acknowledge`, { note: '' })
+    expect([wordless.status, wordless.text]).toEqual([409, expect.stringContaining('Already acknowledged: Anna')])
+    expect(wordless.text).not.toContain('The note that you wrote')
+    await dismiss(database.db, { alertId, actor: 'anna', note: 'Ferie', now })
+    const dismissal = await send(`/alerts/${alertId}/dismiss`, { note: 'Sciopero' })
+    expect(dismissal.text).toContain('Already dismissed: anna, 21 Oct 2019, 10:00.')
+    expect(dismissal.text).toMatch(/<textarea[^>]*>Sciopero</)
+  })
+
+  it('says that the alert has ended meanwhile', async () => {
+    await judge(database.db, account.id, '2019-11-02', [drop({ ...closed, onset: '2019-10-14' })])
+    const late = await send(`/alerts/${alertId}/dismiss`, { note: 'Ferie' })
+    expect([late.status, late.text]).toEqual([409, expect.stringContaining('It ended on 2 Nov 2019, 23:15:')])
+    expect(late.text).toMatch(/<textarea[^>]*>Ferie</)
   })
 
   it('dismisses it with a reason and an end', async () => {

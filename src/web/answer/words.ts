@@ -22,6 +22,8 @@ export interface AnswerWords {
   readonly already: (title: string, by: string, when: string) => string
   readonly alreadyTitle: Readonly<Record<'acknowledged' | 'dismissed', string>>
   readonly over: readonly [title: string, text: (when: string) => string]
+  /** Of the note that came too late, on the alert's own page. */
+  readonly kept: string
   readonly as: (actor: string) => string
   readonly toAlert: string
   readonly nothing: string
@@ -69,6 +71,7 @@ const it: AnswerWords = {
   already: (title, by, when) => `${title}: ${by}, ${when}. Non è cambiato nulla.`,
   alreadyTitle: { acknowledged: 'Già preso in carico', dismissed: 'Già archiviato' },
   over: ['Questo avviso è già chiuso', when => `È chiuso (${when}): non c’è più nulla a cui rispondere.`],
+  kept: 'La nota che ha scritto è nel campo del commento: da lì può ancora aggiungerla.',
   as: actor => `Risponde come ${actor}.`,
   toAlert: 'Vai all’avviso',
   nothing: 'Se non preme nulla, non cambia nulla.',
@@ -113,6 +116,7 @@ const en: AnswerWords = {
   already: (title, by, when) => `${title}: ${by}, ${when}. Nothing was changed.`,
   alreadyTitle: { acknowledged: 'Already acknowledged', dismissed: 'Already dismissed' },
   over: ['This alert has ended', when => `It ended on ${when}: there is nothing left to answer.`],
+  kept: 'The note that you wrote stands in the comment’s field: you can still add it from there.',
   as: actor => `You answer as ${actor}.`,
   toAlert: 'Go to the alert',
   nothing: 'Unless you press it, nothing changes.',
