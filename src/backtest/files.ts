@@ -1,6 +1,6 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { foundAt, makeFolder, unmakeFolder } from '../disk.ts'
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { DiskError, foundAt, makeFolder, unmakeFolder } from '../disk.ts'
 import { InputError } from './lines.ts'
 
 const BUFFER_CHARS = 1 << 20
@@ -30,7 +30,7 @@ export class WholeFile {
   commit(): void {
     this.#flush()
     this.#close()
-    renameSync(this.#temporary, this.#path)
+    onDisk(this.#path, () => renameSync(this.#temporary, this.#path))
   }
 
   /** Leaves nothing behind; without effect after `commit`. */
@@ -42,7 +42,9 @@ export class WholeFile {
 
   #flush(): void {
     const bytes = Buffer.from(this.#buffer.join(''))
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written)
+    onDisk(this.#path, () => {
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written)
+    })
     this.#buffer = []
     this.#buffered = 0
   }
@@ -60,12 +62,18 @@ function refuseOther(path: string): void {
   if (found === 'other') throw new InputError(`${path} is a link or a device, no plain file; name a file`)
 }
 
-/** Throws, where it can't be opened, an error about the file that a person named. */
+/** Throws `InputError` where there is no folder for it. */
 function opened(temporary: string, path: string): number {
+  if (!existsSync(dirname(path))) throw new InputError(`${path}: there is no folder ${dirname(path)}; make it first`)
+  return onDisk(path, () => openSync(temporary, 'w'))
+}
+
+/** Throws `DiskError`, about the file that a person named. */
+function onDisk<T>(path: string, work: () => T): T {
   try {
-    return openSync(temporary, 'w')
+    return work()
   } catch (error) {
-    throw Object.assign(Object(error), { path })
+    throw new DiskError(`${path} can't be written`, error, 'Name another place for it')
   }
 }
 
@@ -87,7 +95,7 @@ export class WholeFolder {
     for (let n = 2; this.#temporary.has(path); n++) path = join(this.#path, `${stem}-${n}${extension}`)
     const temporary = `${path}.${process.pid}.part`
     this.#temporary.set(path, temporary)
-    writeFileSync(temporary, text)
+    onDisk(path, () => writeFileSync(temporary, text))
   }
 
   commit(): void {

@@ -5,7 +5,6 @@ import { type BacktestProgress, runBacktest, runReplay } from '../backtest/run.t
 import { configFrom, readHolidays, setupFrom, setupOfConfig } from '../backtest/setup.ts'
 import { readStored, refuseTooLittle, withEvents } from '../backtest/stored.ts'
 import type { Day } from '../detection/detection.ts'
-import { DiskError } from '../disk.ts'
 import { isHolidayRegion, publicHolidays } from '../holidays.ts'
 import { listAccounts } from '../store/accounts.ts'
 import { UsageError } from './errors.ts'
@@ -154,7 +153,7 @@ function teller(): (done: BacktestProgress) => void {
 
 /** Faults of the input are the person's to mend, and are told in one sentence. */
 function asUsage(error: unknown): unknown {
-  if (error instanceof InputError || error instanceof DiskError) return new UsageError(error.message)
+  if (error instanceof InputError) return new UsageError(error.message)
   if (typeof error !== 'object' || error === null || !('code' in error && 'path' in error)) return error
   const why = error.code === 'ENOENT' ? 'there is no such file or folder' : `it can't be used (${String(error.code)})`
   return new UsageError(`${String(error.path)}: ${why}`)

@@ -33,9 +33,10 @@ export function readyFolder(folder: string): void {
   const draft = join(folder, `.polso.${process.pid}`)
   try {
     makeFolder(folder)
-    writeFileSync(draft, '')
+    writeFileSync(draft, '.') // a full disk takes an empty file still
     rmSync(draft)
   } catch (error) {
+    dropDraft(draft)
     throw refused(folder, error)
   }
 }

@@ -1,6 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { backtestCommand } from '../../src/commands/backtest.ts'
@@ -156,16 +165,19 @@ accounts:
     await expect(torn).rejects.toThrow(/torn.csv.gz is no whole gzip file/)
     writeFileSync(at('posts.csv'), posts())
     const nowhere = backtest('--posts', at('posts.csv'), '--out', at('nowhere/alerts.csv'))
-    await expect(nowhere).rejects.toThrow(/nowhere\/alerts.csv: there is no such file or folder/)
+    await expect(nowhere).rejects.toThrow(/nowhere\/alerts.csv: there is no folder .*nowhere; make it first/)
     expect(readdirSync(dir).sort()).toEqual(['posts.csv', 'torn.csv.gz'])
   })
 
-  it('replaces no folder, link or device, and says so before it reads', async () => {
+  it('says before it reads what it will not replace or can not write', async () => {
     mkdirSync(at('folder'))
     symlinkSync('/dev/null', at('link'))
-    const to = (out: string) => backtest('--posts', at('posts.csv'), '--out', at(out))
+    const to = (out: string) => backtest('--posts', at('posts.csv'), '--out', resolve(dir, out))
     await expect(to('folder')).rejects.toThrow(/folder is a folder; name a file in it/)
     await expect(to('link')).rejects.toThrow(/link is a link or a device, no plain file; name a file/)
+    await expect(to(`${existsSync('/proc/1') ? '/proc' : '/dev/fd'}/a.csv`)).rejects.toThrow(
+      /a\.csv can't be written: /,
+    )
     expect(readdirSync(dir).sort()).toEqual(['folder', 'link'])
   })
 
