@@ -82,6 +82,8 @@ export const metricEvidence = z.object({
   findings: z.array(findingRecord).min(1),
   /** Where the same happened within the month before: the day on which that alert ended. */
   again: z.string().optional(),
+  /** Of the message that tells it after the alert of another account that told of it until its own end: the number of that. */
+  told_by: z.number().optional(),
 })
 
 /** On resolving: why it ended. */

@@ -80,7 +80,7 @@ const names = {
   reminder: 'reminder',
   escalation: 'escalation',
   unmuted: 'told, since the silence was over',
-  released: 'told, since the outage was over',
+  released: 'told, since the outage or the alert that stood for it was over',
   over: 'what was dismissed has ended',
 } satisfies Record<Exclude<LedgerStep['step'], 'change'>, string>
 
@@ -91,7 +91,7 @@ function messageText(
   const to = `${recipient} (${notifier})`
   if (status === 'sent') return `→ ${to}: sent ${sentAt === null ? '' : localMinute(sentAt, zone)}`.trimEnd()
   if (status === 'failed') return `→ ${to}: failed, ${error ?? 'for no known reason'}`
-  if (status === 'superseded') return `→ ${to}: left to a later message`
+  if (status === 'superseded') return `→ ${to}: not sent, an answer or a later message came first`
   if (status === 'muted')
     return `→ ${to}: held back by ${silenceId === null ? `alert #${heldBy}` : `silence ${silenceId}`}`
   return `→ ${to}: to be sent ${localMinute(dueAt, zone)}${error === null ? '' : `, after: ${error}`}`

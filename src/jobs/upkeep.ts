@@ -13,6 +13,7 @@ import type { Db } from '../store/database.ts'
 import { ensurePartitions } from '../store/partitions.ts'
 import { enforceRetention } from '../store/retention.ts'
 import type { Database } from '../store/schema/index.ts'
+import { tellPartsLeft } from './parts-left.ts'
 import { tellUnanswered } from './unanswered.ts'
 
 export interface UpkeepDeps {
@@ -36,6 +37,7 @@ export function createUpkeep(deps: UpkeepDeps): (now: Date) => Promise<void> {
   const patience = patienceOf(deps.config)
   return async now => {
     await tellOperators(deps, now)
+    await tellPartsLeft(deps, now)
     await tellUnanswered({ ...deps, patience }, now)
     const today = dayOf(now, deps.config.time_zone)
     if (today === tidied) return

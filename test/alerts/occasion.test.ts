@@ -32,6 +32,17 @@ const said = (occasion: Occasion, language: 'it' | 'en', type: 'drop' | 'token-d
   renderAlert({ ...sampleAlert(type, 'open'), ...dated, occasion }, language)
 
 describe('why a message comes', () => {
+  it.each(languageCodes)('after the alert that told of it %s stands in docs/alerts.md', language => {
+    const sample = sampleAlert('drop', 'open')
+    const evidence = { ...sample.evidence, told_by: 12 }
+    const { sentences } = renderAlert(
+      { ...sample, evidence, ...dated, occasion: occasions.released ?? plain },
+      language,
+    )
+    expect(sentences[0]).toContain('12')
+    expect(documented).toContain(sentences[0])
+  })
+
   it.each(cases)('$name $language stands in docs/alerts.md', ({ occasion, language }) => {
     const before = new Set(said(plain, language).sentences)
     const { subject, sentences } = said(occasion, language)

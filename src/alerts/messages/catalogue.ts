@@ -138,6 +138,7 @@ const sentenceKeys = [
   'escalation.lead',
   'unmuted.lead',
   'released.lead',
+  'released.lead.part',
   'graver.lead',
   'unheard',
   'taken',

@@ -251,6 +251,7 @@ export const en: Catalogue = {
   'released.subject': 'Still open – {subject}',
   'released.lead':
     'This alert waited while {platform} could not be read. Now the readings are back; the alert, open {since}, remains.',
+  'released.lead.part': 'Until now alert {told} told of this one. It has closed; this one, open {since}, remains.',
   'graver.subject': 'More serious – {subject}',
   'graver.lead':
     'The alert has been open {since} and has become more serious meanwhile: that is why this message comes here as well.',

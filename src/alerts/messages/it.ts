@@ -269,6 +269,7 @@ export const it: Catalogue = {
   'released.subject': 'Ancora aperto – {subject}',
   'released.lead':
     'Finché {platform} non si leggeva, questo avviso ha aspettato. Ora le letture sono riprese e l’avviso, aperto {since}, non si è chiuso.',
+  'released.lead.part': 'Finora ne parlava l’avviso {told}, che si è chiuso. Questo, aperto {since}, non si è chiuso.',
   'graver.subject': 'Più grave – {subject}',
   'graver.lead':
     'L’avviso è aperto {since} e nel frattempo è diventato più grave: per questo il messaggio arriva anche qui.',

@@ -30,6 +30,9 @@ function leadOf(
   if (why === null) return []
   if (why === 'acknowledged') return acknowledged ? [takenBy(acknowledged, day, words)] : []
   if (why === 'dismissed') return dismissed ? [dismissedBy(dismissed, day, words)] : []
+  const { told_by: told } = alert.evidence
+  if (why === 'released' && typeof told === 'number')
+    return [words.say('released.lead.part', { ...opened, told: String(told) })]
   return [words.say(`${why}.lead`, { ...opened, platform: alert.platform ?? '' })]
 }
 
