@@ -4,9 +4,9 @@ import type { AlertKind } from './alert.ts'
 
 export interface Unanswered {
   readonly kind: AlertKind
-  /** Since when an answer is waited for: its opening, or the end of what held it back. */
+  /** Since when an answer is waited for: its opening, or the end of the newest silence or of an outage over it. */
   readonly waitingSince: Date
-  /** When somebody was last told of it; `null` when nobody was reached yet. */
+  /** When somebody was last told of it, reached or not, or could be after a silence; `null`: nobody is to be reminded. */
   readonly toldAt: Date | null
   /** Notifiers that it was escalated to. */
   readonly escalatedTo: readonly string[]

@@ -44,7 +44,7 @@ export interface DeliverDeps extends NotificationDeps {
   readonly metrics?: { delivered(notifier: string, result: DeliveryResult): void }
 }
 
-export type DeliveryResult = 'sent' | 'retried' | 'failed' | 'muted'
+export type DeliveryResult = 'sent' | 'retried' | 'failed' | 'muted' | 'superseded'
 
 export interface Delivered {
   readonly sent: number
@@ -132,13 +132,19 @@ async function deliverOne(
   if (end.status === 'given-back' || !held) return null
   const result = resultOf[end.status]
   const about = { alert: claimed.alertId, state: claimed.to, notifier: id, attempt: claimed.attempts }
-  if (end.status === 'sent' || end.status === 'muted') deps.log.info(about, `notification ${result}`)
-  else deps.log.warn({ ...about, error: end.error }, `notification ${result}`)
+  if ('error' in end) deps.log.warn({ ...about, error: end.error }, `notification ${result}`)
+  else deps.log.info(about, `notification ${result}`)
   deps.metrics?.delivered(id, result)
   return result
 }
 
-const resultOf = { sent: 'sent', failed: 'failed', pending: 'retried', muted: 'muted' } as const
+const resultOf = {
+  sent: 'sent',
+  failed: 'failed',
+  pending: 'retried',
+  muted: 'muted',
+  superseded: 'superseded',
+} as const
 
 async function attempt(
   deps: DeliverDeps,
@@ -146,6 +152,7 @@ async function attempt(
   to: OutboxNotifier,
   claimed: ClaimedNotification,
 ): Promise<Settlement> {
+  if (claimed.answered) return { status: 'superseded' }
   if (!to.recipients.includes(claimed.recipient)) {
     return { status: 'failed', error: 'the recipient is no longer configured' }
   }

@@ -3,22 +3,21 @@ import type { AlertKind, AlertType } from '../alerts/alert.ts'
 import type { Evidence } from '../alerts/evidence.ts'
 import type { Severity } from '../alerts/severity.ts'
 import type { Day } from '../days.ts'
-import { namesOf } from './alerts.ts'
 import type { TransitionStep } from './schema/alert-transitions.ts'
 import type { Database } from './schema/index.ts'
-import { silenceOver } from './silences.ts'
+import { type HeldBack, heldBack, isAnswered, toldColumns } from './told-columns.ts'
 
 /**
  * The outbox. A row is claimed with a lease before it is sent and marked sent after, so a crash between repeats it under
  * the same key and never loses it.
  *
- *   pending ──claim──▶ sending ──▶ sent | failed | muted
+ *   pending ──claim──▶ sending ──▶ sent | failed | muted | superseded
  *    ▲ │                  │ to be tried again, given back, or the lease ran out
  *    │ └─▶ superseded     │
  *    └────────────────────┘
  *
  * In quiet hours nothing is claimed; what is due moves to their end. If a later message to the same recipient has joined
- * it by then, that one says it all.
+ * it by then, that one says it all. What asks for an answer is not sent once there is one.
  *
  * Leases run on the database's clock, which all replicas share; due times on the worker's.
  */
@@ -27,6 +26,8 @@ type Db = Kysely<Database>
 
 /** A claimed notification with the transition it tells of. */
 export interface ClaimedNotification {
+  /** It asks for an answer that has come. */
+  readonly answered: boolean
   /** `null`: it may be sent. */
   readonly held: HeldBack | null
   readonly notificationId: number
@@ -70,12 +71,6 @@ export interface Answered {
   readonly note: string | null
 }
 
-/** A notification that is not to be sent, and what holds it back: a silence, or an outage (by the number of its alert). */
-export interface HeldBack {
-  readonly silenceId: number | null
-  readonly heldBy: number | null
-}
-
 /** What an alert has to tell a recipient goes out in its order: nothing leaves before what came earlier is sent or failed. */
 const isNext = sql`not exists (
   select 1 from polso.notifications earlier join polso.alert_transitions et using (transition_id)
@@ -117,55 +112,19 @@ export async function claimNotification(
       returning notification_id, transition_id, notifier, recipient, attempts
     )
     select n.notification_id as "notificationId", ${claim} as claim, n.recipient, n.attempts, ${toldColumns()},
-           ${heldBack(now)} as held
+           ${isAnswered} as answered, ${heldBack(now)} as held
     from taken n
     join polso.alert_transitions t using (transition_id) join polso.alerts a using (alert_id)
     left join polso.accounts c using (account_id) left join polso.content_series s using (series_id)`.execute(db)
   return claimed.rows[0] ?? null
 }
 
-/** What the recipient got to know of the alert before this. */
-const earlier = sql`
-  from polso.notifications h join polso.alert_transitions ht using (transition_id)
-  where ht.alert_id = t.alert_id and ht.seq < t.seq and h.notifier = n.notifier and h.recipient = n.recipient`
-
-const isEnd = sql`t.step = 'change' and t.to_state in ('resolved', 'dismissed')`
-
-/** By a silence in force now; and whoever was to hear nothing of an alert hears nothing of its end. */
-function heldBack(now: Date) {
-  return sql<HeldBack | null>`coalesce(
-    (select json_build_object('silenceId', silence.silence_id, 'heldBy', null) from ${silenceOver('a', now)} as silence),
-    case when ${isEnd} and not exists (select 1 ${earlier} and h.status in ('sent', 'failed')) then
-      (select json_build_object('silenceId', h.silence_id, 'heldBy', h.held_by) ${earlier} and h.status = 'muted'
-       order by ht.seq desc limit 1) end)`
-}
-
-/** The newest answer that left the alert in a state. */
-function answered(state: 'acknowledged' | 'dismissed') {
-  return sql`(
-    select json_build_object('by', actor, 'note', note, 'until', a.over_on,
-      'on', (at at time zone coalesce(c.time_zone, 'UTC'))::date)
-    from polso.alert_transitions
-    where alert_id = a.alert_id and step = 'change' and to_state = ${sql.lit(state)} order by seq desc limit 1)`
-}
-
-/** What a message tells of, for queries that join row, transition, alert, account and series as `n`, `t`, `a`, `c`, `s`. */
-export function toldColumns() {
-  return sql`
-    t.step, ${answered('acknowledged')} as acknowledged, ${answered('dismissed')} as dismissed,
-    ${isEnd} and exists (select 1 ${earlier} and h.status = 'superseded')
-      and not exists (select 1 ${earlier} and h.status = 'sent') as unheard,
-    a.alert_id as "alertId", a.kind, a.type, a.subject, a.severity, a.opened_at as "openedAt",
-    a.opened_on as "openedOn", a.resolved_on as "resolvedOn", t.seq, t.from_state as "from", t.to_state as "to", t.at,
-    t.evidence, ${namesOf()}`
-}
-
-/** How a try ended. `given-back`: not our peer's fault, it does not count. */
+/** How a try ended. `given-back`: not our peer's fault. What was not tried does not count. */
 export type Settlement =
   | { readonly status: 'sent'; readonly at: Date }
   | { readonly status: 'failed'; readonly error: string }
   | { readonly status: 'pending'; readonly dueAt: Date; readonly error: string }
-  | { readonly status: 'given-back' }
+  | { readonly status: 'given-back' | 'superseded' }
   | ({ readonly status: 'muted' } & HeldBack)
 
 type Claimed = Pick<ClaimedNotification, 'notificationId' | 'claim'>
@@ -187,7 +146,8 @@ export async function settleNotification(
         return { ...free, ...by, status: 'muted', attempts: eb('attempts', '-', 1) }
       }
       if (end.status === 'pending') return { ...free, status: 'pending', due_at: end.dueAt, last_error: end.error }
-      return { ...free, status: 'pending', attempts: eb('attempts', '-', 1) }
+      const status = end.status === 'superseded' ? 'superseded' : 'pending'
+      return { ...free, status, attempts: eb('attempts', '-', 1) }
     })
     .where('notification_id', '=', notificationId)
     .where('claim', '=', claim)

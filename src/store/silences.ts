@@ -209,7 +209,7 @@ const heldMessages = sql`
  *
  * @param alert its row of `polso.alerts`, by the alias that the query gives it
  */
-export function silenceOver(alert: string, now: Date): RawBuilder<number | null> {
+export function silenceOver(alert: string, now: Date | RawBuilder<Date>): RawBuilder<number | null> {
   const a = (column: string) => sql.ref(`${alert}.${column}`)
   return sql<number | null>`(
     select s.silence_id from polso.silences s

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from './database.ts'
-import { type ClaimedNotification, toldColumns } from './notifications.ts'
+import type { ClaimedNotification } from './notifications.ts'
 import { silenceOver } from './silences.ts'
+import { toldColumns } from './told-columns.ts'
 
 /** A transition as it was or is to be told to a recipient. */
-export type ToldTransition = Omit<ClaimedNotification, 'claim' | 'attempts' | 'held'>
+export type ToldTransition = Omit<ClaimedNotification, 'claim' | 'attempts' | 'answered' | 'held'>
 
 /**
  * The alerts that are open of which a notifier has told, each as it told last. Those under a silence are left out, so that

@@ -23,17 +23,20 @@ export interface Recipient {
 export async function unansweredAlerts(db: Db, now: Date, alertId: number | null = null): Promise<UnansweredAlert[]> {
   const { rows } = await sql<UnansweredAlert>`
     select a.alert_id as "alertId", a.kind, a.type, a.cause, a.subject, a.account_id as "accountId", s.key as series,
-      a.severity, told.since as "waitingSince", told.last as "toldAt", told."escalatedTo", told.hearers
+      a.severity, greatest(told.since, silence."end") as "waitingSince",
+      case when told.last is not null then greatest(told.last, silence."end") end as "toldAt",
+      told."escalatedTo", told.hearers
     from polso.alerts a left join polso.content_series s using (series_id)
     cross join lateral (
       select coalesce(max(at) filter (where step in ('unmuted', 'released')), a.opened_at) as since,
-        max(at) filter (where sent and step <> 'escalation') as last,
+        case when bool_or(heard) then max(at) filter (where status in ('sent', 'failed') and step <> 'escalation') end
+          as last,
         coalesce(array_agg(distinct notifier) filter (where step = 'escalation'), '{}') as "escalatedTo",
         coalesce(json_agg(distinct jsonb_build_object('notifier', notifier, 'recipient', recipient))
           filter (where heard), '[]') as hearers,
         count(*) as meant
       from (
-        select t.at, t.step, n.notifier, n.recipient, n.status = 'sent' as sent,
+        select t.at, t.step, n.notifier, n.recipient, n.status,
           bool_or(n.status = 'sent' and t.step <> 'escalation') over same
             and not bool_or(n.status in ('pending', 'sending')) over same as heard
         from polso.alert_transitions t join polso.notifications n using (transition_id)
@@ -41,6 +44,11 @@ export async function unansweredAlerts(db: Db, now: Date, alertId: number | null
         window same as (partition by n.notifier, n.recipient)
       ) as message
     ) as told
+    cross join lateral (
+      select max(ends_at) as "end" from polso.silences ended
+      where ends_at > a.opened_at and ends_at <= ${now}
+        and ${silenceOver('a', sql<Date>`(ended.ends_at - interval '1 microsecond')`)} is not null
+    ) as silence
     where a.state = 'open' and told.meant > 0 and ${silenceOver('a', now)} is null
       and (${alertId}::int is null or a.alert_id = ${alertId}::int)
     order by a.alert_id`.execute(db)
