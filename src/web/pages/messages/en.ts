@@ -199,7 +199,7 @@ export const en: PageCatalogue = {
   'ledger.reminder': 'Reminder: nobody had answered',
   'ledger.escalation': 'Others were told: nobody had answered',
   'ledger.unmuted': 'Told once a silence was over',
-  'ledger.released': 'Told once the outage that explained it was over',
+  'ledger.released': 'Told once the outage that explained it, or the alert that told of it, was over',
   'ledger.over': 'What had been dismissed has ended',
   'ledger.event': '{author} noted the event “{title}”, {span}',
   'ledger.event.lasting': '{author} noted the event “{title}”, {since}',

@@ -197,7 +197,7 @@ export const it = {
   'ledger.reminder': 'Promemoria: nessuno aveva risposto',
   'ledger.escalation': 'Avvisati altri: nessuno aveva risposto',
   'ledger.unmuted': 'Raccontato alla fine di un silenzio',
-  'ledger.released': 'Raccontato alla fine del guasto che lo spiegava',
+  'ledger.released': 'Raccontato alla fine del guasto che lo spiegava, o dell’avviso che ne parlava',
   'ledger.over': 'Ciò che era stato archiviato è finito',
   'ledger.event': '{author} ha annotato l’evento “{title}”, {span}',
   'ledger.event.lasting': '{author} ha annotato l’evento “{title}”, {since}',
