@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeFolder, refusal } from '../disk.ts'
+import { makeFolder, refusal, unmakeFolder } from '../disk.ts'
 import { OutFolderError } from './errors.ts'
 import type { Format } from './formats.ts'
 import { renderCsv } from './render/csv.ts'
@@ -31,12 +31,14 @@ export function fileName({ language, code }: ReportDocument, { period }: Verific
 /** Makes the folder if need be, and sees to it that files can be written into it. Throws `OutFolderError`. */
 export function readyFolder(folder: string): void {
   const draft = join(folder, `.polso.${process.pid}`)
+  let made: string | undefined
   try {
-    makeFolder(folder)
+    made = makeFolder(folder)
     writeFileSync(draft, '.') // a full disk takes an empty file still
     rmSync(draft)
   } catch (error) {
     dropDraft(draft)
+    unmakeFolder(folder, made)
     throw refused(folder, error)
   }
 }
