@@ -53,7 +53,7 @@ const MS_PER_DAY = 86_400_000
 /** Days before and after the input whose holidays make bridges within it. */
 const AROUND = 14
 
-/** Replays files. Throws `InputError` for input that cannot be meant. */
+/** Replays files. Throws `InputError` for input or output that cannot be meant, and `DiskError`. */
 export function runBacktest(options: BacktestOptions): Promise<BacktestProgress> {
   const source = [options.posts, options.daily].flatMap(path => (path ? basename(path) : [])).join(', ')
   return runReplay(() => readInput(options, dayOfInstant(options)), { ...options, source, compared: true })
