@@ -17,6 +17,7 @@ import * as knownThen from './migrations/0015-known-then.ts'
 import * as spending from './migrations/0016-spending.ts'
 import * as callDays from './migrations/0017-call-days.ts'
 import * as ageOfPosts from './migrations/0018-age-of-posts.ts'
+import * as toldLate from './migrations/0019-told-late.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -39,6 +40,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0016-spending': spending,
   '0017-call-days': callDays,
   '0018-age-of-posts': ageOfPosts,
+  '0019-told-late': toldLate,
 }
 
 const SCHEMA = 'polso'
