@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { AnswerAction } from '../alerts/answer-links.ts'
 import type { MessageLinks } from '../alerts/message-links.ts'
+import type { TransitionStep } from '../store/schema/alert-transitions.ts'
 
 /** A message ready to leave: rendered for one recipient in one language. */
 export interface Letter {
@@ -60,7 +61,13 @@ export interface NotificationPayload {
     readonly resolved_on: string | null
     readonly evidence: Readonly<Record<string, unknown>>
   }
-  readonly transition: { readonly from: string | null; readonly to: string; readonly at: string }
+  /** Why there is a message: `change` where the state is another, else what was told of a state that stays. */
+  readonly transition: {
+    readonly from: string | null
+    readonly to: string
+    readonly step: TransitionStep
+    readonly at: string
+  }
   /** Addresses of the page and of the answers that are possible; `null` where the page has no address. */
   readonly links: ({ readonly page: string } & { readonly [A in AnswerAction]?: string }) | null
   readonly subject: string

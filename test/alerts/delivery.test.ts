@@ -99,7 +99,7 @@ describe('what is due', () => {
         resolved_on: null,
         evidence: { onset: '2019-10-14' },
       },
-      transition: { from: null, to: 'open', at: start.toISOString() },
+      transition: { from: null, to: 'open', step: 'change', at: start.toISOString() },
     })
     expect(new Set(staff.got.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2)
     expect((await rows()).map(row => [row.status, row.sent_at])).toEqual([

@@ -25,7 +25,7 @@ function notifierFor(port: number, more: Record<string, unknown> = {}) {
 function told(to: string, changes: Partial<NotificationPayload['alert']> = {}): Notification {
   const sample = sampleNotification()
   const { alert } = sample.payload
-  const transition = { from: null, to, at: at.toISOString() }
+  const transition = { ...sample.payload.transition, to }
   return sampleNotification({ payload: { ...sample.payload, alert: { ...alert, ...changes }, transition } })
 }
 

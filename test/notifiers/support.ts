@@ -24,7 +24,7 @@ export function sampleNotification(changes: Partial<Notification> = {}, language
     resolved_on: null,
     evidence: sampleAlert('drop', 'open').evidence,
   } as const
-  const transition = { from: null, to: 'open', at: at.toISOString() }
+  const transition = { from: null, to: 'open', step: 'change', at: at.toISOString() } as const
   return {
     idempotencyKey: 'polso-12-1-7-k1',
     recipient: 'press@example.org',

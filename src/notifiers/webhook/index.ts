@@ -5,7 +5,7 @@ import { exchange, faultOf } from '../http.ts'
 import type { Notifier, NotifierDefinition } from '../notifier.ts'
 
 const settings = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('Receives a POST with JSON for each alert that opens or resolves.'),
+  url: z.url({ protocol: /^https?$/ }).describe('Receives a POST with JSON for each message about an alert.'),
   secret: secret().describe('A reference to the key of the signature; share it with the receiver.'),
   timeout_seconds: z.number().min(0.1).max(50).default(15).describe('Time in which the receiver must answer.'),
 })
