@@ -45,8 +45,13 @@ export async function digestFacts(db: Db, week: Week, scope: DigestScope): Promi
         gaps: gapsOf(own, week, dayOf(scope.now, timeZone)),
       }
     }),
-    operational: alerts.filter(alert => alert.kind === 'operational'),
+    operational: alerts.filter(({ kind, account }) => kind === 'operational' && concerns(account, scope)),
   }
+}
+
+/** As of messages: what belongs to no single account is for everybody. */
+function concerns(account: WeekAlert['account'], { accounts }: DigestScope): boolean {
+  return accounts === null || account === null || accounts.includes(account.key)
 }
 
 interface Account {

@@ -8,6 +8,7 @@ import { weekNamed } from '../../src/digest/week.ts'
 import { type DigestDeps, tellDigests } from '../../src/jobs/digest.ts'
 import { email } from '../../src/notifiers/email/index.ts'
 import { type Letter, type Notifier, NotifyError } from '../../src/notifiers/notifier.ts'
+import { applyAlertChanges } from '../../src/store/alerts.ts'
 import { digestFacts } from '../../src/store/digest-facts.ts'
 import { addAccount } from '../alerts/outbox-support.ts'
 import { startSmtp } from '../notifiers/support.ts'
@@ -250,5 +251,25 @@ Letture: un giorno non letto per intero: mer 13 novembre
       now: new Date('2019-11-13T10:00:00Z'),
     })
     expect(running.accounts[0]?.gaps).toEqual(['2019-11-11', '2019-11-12'])
+  })
+
+  it('tells its operators of their accounts, and of what belongs to none', async () => {
+    const at = new Date('2019-11-13T10:00:00Z')
+    const open = (type: 'no-data' | 'token-dead', subject: string, about: number | null) => ({
+      action: 'open' as const,
+      identity: { kind: 'operational' as const, type, cause: type, subject, accountId: about, series: null },
+      facts: { metric: null, onset: '2019-11-13', effect: null, evidence: {} },
+    })
+    const changes = [open('no-data', 'comune-twitter', accountId), open('token-dead', 'x', null)]
+    const applied = { now: at, day: '2019-11-13', routes: [] }
+    await database.db.transaction().execute(trx => applyAlertChanges(trx, changes, applied))
+    const week = weekNamed('2019-W46')
+    if (!week) throw new Error('no such week')
+    const scope = { platformTitle: () => 'Twitter', timeZone: 'Europe/Rome', now: monday, holidays: () => [] }
+    const told = async (accounts: readonly string[] | null) =>
+      (await digestFacts(database.db, week, { ...scope, accounts })).operational.map(({ type }) => type)
+    expect(await told(['museo'])).toEqual(['token-dead'])
+    expect(await told(['comune-twitter'])).toEqual(['no-data', 'token-dead'])
+    expect(await told(null)).toEqual(['no-data', 'token-dead'])
   })
 })
