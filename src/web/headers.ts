@@ -1,8 +1,8 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet'
 
 /**
- * Nothing but our own style sheet and pictures is loaded, nothing frames us, forms go to ourselves only. Charts stand in
- * the page as SVG with attributes in place of styles.
+ * Style sheet, script, pictures and requests are our own, no script or style stands inline, nothing frames us, forms go to
+ * ourselves only. Charts stand in the page as SVG with attributes in place of styles.
  */
 const contentSecurityPolicy = {
   useDefaults: false,

@@ -47,7 +47,7 @@ const it: Words = {
   'wrong-request': ['Richiesta non valida', 'Il server non ha potuto leggere la richiesta: non è cambiato nulla.'],
   'too-large': [
     'Testo troppo lungo',
-    'Quanto inviato supera 64 KB: non è stato salvato nulla. Torni indietro (il testo è ancora lì) e lo accorci.',
+    'Quanto inviato supera ciò che la pagina accetta: non è stato salvato nulla. Torni indietro (il testo è ancora lì) e lo accorci.',
   ],
   'too-often': ['Troppe richieste', 'Riprovi tra qualche minuto.'],
   unavailable: [
@@ -80,7 +80,7 @@ const en: Words = {
   'wrong-request': ['Not a valid request', 'The server could not read the request: nothing was changed.'],
   'too-large': [
     'Text too long',
-    'What was sent is more than 64 KB: nothing was saved. Go back (the text is still there) and shorten it.',
+    'What was sent is more than this page takes: nothing was saved. Go back (the text is still there) and shorten it.',
   ],
   'too-often': ['Too many requests', 'Try again in a few minutes.'],
   unavailable: [

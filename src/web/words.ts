@@ -39,7 +39,8 @@ const it: ShellWords = {
   help: 'Polso rileva e spiega i cali sugli account social dell’ente.',
   notices: {
     acknowledged: 'Preso in carico: i promemoria per questo avviso sono finiti.',
-    dismissed: 'Archiviato: quei giorni non contano più per il livello abituale.',
+    dismissed:
+      'Archiviato: l’avviso è chiuso. Se parla di un calo o di una pausa, quei giorni non contano più per il livello solito.',
     commented: 'Commento aggiunto.',
     silenced: 'Silenzio attivo: gli avvisi si registrano, ma non partono messaggi.',
     'silence-ended': 'Silenzio terminato.',
@@ -62,7 +63,8 @@ const en: ShellWords = {
   help: 'Polso notices and explains falls on the body’s social accounts.',
   notices: {
     acknowledged: 'Acknowledged: there will be no more reminders of this alert.',
-    dismissed: 'Dismissed: these days no longer count for what is usual.',
+    dismissed:
+      'Dismissed: the alert is closed. Where it tells of a fall or a pause, these days no longer count for what is usual.',
     commented: 'Comment added.',
     silenced: 'Silence set: alerts are recorded, but no messages go out.',
     'silence-ended': 'Silence ended.',

@@ -58,7 +58,7 @@ function Step({ ctx, alert, step, zone, words }: StepProps): JSX.Element {
       {messages.length > 0 && (
         <ul>
           {byOutcome(messages).map(group => (
-            <li key={`${group[0].notifier} ${group[0].status}`}>{messageInWords(ctx, group, zone, words)}</li>
+            <li key={keyOfOutcome(group[0])}>{messageInWords(ctx, group, zone, words)}</li>
           ))}
         </ul>
       )}
@@ -96,11 +96,15 @@ function keyOf({ step, from, to }: LedgerStep): PageKey {
 
 type Group = [LedgerMessage, ...LedgerMessage[]]
 
+function keyOfOutcome({ notifier, status, silenceId, heldBy, error }: LedgerMessage): string {
+  return [notifier, status, silenceId, heldBy, status === 'failed' ? error : null].join(' ')
+}
+
 /** Messages of one notifier with the same outcome are one line. */
 function byOutcome(messages: readonly LedgerMessage[]): Group[] {
   const groups = new Map<string, Group>()
   for (const message of messages) {
-    const key = [message.notifier, message.status, message.silenceId, message.heldBy].join(' ')
+    const key = keyOfOutcome(message)
     const group = groups.get(key)
     if (group) group.push(message)
     else groups.set(key, [message])
@@ -108,9 +112,9 @@ function byOutcome(messages: readonly LedgerMessage[]): Group[] {
   return [...groups.values()]
 }
 
-/** Addresses are for editors' eyes: readers learn how many there were. */
+/** Addresses, and errors that may name them, are for editors' eyes: readers learn how many there were. */
 function messageInWords(ctx: PageContext, group: Group, zone: string, words: PageWords): string {
-  const [{ notifier, status, sentAt, dueAt, silenceId, heldBy }] = group
+  const [{ notifier, status, sentAt, dueAt, silenceId, heldBy, error }] = group
   const named = notifier
   const who =
     ctx.user.role === 'editor'
@@ -121,6 +125,9 @@ function messageInWords(ctx: PageContext, group: Group, zone: string, words: Pag
   if (status === 'muted' && silenceId !== null)
     return words.say('message.muted.silence', { notifier: who, id: silenceId })
   if (status === 'muted' && heldBy !== null) return words.say('message.muted.outage', { notifier: who, id: heldBy })
+  if (status === 'failed' && error !== null && ctx.user.role === 'editor') {
+    return words.say('message.failed.why', { notifier: who, error })
+  }
   if (status === 'failed' || status === 'superseded') return words.say(`message.${status}`, { notifier: who })
   if (status === 'pending') return words.say('message.pending', { notifier: who, at: words.instant(dueAt, zone) })
   return words.say('message.sending', { notifier: who })

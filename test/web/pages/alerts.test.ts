@@ -86,6 +86,16 @@ describe('the ledger', () => {
     expect(seen((await pages.reader.get('/alerts?lang=en')).text)).toContain('Ended on 2 Nov 2019')
   })
 
+  it('says to editors why a message was not delivered, escaped, and to readers only that it was not', async () => {
+    await sql`update polso.notifications set status = 'failed', last_error = '550 <b@example.org> no such user'
+      where recipient = 'b@example.org' and transition_id = 1`.execute(pages.db)
+    const editor = (await pages.editor.get('/alerts/1?lang=it')).text
+    expect(editor).toContain('staff a b@example.org: non consegnato (550 &lt;b@example.org> no such user)')
+    const reader = (await pages.reader.get('/alerts/1?lang=it')).text
+    expect(seen(reader)).toContain('staff (un destinatario): non consegnato')
+    expect(reader).not.toContain('550')
+  })
+
   it('is not found for a number that is none', async () => {
     for (const id of ['0', '999', 'x', '99999999999', '1%20or%201']) {
       expect((await pages.reader.get(`/alerts/${id}`)).status).toBe(404)
