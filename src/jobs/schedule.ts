@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { groupBy } from '../store/rows.ts'
-import { type PlannedAccount, planSlot, recordMissedSlots } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
+import { type PlannedAccount, planSlot, recordMissedSlots } from '../store/slots.ts'
 import type { JobSpec } from './queue.ts'
 import { latestSlot, slotsBetween } from './slot.ts'
 

@@ -9,11 +9,10 @@ import {
   finishRuns,
   giveBack,
   nextDue,
-  planSlot,
   type RunOutcome,
-  recordMissedSlots,
   renewLease,
 } from '../../src/store/runs.ts'
+import { planSlot, recordMissedSlots } from '../../src/store/slots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const at = (iso: string) => new Date(`2026-01-01T${iso}Z`)
