@@ -60,14 +60,15 @@ async function ofAccount(
 
 type Hearer = Pick<AlertRoute, 'notifier'> & { readonly recipient: string }
 
+const isOneOf = (hearers: readonly Hearer[], { notifier, recipient }: Hearer): boolean =>
+  hearers.some(hearer => hearer.notifier === notifier && hearer.recipient === recipient)
+
 /** The routes without recipients who are spared, and only those that still have one. */
 export function without(routes: readonly AlertRoute[], hearers: readonly Hearer[]): readonly AlertRoute[] {
   return routes
     .map(route => ({
       ...route,
-      recipients: route.recipients.filter(
-        to => !hearers.some(({ notifier, recipient }) => notifier === route.notifier && recipient === to),
-      ),
+      recipients: route.recipients.filter(recipient => !isOneOf(hearers, { notifier: route.notifier, recipient })),
     }))
     .filter(({ recipients }) => recipients.length > 0)
 }
@@ -87,7 +88,5 @@ async function spared(trx: Trx, { leader, alertId, now }: ToldBy): Promise<reado
     select ${silenceOver('a', now)} as silence from polso.alerts a where alert_id = ${leader}`.execute(trx)
   if (rows.some(({ silence }) => silence !== null)) return []
   const own = await hearersOf(trx, alertId)
-  const isOwn = (one: Hearer) =>
-    own.some(({ notifier, recipient }) => notifier === one.notifier && recipient === one.recipient)
-  return (await hearersOf(trx, leader)).filter(hearer => !isOwn(hearer))
+  return (await hearersOf(trx, leader)).filter(hearer => !isOneOf(own, hearer))
 }

@@ -9,7 +9,7 @@ import { listEvents } from '../../src/store/events.ts'
 import { excludedDays } from '../../src/store/history.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop, pause } from './findings.ts'
-import { judge, newAccount, routes } from './outbox-support.ts'
+import { judge, messagesOf, newAccount, routes } from './outbox-support.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -36,14 +36,7 @@ const stepsOf = async (alertId: number) => {
   return rows.where('alert_id', '=', alertId).orderBy('seq').execute()
 }
 const toldOf = (accountId: number) =>
-  database.db
-    .selectFrom('polso.notifications as n')
-    .innerJoin('polso.alert_transitions as t', 't.transition_id', 'n.transition_id')
-    .innerJoin('polso.alerts as a', 'a.alert_id', 't.alert_id')
-    .select(['t.to_state', 'n.recipient', 'n.status'])
-    .where('a.account_id', '=', accountId)
-    .orderBy('n.notification_id')
-    .execute()
+  messagesOf(database.db, accountId).select(['t.to_state', 'n.recipient', 'n.status']).execute()
 const eventsOf = (key: string) => listEvents(database.db, { account: key, limit: 10 })
 
 describe('a dismissal without an end day', () => {

@@ -1,5 +1,5 @@
 import type { OpenAlert } from '../../src/alerts/alert.ts'
-import type { Finding } from '../../src/detection/detection.ts'
+import type { Explanation, Finding } from '../../src/detection/detection.ts'
 
 /** Findings and open alerts for tests. */
 
@@ -59,4 +59,22 @@ export function openAlert(changes: Partial<OpenAlert>): OpenAlert {
     evidence: {},
     ...changes,
   }
+}
+
+/** A drop that other accounts share. */
+export function sharedWith(others: readonly string[], changes: Partial<Finding> = {}): Finding {
+  const explanation: Explanation = {
+    kind: 'all-alike',
+    postsExpected: 9,
+    postsObserved: 5,
+    series: null,
+    seriesMissing: null,
+    alike: {
+      accounts: others.map(account => ({ account, ratio: 0.5 })),
+      compared: others.length,
+      platformOnly: false,
+      holidays: [],
+    },
+  }
+  return drop({ explanation, ...changes })
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import type { Explanation, Finding } from '../../src/detection/detection.ts'
 import { excludedDays } from '../../src/store/history.ts'
 import { changedMetrics, definitionChanges, followersSteps, otherAccounts } from '../../src/store/surroundings.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { closed, drop, pause, quiet } from './findings.ts'
+import { closed, drop, pause, quiet, sharedWith } from './findings.ts'
 import { judge, newAccount } from './outbox-support.ts'
 
 let database: TestDatabase
@@ -14,24 +13,6 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 const account = () => newAccount(database.db)
-
-/** A drop that the other accounts share. */
-function shared(others: readonly string[], changes: Partial<Finding> = {}): Finding {
-  const explanation: Explanation = {
-    kind: 'all-alike',
-    postsExpected: 9,
-    postsObserved: 5,
-    series: null,
-    seriesMissing: null,
-    alike: {
-      accounts: others.map(other => ({ account: other, ratio: 0.5 })),
-      compared: others.length,
-      platformOnly: false,
-      holidays: [],
-    },
-  }
-  return drop({ explanation, ...changes })
-}
 
 async function told(accountId: number): Promise<string[]> {
   const { rows } = await sql<{ to: string }>`
@@ -48,8 +29,8 @@ const alertsOf = (accountId: number) =>
 describe('accounts that fall alike', () => {
   it('are told once: the second alert is part of the first, and ends in silence', async () => {
     const [a, b] = [await account(), await account()]
-    await judge(database.db, a.id, '2019-10-20', [shared([b.key])])
-    await judge(database.db, b.id, '2019-10-20', [shared([a.key])])
+    await judge(database.db, a.id, '2019-10-20', [sharedWith([b.key])])
+    await judge(database.db, b.id, '2019-10-20', [sharedWith([a.key])])
     const [leader] = await alertsOf(a.id)
     expect(await alertsOf(b.id)).toMatchObject([{ state: 'open', part_of: leader?.alert_id }])
     await judge(database.db, b.id, '2019-11-03', [drop(closed)])
@@ -60,8 +41,8 @@ describe('accounts that fall alike', () => {
 
   it('that go on after the one that was told are told at their end', async () => {
     const [a, b] = [await account(), await account()]
-    await judge(database.db, a.id, '2019-10-20', [shared([b.key])])
-    await judge(database.db, b.id, '2019-10-21', [shared([a.key])])
+    await judge(database.db, a.id, '2019-10-20', [sharedWith([b.key])])
+    await judge(database.db, b.id, '2019-10-21', [sharedWith([a.key])])
     await judge(database.db, a.id, '2019-11-04', [drop(closed)])
     await judge(database.db, b.id, '2019-11-12', [drop(closed)])
     expect(await told(b.id)).toEqual(['resolved'])
@@ -70,23 +51,23 @@ describe('accounts that fall alike', () => {
   it('are told once more by the first when it comes to light only later', async () => {
     const [a, b] = [await account(), await account()]
     await judge(database.db, a.id, '2019-10-20', [drop()])
-    await judge(database.db, a.id, '2019-10-21', [shared([b.key])])
-    await judge(database.db, a.id, '2019-10-22', [shared([b.key], { score: 11 })])
+    await judge(database.db, a.id, '2019-10-21', [sharedWith([b.key])])
+    await judge(database.db, a.id, '2019-10-22', [sharedWith([b.key], { score: 11 })])
     expect(await told(a.id)).toEqual(['open', 'open'])
   })
 
   it('judged at the same time have one that leads', async () => {
     const all = await Promise.all(Array.from({ length: 4 }, account))
     const others = (key: string) => all.map(one => one.key).filter(one => one !== key)
-    await Promise.all(all.map(({ id, key }) => judge(database.db, id, '2019-10-20', [shared(others(key))])))
+    await Promise.all(all.map(({ id, key }) => judge(database.db, id, '2019-10-20', [sharedWith(others(key))])))
     const alerts = (await Promise.all(all.map(({ id }) => alertsOf(id)))).flat()
     expect(alerts.map(alert => alert.part_of).filter(part => part === null)).toHaveLength(1)
   })
 
   it('weeks apart are two alerts', async () => {
     const [a, b] = [await account(), await account()]
-    await judge(database.db, a.id, '2019-10-20', [shared([b.key])])
-    await judge(database.db, b.id, '2019-11-20', [shared([a.key], { onset: '2019-11-10' })])
+    await judge(database.db, a.id, '2019-10-20', [sharedWith([b.key])])
+    await judge(database.db, b.id, '2019-11-20', [sharedWith([a.key], { onset: '2019-11-10' })])
     expect(await alertsOf(b.id)).toMatchObject([{ part_of: null }])
   })
 })

@@ -53,3 +53,12 @@ export async function judge(
     return applyAlertChanges(trx, changes, { now, day, routes: to })
   })
 }
+
+/** Messages to each recipient about an account's alerts, or about what belongs to none, in their order; select what you want. */
+export const messagesOf = (db: Db, accountId: number | null) =>
+  db
+    .selectFrom('polso.notifications as n')
+    .innerJoin('polso.alert_transitions as t', 't.transition_id', 'n.transition_id')
+    .innerJoin('polso.alerts as a', 'a.alert_id', 't.alert_id')
+    .where('a.account_id', 'is not distinct from', accountId)
+    .orderBy('n.notification_id')

@@ -4,7 +4,7 @@ import type { OperationalFinding } from '../../src/alerts/operational-facts.ts'
 import { applyAlertChanges, listAlerts, openAlerts, watchedOperationalAlerts } from '../../src/store/alerts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closed, drop, pause, unjudged } from './findings.ts'
-import { addAccount, judge, routes } from './outbox-support.ts'
+import { addAccount, judge, messagesOf, routes } from './outbox-support.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -32,16 +32,8 @@ function transitionsOf(accountId: number) {
     .execute()
 }
 
-function outboxOf(accountId: number) {
-  return database.db
-    .selectFrom('polso.notifications as n')
-    .innerJoin('polso.alert_transitions as t', 't.transition_id', 'n.transition_id')
-    .innerJoin('polso.alerts as a', 'a.alert_id', 't.alert_id')
-    .select(['n.notifier', 'n.recipient', 't.to_state', 'n.status'])
-    .where('a.account_id', '=', accountId)
-    .orderBy('n.notification_id')
-    .execute()
-}
+const outboxOf = (accountId: number) =>
+  messagesOf(database.db, accountId).select(['n.notifier', 'n.recipient', 't.to_state', 'n.status']).execute()
 
 describe('a life of an alert', () => {
   it('opens, is updated without a word, and resolves, each told to those who hear of its kind', async () => {

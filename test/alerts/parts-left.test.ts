@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import type { Explanation, Finding } from '../../src/detection/detection.ts'
 import { tellPartsLeft } from '../../src/jobs/parts-left.ts'
 import type { AlertRoute } from '../../src/store/alerts.ts'
 import { acknowledge } from '../../src/store/answers.ts'
 import { addSilence } from '../../src/store/silences.ts'
 import { unansweredAlerts } from '../../src/store/unanswered.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { closed, drop } from './findings.ts'
-import { judge, newAccount } from './outbox-support.ts'
+import { closed, drop, sharedWith } from './findings.ts'
+import { judge, messagesOf, newAccount } from './outbox-support.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -19,23 +18,6 @@ afterEach(() => sql`truncate polso.alerts, polso.silences cascade`.execute(datab
 
 const all: AlertRoute = { notifier: 'all', kinds: ['metric'], recipients: ['all@example.org'] }
 const over = new Date('2019-11-05T08:00:00Z')
-
-function sharedWith(others: readonly string[]): Finding {
-  const explanation: Explanation = {
-    kind: 'all-alike',
-    postsExpected: 9,
-    postsObserved: 5,
-    series: null,
-    seriesMissing: null,
-    alike: {
-      accounts: others.map(account => ({ account, ratio: 0.5 })),
-      compared: others.length,
-      platformOnly: false,
-      holidays: [],
-    },
-  }
-  return drop({ explanation })
-}
 
 /** Three accounts that fall alike: the alerts of the second and the third are parts of that of the first. */
 async function fallen() {
@@ -53,14 +35,7 @@ const rowOf = (accountId: number) =>
     .executeTakeFirstOrThrow()
 
 async function told(accountId: number): Promise<string[]> {
-  const rows = await database.db
-    .selectFrom('polso.notifications as n')
-    .innerJoin('polso.alert_transitions as t', 't.transition_id', 'n.transition_id')
-    .innerJoin('polso.alerts as a', 'a.alert_id', 't.alert_id')
-    .select(['n.notifier', 't.step', 't.to_state'])
-    .where('a.account_id', '=', accountId)
-    .orderBy('n.notification_id')
-    .execute()
+  const rows = await messagesOf(database.db, accountId).select(['n.notifier', 't.step', 't.to_state']).execute()
   return rows.map(row => `${row.notifier} ${row.step} ${row.to_state}`)
 }
 

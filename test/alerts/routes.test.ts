@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { planOperationalChanges } from '../../src/alerts/lifecycle.ts'
-import type { Explanation, Finding } from '../../src/detection/detection.ts'
 import { type AlertRoute, applyAlertChanges } from '../../src/store/alerts.ts'
 import { addSilence } from '../../src/store/silences.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { closed, drop } from './findings.ts'
-import { judge, newAccount } from './outbox-support.ts'
+import { closed, drop, sharedWith } from './findings.ts'
+import { judge, messagesOf, newAccount } from './outbox-support.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -21,27 +20,8 @@ function route(notifier: string, named: readonly string[] | null): AlertRoute {
 
 /** Who was told what of an account, or of what belongs to none. */
 async function told(accountId: number | null): Promise<string[]> {
-  const rows = await database.db
-    .selectFrom('polso.notifications as n')
-    .innerJoin('polso.alert_transitions as t', 't.transition_id', 'n.transition_id')
-    .innerJoin('polso.alerts as a', 'a.alert_id', 't.alert_id')
-    .select(['n.notifier', 't.to_state'])
-    .where('a.account_id', 'is not distinct from', accountId)
-    .orderBy('n.notification_id')
-    .execute()
+  const rows = await messagesOf(database.db, accountId).select(['n.notifier', 't.to_state']).execute()
   return rows.map(row => `${row.notifier} ${row.to_state}`)
-}
-
-function sharedWith(other: string, changes: Partial<Finding> = {}): Finding {
-  const explanation: Explanation = {
-    kind: 'all-alike',
-    postsExpected: 9,
-    postsObserved: 5,
-    series: null,
-    seriesMissing: null,
-    alike: { accounts: [{ account: other, ratio: 0.5 }], compared: 1, platformOnly: false, holidays: [] },
-  }
-  return drop({ explanation, ...changes })
 }
 
 /** Of the expected interactions so large a share. */
@@ -72,8 +52,8 @@ describe('a notifier of some accounts', () => {
   it('tells of an account itself where the one that tells of it too is not among its own', async () => {
     const [a, b] = [await account(), await account()]
     const routes = [route('all', null), route('of-b', [b.key]), route('of-both', [a.key, b.key])]
-    await judge(database.db, a.id, '2019-10-20', [sharedWith(b.key)], routes)
-    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key)], routes)
+    await judge(database.db, a.id, '2019-10-20', [sharedWith([b.key])], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith([a.key])], routes)
     await judge(database.db, b.id, '2019-11-03', [drop(closed)], routes)
     expect(await told(a.id)).toEqual(['all open', 'of-both open'])
     expect(await told(b.id)).toEqual(['of-b open', 'of-b resolved'])
@@ -133,7 +113,7 @@ describe('an alert of which that of another account tells', () => {
     const [a, b] = [await account(), await account()]
     const routes = [route('all', null), chief]
     await judge(database.db, a.id, '2019-10-20', [drop()], routes)
-    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key, losing(0.6))], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith([a.key], losing(0.6))], routes)
     expect(await told(a.id)).toEqual(['all open'])
     expect(await told(b.id)).toEqual(['chief open'])
     await judge(database.db, a.id, '2019-10-21', [drop(losing(0.6))], routes)
@@ -160,8 +140,8 @@ describe('an alert of which that of another account tells', () => {
     const routes = [route('all', null)]
     await silence(a.id, '2019-10-19T12:00:00Z')
     await judge(database.db, a.id, '2019-10-20', [drop()], routes)
-    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key)], routes)
-    await judge(database.db, c.id, '2019-10-20', [sharedWith(b.key)], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith([a.key])], routes)
+    await judge(database.db, c.id, '2019-10-20', [sharedWith([b.key])], routes)
     expect(await told(b.id)).toEqual(['all open'])
     expect(await told(c.id)).toEqual([])
   })
@@ -170,7 +150,7 @@ describe('an alert of which that of another account tells', () => {
     const [a, b] = [await account(), await account()]
     const routes = [route('all', null)]
     await judge(database.db, a.id, '2019-10-20', [drop()], routes)
-    await judge(database.db, b.id, '2019-10-20', [sharedWith(a.key)], routes)
+    await judge(database.db, b.id, '2019-10-20', [sharedWith([a.key])], routes)
     await silence(a.id, '2019-10-25T12:00:00Z')
     expect(await told(b.id)).toEqual([])
     await judge(database.db, b.id, '2019-11-03', [drop(closed)], routes)

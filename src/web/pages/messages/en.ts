@@ -215,7 +215,7 @@ export const en: PageCatalogue = {
   'message.failed.why': '{notifier}: not delivered ({error})',
   'message.muted.silence': '{notifier}: held back by silence {id}',
   'message.muted.outage': '{notifier}: held back, alert {id} explains it',
-  'message.superseded': '{notifier}: superseded by a later message',
+  'message.superseded': '{notifier}: not sent, an answer or a later message came first',
   'message.people': '{notifier} ({count, plural, one {one recipient} other {# recipients}})',
   'message.to': '{notifier} to {recipients}',
 

@@ -213,7 +213,7 @@ export const it = {
   'message.failed.why': '{notifier}: non consegnato ({error})',
   'message.muted.silence': '{notifier}: trattenuto dal silenzio {id}',
   'message.muted.outage': '{notifier}: trattenuto, lo spiega l’avviso {id}',
-  'message.superseded': '{notifier}: superato da un messaggio successivo',
+  'message.superseded': '{notifier}: non inviato, prima è arrivata una risposta o un messaggio successivo',
   'message.people': '{notifier} ({count, plural, one {un destinatario} other {# destinatari}})',
   'message.to': '{notifier} a {recipients}',
 
