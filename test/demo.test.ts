@@ -128,6 +128,8 @@ describe('after it, in the same folder with nothing to set', () => {
     expect(text).toMatch(
       /«Rassegna stampa» non è uscita dall’11 novembre al 1° dicembre 2019.*mancate circa \d+ interazioni/,
     )
+    const firsts = json.figures.filter(one => one.name === 'followers_first').map(one => [one.account, one.value])
+    expect(firsts).toEqual(story().accounts.map(one => [one.account, one.followers_first]))
     const last = json.figures.find(one => one.name === 'followers_end' && one.account === 'comune-instagram')
     expect(last).toMatchObject({ reference: expect.stringContaining(document), value: 729 })
     const traced = JSON.parse((await folder.polso(`trace ${last?.reference} --json`)).stdout) as { calls: unknown[] }

@@ -16,6 +16,7 @@ export interface DemoSummary {
 export interface AccountSummary {
   readonly account: string
   readonly platform: string
+  /** At the first reading. */
   readonly followers_first: number | null
   /** At the last reading of the story's last day. */
   readonly followers: number | null
@@ -80,8 +81,8 @@ function leadsOf(alert: ListedAlert): Part[] {
 async function accountsOf(db: Kysely<Database>, end: string): Promise<AccountSummary[]> {
   const rows = await sql<AccountSummary>`
     select a.key as account, a.platform,
-      (select value from polso.account_days d where d.account_id = a.account_id and metric = 'followers'
-       and value is not null order by date_day limit 1) as followers_first,
+      (select value from polso.account_snapshots f where f.account_id = a.account_id and metric = 'followers'
+       and period = 'instant' and status = 'observed' order by slot limit 1) as followers_first,
       (select value from polso.account_days d where d.account_id = a.account_id and metric = 'followers'
        and value is not null and date_day <= ${end}::date order by date_day desc limit 1) as followers,
       (select count(*)::int from polso.posts p where p.account_id = a.account_id) as posts
