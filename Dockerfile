@@ -25,8 +25,10 @@ LABEL org.opencontainers.image.title="Polso" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim"
+# A run's figures live for a second: with the default of 16 MB the collector of garbage copies them again and again.
 # Other containers and the published port reach the process only where it listens on all of its own addresses.
 ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=64 \
     POLSO_CONFIG=/etc/polso/polso.yaml \
     POLSO_HTTP_HOST=0.0.0.0 \
     POLSO_HTTP_PORT=8080

@@ -10,6 +10,7 @@ export interface OutcomeInput {
   readonly run: ClaimedRun
   readonly read: Read
   readonly asked: ReadonlySet<Part>
+  /** Those that read the run's account. */
   readonly calls: readonly PlatformCall[]
   readonly now: Date
   /** Uniform in [0, 1). */
@@ -20,12 +21,11 @@ export interface OutcomeInput {
 /** Turns what a collector returned into what the run's row will say. Pure. */
 export function outcomeOf(input: OutcomeInput): RunOutcome {
   const { run, read, calls } = input
-  const mine = calls.filter(c => c.accounts.includes(run.accountId))
   const base = {
     runId: run.runId,
-    apiCalls: mine.length,
+    apiCalls: calls.length,
     // A call that read a hundred accounts is each one's by a hundredth, so that sums are what was paid.
-    apiCost: mine.reduce((usd, c) => usd + c.cost / c.accounts.length, 0),
+    apiCost: calls.reduce((usd, c) => usd + c.cost / c.accounts.length, 0),
   }
   return read instanceof CollectError ? { ...base, ...failed(input, read) } : { ...base, ...succeeded(input, read) }
 }

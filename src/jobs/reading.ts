@@ -1,5 +1,5 @@
 import { type AccountId, type AccountRef, CollectError } from '../collectors/collector.ts'
-import type { HttpClient } from '../collectors/http.ts'
+import type { HttpClient, PlatformCall } from '../collectors/http.ts'
 import type { HostRef } from '../store/account-states.ts'
 import { blockCredential } from '../store/calls.ts'
 import { commitCollection, type RunReading } from '../store/collection.ts'
@@ -87,11 +87,13 @@ export class Reading {
   #readings(refs: readonly HostRef[], http: HttpClient, reads: ReadonlyMap<AccountId, Read>): RunReading[] {
     const { clock, random, settings } = this.#deps
     const byId = new Map(refs.map(ref => [ref.id, ref]))
+    const callsOf = callsByAccount(http.calls)
     return this.#claim.runs.flatMap(run => {
       const ref = byId.get(run.accountId)
       if (!ref) return []
       const read = reads.get(run.accountId) ?? unanswered(ref)
-      const input = { run, read, asked: ref.parts, calls: http.calls, now: clock.now(), random: random(), settings }
+      const calls = callsOf.get(ref.id) ?? []
+      const input = { run, read, asked: ref.parts, calls, now: clock.now(), random: random(), settings }
       return [{ run, ref, read, outcome: outcomeOf(input) }]
     })
   }
@@ -127,22 +129,34 @@ export class Reading {
   #tell(readings: readonly RunReading[], http: HttpClient, seconds: number): void {
     const { log, observe } = this.#deps
     const { platform } = this.#source
+    const lines = log.child({ slot: this.#job.slot })
     for (const call of http.calls) observe.call(platform, call.status, call.cost)
     for (const { run, ref, outcome } of readings) {
       observe.run(platform, outcome.status, seconds)
       const line = {
         run: run.runId,
         account: ref.key,
-        slot: this.#job.slot,
         status: outcome.status,
         attempt: run.attempts,
         rows: outcome.rowsStored,
         calls: outcome.apiCalls,
         ...(outcome.errorMessage === null ? {} : { error: outcome.errorKind, reason: outcome.errorMessage }),
       }
-      log[outcome.errorKind === null ? 'info' : 'warn'](line, 'run')
+      lines[outcome.errorKind === null ? 'info' : 'warn'](line, 'run')
     }
   }
+}
+
+function callsByAccount(calls: readonly PlatformCall[]): ReadonlyMap<AccountId, readonly PlatformCall[]> {
+  const byAccount = new Map<AccountId, PlatformCall[]>()
+  for (const call of calls) {
+    for (const account of new Set(call.accounts)) {
+      const own = byAccount.get(account)
+      if (own) own.push(call)
+      else byAccount.set(account, [call])
+    }
+  }
+  return byAccount
 }
 
 function unexpected(error: unknown): CollectError {

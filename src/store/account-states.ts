@@ -51,7 +51,7 @@ export interface Following {
 /** What `stateOf` wants of an account `a`: one query for one as for a thousand. */
 export const stateColumns = (slot: Date, following: Following): RawBuilder<unknown> => sql`
   a.account_id as id, a.key, a.handle, a.platform_id as "platformId", a.time_zone as "timeZone",
-  a.profile_observed_at as "profileObservedAt",
+  ${ms('a.profile_observed_at')} as "profileObservedAt",
   (select p.version_ids[cardinality(p.version_ids)] from polso.posts p
    where p.account_id = a.account_id order by p.published_at desc limit 1) as "newestPostId",
   ${lastRead('insights', slot)} as insights, ${lastRead('audience', slot)} as audience,
@@ -59,12 +59,14 @@ export const stateColumns = (slot: Date, following: Following): RawBuilder<unkno
    from polso.metric_support m where m.account_id = a.account_id) as refusals,
   ${trackedPosts(slot, following)} as posts`
 
-export type StateRow = Omit<AccountState, 'lastReads' | 'posts' | 'unsupported'> & {
-  readonly insights: Date | null
-  readonly audience: Date | null
+/** Instants are in ms. */
+export type StateRow = Omit<AccountState, 'profileObservedAt' | 'lastReads' | 'posts' | 'unsupported'> & {
+  readonly profileObservedAt: number | null
+  readonly insights: number | null
+  readonly audience: number | null
   /** Metric, first day, and day of the next try. */
   readonly refusals: readonly (readonly [string, Day, Day])[] | null
-  /** Our number, ids, and the instants of publication and of the last reading in ms; newest first. */
+  /** Our number, ids, and the instants of publication and of the last reading; newest first. */
   readonly posts: readonly (readonly [number, string[], number, number])[] | null
 }
 
@@ -74,9 +76,12 @@ export const stateOf = (row: StateRow): AccountState => ({
   handle: row.handle,
   platformId: row.platformId,
   timeZone: row.timeZone,
-  profileObservedAt: row.profileObservedAt,
+  profileObservedAt: instantOf(row.profileObservedAt),
   newestPostId: row.newestPostId,
-  lastReads: { ...(row.insights && { insights: row.insights }), ...(row.audience && { audience: row.audience }) },
+  lastReads: {
+    ...(row.insights && { insights: new Date(row.insights) }),
+    ...(row.audience && { audience: new Date(row.audience) }),
+  },
   posts: (row.posts ?? []).map(([postId, platformIds, published, observed]) => ({
     postId,
     platformIds,
@@ -86,8 +91,10 @@ export const stateOf = (row: StateRow): AccountState => ({
   unsupported: new Map(row.refusals?.map(([metric, since, retryOn]) => [metric, { since, retryOn }])),
 })
 
+const instantOf = (at: number | null): Date | null => (at === null ? null : new Date(at))
+
 const lastRead = (part: SeldomPart, slot: Date) => sql`(
-  select max(r.slot) from polso.collection_runs r
+  select ${ms(sql`max(r.slot)`)} from polso.collection_runs r
   where r.account_id = a.account_id and r.parts && '{insights,audience}' and ${part} = any(r.parts)
     and r.status in ('ok', 'partial')
     and r.slot < ${slot} and r.slot > ${slot}::timestamptz - make_interval(days => ${LAST_READS_DAYS}))`

@@ -44,7 +44,7 @@ interface WrittenColumn {
 
 /** Written here because `pg` takes several times as long for an array, which counts by the million. */
 function columnOf<Row>(rows: readonly Row[], read: (row: Row) => Value, asArray: boolean): WrittenColumn {
-  let literal = ''
+  const elements: string[] = []
   let last: Value | undefined
   let written = ''
   let changes = 0
@@ -57,10 +57,10 @@ function columnOf<Row>(rows: readonly Row[], read: (row: Row) => Value, asArray:
       written = element
     }
     last = value
-    literal += literal === '' ? written : `,${written}`
+    elements.push(written)
   }
   if (!asArray && changes === 1) return { array: null, value: last === undefined ? null : plainOf(last) }
-  return { array: `{${literal}}`, value: null }
+  return { array: `{${elements.join(',')}}`, value: null }
 }
 
 /** A value as a parameter of its own. */
@@ -86,7 +86,8 @@ function textElement(text: string): string {
 const withoutNul = (text: string): string => text.replaceAll('\0', '')
 
 /** An instant in milliseconds, as a number: a timestamp costs more to parse than all the rest of a row. */
-export const ms = (column: string): RawBuilder<number> => sql`(date_part('epoch', ${sql.ref(column)}) * 1000)`
+export const ms = (instant: string | RawBuilder<unknown>): RawBuilder<number> =>
+  sql`round(date_part('epoch', ${typeof instant === 'string' ? sql.ref(instant) : instant}) * 1000)`
 
 /** Rows by a key, in their order. */
 export function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): ReadonlyMap<Key, readonly Row[]> {

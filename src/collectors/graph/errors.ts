@@ -119,6 +119,7 @@ export function kindOfStatus(status: number): CollectErrorKind {
  * @param redact takes every secret out of the platform's words: some messages repeat the token they refuse
  */
 export function readError(body: unknown, status: number, redact: (text: string) => string): GraphError | null {
+  if (!hasError(body)) return null // nearly always; a failing parse is dear
   const parsed = envelope.safeParse(body)
   if (!parsed.success) return null
   const { error } = parsed.data
@@ -130,6 +131,8 @@ export function readError(body: unknown, status: number, redact: (text: string) 
   const message = `the Graph API refused: ${said} (${number})${todo}`
   return new GraphError(kind, message, { code, subcode: error_subcode ?? undefined })
 }
+
+const hasError = (body: unknown): boolean => typeof body === 'object' && body !== null && 'error' in body
 
 const otherApp = '; app_secret and access_token seem to be of two apps: take both from the same one'
 

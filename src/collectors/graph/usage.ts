@@ -30,12 +30,17 @@ const businessUse = z.record(
 
 /** What the headers (lower-case names) say of usage. They are advice: unreadable ones are ignored. */
 export function readUsage(headers: Readonly<Record<string, string>>): readonly Usage[] {
-  const app = percentages.safeParse(fromJson(headers['x-app-usage']))
-  const business = businessUse.safeParse(fromJson(headers['x-business-use-case-usage']))
+  const app = read(percentages, headers['x-app-usage'])
+  const business = read(businessUse, headers['x-business-use-case-usage'])
   return [
-    ...(app.success ? [{ object: null, percent: highest(app.data), regainMinutes: 0 }] : []),
-    ...(business.success ? Object.entries(business.data).map(([object, uses]) => worst(object, uses)) : []),
+    ...(app ? [{ object: null, percent: highest(app), regainMinutes: 0 }] : []),
+    ...(business ? Object.entries(business).map(([object, uses]) => worst(object, uses)) : []),
   ]
+}
+
+/** `undefined` where there is nothing to read; most answers have no such header, and a failing parse is dear. */
+function read<T>(schema: z.ZodType<T>, header: string | undefined): T | undefined {
+  return header === undefined ? undefined : schema.safeParse(fromJson(header)).data
 }
 
 function worst(object: string, uses: z.infer<typeof businessUse>[string]): Usage {
@@ -48,9 +53,9 @@ function highest(use: z.infer<typeof percentages>): number {
   return Math.max(use.call_count, use.total_cputime, use.total_time)
 }
 
-function fromJson(text: string | undefined): unknown {
+function fromJson(text: string): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     return undefined
   }

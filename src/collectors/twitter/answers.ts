@@ -7,8 +7,9 @@ export type Counts<Metric extends string> = ReadonlyMap<Metric, number | Unavail
 
 const count = z.int().nonnegative()
 const id = z.string().regex(/^\d{1,19}$/, { error: 'expected an id of digits' })
-/** Metrics come as an object of counts; names we do not know are not looked at. */
-const publicMetrics = z.record(z.string(), z.unknown())
+/** Counts by the platform's names, those of both dialects; names we do not know are not looked at. */
+const countsOf = (dialects: Readonly<Record<string, readonly string[]>>) =>
+  z.object(Object.fromEntries(Object.values(dialects).flatMap(names => names.map(name => [name, count.nullish()]))))
 
 /** One entry of `errors[]` in an answer with status 200, or a problem document (RFC 7807). */
 export const problem = z.object({
@@ -38,7 +39,7 @@ const userItem = z.object({
   name: z.string(),
   username: z.string(),
   protected: z.boolean().optional(),
-  public_metrics: publicMetrics,
+  public_metrics: countsOf(accountMetrics),
 })
 
 export interface User {
@@ -65,7 +66,7 @@ const postItem = z.object({
   id,
   text: z.string(),
   created_at: z.iso.datetime({ offset: true }),
-  public_metrics: publicMetrics,
+  public_metrics: countsOf(postMetrics),
   edit_history_tweet_ids: z.array(id).min(1).optional(),
   edit_history_post_ids: z.array(id).min(1).optional(),
   note_tweet: note,
@@ -76,7 +77,7 @@ export function parseUser(item: unknown, path: string): User {
   const user = parsed(userItem, item, path)
   // The counts of a protected account are public as a rule; where one is missing, the owner hides it.
   const absent = user.protected === true ? 'hidden' : 'not-returned'
-  const counts = readCounts(accountMetricNames, accountMetrics, user.public_metrics, absent, path)
+  const counts = readCounts(accountMetricNames, accountMetrics, user.public_metrics, absent)
   return { id: user.id, name: user.name, username: user.username, protected: user.protected ?? false, counts }
 }
 
@@ -89,24 +90,22 @@ export function parsePost(item: unknown, path: string): PostVersion {
     createdAt: new Date(post.created_at),
     // Beyond 280 characters `text` is cut and the whole stands in the note.
     text: post.note_tweet?.text ?? post.note_post?.text ?? post.text,
-    counts: readCounts(postMetricNames, postMetrics, post.public_metrics, 'not-returned', path),
+    counts: readCounts(postMetricNames, postMetrics, post.public_metrics, 'not-returned'),
   }
 }
 
 function readCounts<Metric extends string>(
   names: readonly Metric[],
   dialects: Readonly<Record<Metric, readonly string[]>>,
-  values: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, number | null | undefined>>,
   absent: UnavailableReason,
-  path: string,
 ): Counts<Metric> {
-  return new Map<Metric, number | UnavailableReason>(
-    names.map(metric => {
-      const field = dialects[metric].find(name => values[name] !== undefined && values[name] !== null)
-      if (field === undefined) return [metric, absent]
-      return [metric, parsed(count, values[field], `${path}.public_metrics.${field}`)]
-    }),
-  )
+  const counts = new Map<Metric, number | UnavailableReason>()
+  for (const metric of names) {
+    const field = dialects[metric].find(name => typeof values[name] === 'number')
+    counts.set(metric, (field === undefined ? undefined : values[field]) ?? absent)
+  }
+  return counts
 }
 
 /** Throws `bad-response` naming the field that is not as the platform promises; never its value. */
