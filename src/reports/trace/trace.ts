@@ -1,10 +1,10 @@
-import type { Db } from '../store/database.ts'
-import { reportByCode, type StoredReport } from '../store/reports.ts'
-import { type ParsedReference, reference } from './code.ts'
-import type { Figure, Source } from './figure.ts'
-import { contentOf, type ReportContent } from './issue.ts'
-import { type Found, type Known, nothingElse, type Rows } from './trace-found.ts'
-import { type Gone, goneOf } from './trace-gone.ts'
+import type { Db } from '../../store/database.ts'
+import { reportByCode, type StoredReport } from '../../store/reports.ts'
+import { type ParsedReference, reference } from '../code.ts'
+import type { Figure, Source } from '../figure.ts'
+import { contentOf, type ReportContent } from '../issue.ts'
+import { type Found, type Known, nothingElse, type Rows } from './found.ts'
+import { type Gone, goneOf } from './gone.ts'
 import {
   alertRows,
   audienceRows,
@@ -15,8 +15,8 @@ import {
   postRows,
   readingRows,
   runRows,
-} from './trace-rows.ts'
-import { type Call, callsOf, type Run, runsOf } from './trace-runs.ts'
+} from './rows.ts'
+import { type Call, callsOf, type Run, runsOf } from './runs.ts'
 
 /** From a number of a document back to the rows, runs and platform calls that it came from. */
 export interface Trace {

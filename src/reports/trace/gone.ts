@@ -1,8 +1,8 @@
-import type { Db } from '../store/database.ts'
-import { type Removal, removals } from '../store/retention.ts'
-import type { Figure, Source } from './figure.ts'
-import type { Found, Need, Rows } from './trace-found.ts'
-import type { Call, Run } from './trace-runs.ts'
+import type { Db } from '../../store/database.ts'
+import { type Removal, removals } from '../../store/retention.ts'
+import type { Figure, Source } from '../figure.ts'
+import type { Found, Need, Rows } from './found.ts'
+import type { Call, Run } from './runs.ts'
 
 /** Something behind a number that was there when it was printed and is not any more. */
 export interface Gone {

@@ -1,4 +1,4 @@
-import type { Slots } from './trace-runs.ts'
+import type { Slots } from './runs.ts'
 
 /** What a source of a number leads to. */
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import { addDays, type Day, dayOf, dayStart, daysFrom } from '../days.ts'
-import type { Db } from '../store/database.ts'
-import { expectedAsOf } from '../store/expected-days.ts'
-import type { Source } from './figure.ts'
-import { type Found, found, type Known, nothingElse, type Row, type Rows } from './trace-found.ts'
-import { importsOf, joinImports, undoneSince } from './trace-imports.ts'
-import type { Slots } from './trace-runs.ts'
+import { addDays, type Day, dayOf, dayStart, daysFrom } from '../../days.ts'
+import type { Db } from '../../store/database.ts'
+import { expectedAsOf } from '../../store/expected-days.ts'
+import type { Source } from '../figure.ts'
+import { type Found, found, type Known, nothingElse, type Row, type Rows } from './found.ts'
+import { importsOf, joinImports, undoneSince } from './imports.ts'
+import type { Slots } from './runs.ts'
 
 type Of<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>
 

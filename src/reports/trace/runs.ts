@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../store/database.ts'
+import type { Db } from '../../store/database.ts'
 
 /** Slots of an account from the first instant to the last, both included. */
 export interface Slots {

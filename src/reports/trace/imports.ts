@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Day } from '../days.ts'
-import type { Db } from '../store/database.ts'
-import { type Found, found, type Known, type Row } from './trace-found.ts'
+import type { Day } from '../../days.ts'
+import type { Db } from '../../store/database.ts'
+import { type Found, found, type Known, type Row } from './found.ts'
 
 /** Files behind a number: rows that they brought name no run. */
 
