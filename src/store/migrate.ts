@@ -18,6 +18,7 @@ import * as spending from './migrations/0016-spending.ts'
 import * as callDays from './migrations/0017-call-days.ts'
 import * as ageOfPosts from './migrations/0018-age-of-posts.ts'
 import * as toldLate from './migrations/0019-told-late.ts'
+import * as failingChores from './migrations/0020-failing-chores.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -41,6 +42,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0017-call-days': callDays,
   '0018-age-of-posts': ageOfPosts,
   '0019-told-late': toldLate,
+  '0020-failing-chores': failingChores,
 }
 
 const SCHEMA = 'polso'

@@ -93,6 +93,7 @@ export const kept: Readonly<Record<string, string>> = {
   account_progress: 'state of computing, one row an account',
   credential_states: 'state of collection, one row a credential',
   spending: 'state of collection, one row a credential and month',
+  failing_chores: 'state of the program, one row a chore that fails',
   kept_since: 'since when tables are whole',
   migrations: 'belongs to the schema',
   migration_lock: 'belongs to the schema',

@@ -19,6 +19,7 @@ import type { DigestsTable } from './digests.ts'
 import type { EventEffectsTable } from './event-effects.ts'
 import type { EventsTable } from './events.ts'
 import type { ExpectedDaysTable, ExpectedRevisionsTable } from './expected-days.ts'
+import type { FailingChoresTable } from './failing-chores.ts'
 import type { ImportReplacedTable, ImportsTable } from './imports.ts'
 import type { KeptSinceTable } from './kept-since.ts'
 import type { LoginAttemptsTable } from './login-attempts.ts'
@@ -63,6 +64,7 @@ export interface Database {
   'polso.events': EventsTable
   'polso.expected_days': ExpectedDaysTable
   'polso.expected_revisions': ExpectedRevisionsTable
+  'polso.failing_chores': FailingChoresTable
   'polso.kept_since': KeptSinceTable
   'polso.import_replaced': ImportReplacedTable
   'polso.imports': ImportsTable
