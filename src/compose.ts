@@ -1,3 +1,4 @@
+import type { Chore } from './alerts/chores.ts'
 import type { LinkSettings } from './alerts/message-links.ts'
 import type { Clock } from './clock.ts'
 import type { CollectorDefinition } from './collectors/collector.ts'
@@ -12,6 +13,7 @@ import type { Day } from './days.ts'
 import type { DetectionSettings } from './detection/detection.ts'
 import { KeptWatches } from './detection/kept-watches.ts'
 import { publicHolidays } from './holidays.ts'
+import { tellChores } from './jobs/chores.ts'
 import type { CollectDeps, CollectObserver, Source } from './jobs/collect-deps.ts'
 import { tellDigests } from './jobs/digest.ts'
 import { type DeliveryResult, deliverDue, type OutboxNotifier } from './jobs/notify.ts'
@@ -30,6 +32,7 @@ import { syncContracts } from './store/contracts.ts'
 /** What `/metrics` is told by the pipeline. */
 export interface Observer extends CollectObserver {
   delivered(notifier: string, result: DeliveryResult): void
+  choreFailed(chore: Chore): void
 }
 
 export interface Composed {
@@ -102,6 +105,7 @@ export function compose(
     },
     deliver,
     upkeep: createUpkeep({ db, log, config, watched: watchedOf(config, notifiers), routes, limits }),
+    tellChores: (outcomes, now) => tellChores({ db, config, routes, choreFailed: observe.choreFailed }, outcomes, now),
     chores: {
       'roll-up of judged days': () => rollUpDue(db),
       'refresh of open alerts': signal => refreshPeers({ ...telling, signal }),
@@ -216,6 +220,7 @@ function watchedOf(config: Config, notifiers: ReadonlyMap<string, OutboxNotifier
     notifiers: [...notifiers].map(([id, { recipients }]) => ({ id, recipients })),
     plans: config,
     reports: wantsReports(config) ? { mailTo: config.verifica.mail_to } : null,
+    digests: [...digestOf(config, notifiers).notifiers].map(([id, { recipients }]) => ({ id, recipients })),
   }
 }
 

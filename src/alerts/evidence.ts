@@ -173,6 +173,24 @@ export const operationalEvidence = {
     recipients: z.array(z.string()),
     message: z.string().nullable(),
   }),
+  'digest-failing': z.object({
+    ended,
+    notifier: z.string(),
+    /** First day of the week that it tells of, `YYYY-MM-DD`. */
+    week: z.string(),
+    /** 0: its time went by without anybody there. */
+    tries: z.number(),
+    /** Who was to get it and has not. */
+    recipients: z.array(z.string()),
+    message: z.string().nullable(),
+  }),
+  'chore-failing': z.object({
+    ended,
+    chore: z.string(),
+    since: instant,
+    failures: z.number(),
+    message: z.string(),
+  }),
 } as const
 
 export type OperationalType = keyof typeof operationalEvidence

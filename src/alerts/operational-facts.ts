@@ -66,19 +66,36 @@ export interface ChangedMetrics {
   readonly changes: readonly { readonly metric: string; readonly from: string }[]
 }
 
+/** How something stands that is written and sent once its time has come. `due`: it is still tried. */
+export interface DueState {
+  readonly status: 'due' | 'done' | 'failed'
+  /** Tries in vain; one under way does not count. */
+  readonly tries: number
+  /** What went wrong last; holds no secret. */
+  readonly message: string | null
+}
+
+/** The latest weekly digest to a recipient. */
+export interface DigestState extends DueState {
+  readonly recipient: string
+  /** First day of the week that it tells of. */
+  readonly week: Day
+}
+
+/** The latest weekly digest of a notifier, for each recipient to whom there was one to tell. */
+export interface NotifierDigests {
+  readonly notifier: string
+  readonly digests: readonly DigestState[]
+}
+
 /** The report on an ended contract that is to be written or mailed. */
-export interface ContractReportState {
+export interface ContractReportState extends DueState {
   /** Key of the contract. */
   readonly contract: string
   /** Its last day. */
   readonly endsOn: Day
-  readonly status: 'due' | 'done' | 'failed'
-  /** Tries in vain; one under way does not count. */
-  readonly tries: number
   /** Who is to get it by mail and has not. */
   readonly waiting: readonly string[]
-  /** What went wrong last; holds no secret. */
-  readonly message: string | null
 }
 
 /** Everything that is watched, whole: a subject left out counts as no longer configured (see `planOperationalChanges`). */
@@ -89,6 +106,7 @@ export interface OperationalFacts {
   readonly followers: readonly FollowerReadings[]
   readonly metrics: readonly ChangedMetrics[]
   readonly reports: readonly ContractReportState[]
+  readonly digests: readonly NotifierDigests[]
 }
 
 export interface OperationalLimits {
@@ -106,7 +124,7 @@ export type FactState = 'open' | 'closed' | 'unjudged'
 export type OperationalFinding = {
   readonly [T in OperationalType]: {
     readonly type: T
-    /** An account's key, a credential, a platform, a notifier or a contract. */
+    /** An account's key, a credential, a platform, a notifier, a contract or a chore. */
     readonly subject: string
     readonly accountId: AccountId | null
     readonly state: FactState

@@ -1,11 +1,15 @@
+import { chores, type FailingChore } from './chores.ts'
 import {
   type AccountRuns,
   type ChangedMetrics,
   type ContractReportState,
   type CredentialSpend,
+  type DueState,
+  type FactState,
   type FollowerReadings,
   lastWord,
   type NotifierDeliveries,
+  type NotifierDigests,
   type OperationalFacts,
   type OperationalFinding,
   type OperationalLimits,
@@ -22,6 +26,7 @@ export function operationalFindings(facts: OperationalFacts, limits: Operational
     ...facts.followers.map(plausibleFollowers),
     ...facts.metrics.map(changedMetrics),
     ...facts.reports.map(reportRule),
+    ...facts.digests.map(digestRule),
   ]
 }
 
@@ -106,15 +111,49 @@ function changedMetrics({ platform, accounts, changes }: ChangedMetrics): Operat
   return { ...about, state: 'open', evidence: { platform, since, metrics, accounts: [...accounts] } }
 }
 
-/** A report that only a restless mail server holds up is there after fewer. */
-const reportFailingAfter = 5
+/** What only a restless mail server holds up is there after fewer. */
+const failingAfterTries = 5
 
 /** Nobody misses a report before they want it, so ops hear of it while it is still tried, and at once where that is over. */
+function stateOfDue({ status, tries }: DueState): FactState {
+  if (status === 'done') return 'closed'
+  return status === 'due' && tries < failingAfterTries ? 'unjudged' : 'open'
+}
+
 function reportRule(report: ContractReportState): OperationalFinding {
-  const { contract, endsOn, status, tries, waiting, message } = report
+  const { contract, endsOn, tries, waiting, message } = report
   const about = { type: 'report-failing', subject: contract, accountId: null } as const
-  if (status === 'done') return { ...about, state: 'closed', evidence: {} }
-  if (status === 'due' && tries < reportFailingAfter) return { ...about, state: 'unjudged', evidence: {} }
-  const evidence = { contract, ends_on: endsOn, tries, recipients: [...waiting], message }
-  return { ...about, state: 'open', evidence }
+  const state = stateOfDue(report)
+  if (state !== 'open') return { ...about, state, evidence: {} }
+  return { ...about, state, evidence: { contract, ends_on: endsOn, tries, recipients: [...waiting], message } }
+}
+
+/** One alert a notifier; it has ended when everybody has got theirs, be it that of a later week. */
+function digestRule({ notifier, digests }: NotifierDigests): OperationalFinding {
+  const about = { type: 'digest-failing', subject: notifier, accountId: null } as const
+  const missing = digests.filter(digest => stateOfDue(digest) === 'open')
+  const worst = [...missing].sort((a, b) => b.tries - a.tries)[0]
+  const allDone = digests.length > 0 && digests.every(({ status }) => status === 'done')
+  if (!worst) return { ...about, state: allDone ? 'closed' : 'unjudged', evidence: {} }
+  const { week, tries, message } = worst
+  const recipients = missing.map(({ recipient }) => recipient)
+  return { ...about, state: 'open', evidence: { notifier, week, tries, recipients, message } }
+}
+
+/** A chore is done each minute: what fails for so long does not pass by itself. */
+const CHORE_FAILING_AFTER_MS = 15 * 60_000
+/** Fewer may lie far apart, with all of Polso away in between. */
+const choreFailuresAtLeast = 3
+
+/** How each chore stands at `now`, known by those that have failed since they last succeeded. */
+export function choreFindings(failing: readonly FailingChore[], now: Date): readonly OperationalFinding[] {
+  return chores.map(chore => {
+    const about = { type: 'chore-failing', subject: chore, accountId: null } as const
+    const found = failing.find(one => one.chore === chore)
+    if (!found) return { ...about, state: 'closed', evidence: {} }
+    const { since, failures, message } = found
+    const lasts = now.getTime() - since.getTime() >= CHORE_FAILING_AFTER_MS && failures >= choreFailuresAtLeast
+    if (!lasts) return { ...about, state: 'unjudged', evidence: {} }
+    return { ...about, state: 'open', evidence: { chore, since: since.toISOString(), failures, message } }
+  })
 }

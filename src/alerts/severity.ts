@@ -10,16 +10,18 @@ export function isGraver(a: Severity, b: Severity): boolean {
   return severities.indexOf(a) > severities.indexOf(b)
 }
 
-/** Critical: figures of several accounts are lost for good, or alerts reach nobody. Info: nothing is lost. */
+/** Critical: figures of several accounts are lost for good, alerts reach nobody, or a part of Polso stands still. Info: nothing is lost. */
 const ofOperational: Readonly<Record<OperationalType, Severity>> = {
   'token-dead': 'critical',
   'platform-trouble': 'critical',
   'budget-reached': 'critical',
   'notifier-failing': 'critical',
+  'chore-failing': 'critical',
   'collector-failing': 'warning',
   'no-data': 'warning',
   'implausible-value': 'warning',
   'report-failing': 'warning',
+  'digest-failing': 'warning',
   'metric-changed': 'info',
 }
 

@@ -17,6 +17,7 @@ import {
   settleDigest,
   skipDigests,
 } from '../store/digests.ts'
+import { kindOfFault } from './fault.ts'
 import { inTime, SEND_TIMEOUT_MS } from './in-time.ts'
 import { type DeliverDeps, type OutboxNotifier, retryDelayMs } from './notify.ts'
 import { latestSlot } from './slot.ts'
@@ -135,7 +136,7 @@ function afterFault(deps: DigestDeps, claimed: ClaimedDigest, error: unknown): D
   if (deps.signal.aborted) return { status: 'given-back' }
   // What a notifier did not raise itself is a fault of a program; its words may hold anything.
   const known = error instanceof NotifyError
-  const message = known ? error.message : `unexpected ${error instanceof Error ? error.name : 'fault'}`
+  const message = known ? error.message : kindOfFault(error)
   if (known && error.permanent) return { status: 'failed', error: message }
   return later(deps, claimed, message)
 }

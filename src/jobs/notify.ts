@@ -17,6 +17,7 @@ import {
   settleNotification,
 } from '../store/notifications.ts'
 import type { Database } from '../store/schema/index.ts'
+import { kindOfFault } from './fault.ts'
 import { inTime, SEND_TIMEOUT_MS } from './in-time.ts'
 import { type NotificationDeps, notificationFor } from './notification.ts'
 
@@ -187,7 +188,7 @@ function afterFault(deps: DeliverDeps, { attempts }: ClaimedNotification, error:
   if (deps.signal.aborted) return { status: 'given-back' }
   // What a notifier did not raise itself is a fault of a program; its words may hold anything.
   const known = error instanceof NotifyError
-  const message = known ? error.message : `unexpected ${error instanceof Error ? error.name : 'fault'} in the notifier`
+  const message = known ? error.message : `${kindOfFault(error)} in the notifier`
   if ((known && error.permanent) || attempts >= maxAttempts) return { status: 'failed', error: message }
   const now = deps.clock.now().getTime()
   // A wait that the peer asks for is kept, but none keeps an alert back for more than the longest pause of ours.

@@ -11,7 +11,7 @@ import { type Judged, judgedThrough } from '../store/progress.ts'
 import { dueJobs } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
 import { scheduleStates } from '../store/slots.ts'
-import { DatabaseUnreachableError } from '../store/unreachable.ts'
+import { type ChoreOutcomes, type Chores, doChores } from './chores.ts'
 import { collectChunk, credentialOf } from './collect.ts'
 import type { CollectDeps, CollectJob } from './collect-deps.ts'
 import { type DetectDeps, detectAccount, isBehind } from './detect.ts'
@@ -33,8 +33,10 @@ export interface PipelineDeps {
   readonly deliver: (signal: AbortSignal) => Promise<JobOutcome>
   /** Housekeeping beyond the sweeps: operational alerts, partitions, retention. */
   readonly upkeep: (now: Date) => Promise<void>
-  /** What else is done each minute, by a name for the log. */
-  readonly chores: Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>
+  /** What else is done each minute. */
+  readonly chores: Chores
+  /** Tells operators of chores that no longer work. */
+  readonly tellChores: (outcomes: ChoreOutcomes, now: Date) => Promise<void>
 }
 
 const DETECT = 'detect'
@@ -197,26 +199,21 @@ export class Pipeline {
     await this.#deps.queue.add([{ queue: MAINTAIN, id: `maintain~${minute}`, data: { kind: 'maintain', at } }])
   }
 
-  /**
-   * Finds what is due but not done, and does the housekeeping. A fault in one does not keep the others from running, but
-   * without the database none could.
-   */
+  /** Finds what is due but not done, does the housekeeping, and says what of it does not work. */
   async maintain(signal = new AbortController().signal): Promise<undefined> {
-    const { clock, log, upkeep } = this.#deps
+    const { clock, log, upkeep, tellChores } = this.#deps
     const generation = `g${Math.floor(clock.now().getTime() / 60_000)}`
-    const chores: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
+    const chores: Chores = {
       'sweep of collections': () => this.sweep(),
       'sweep of judgements': () => this.#judgeChanged(generation),
       'sweep of notifications': () => this.#enqueueNotify(generation),
       upkeep: () => upkeep(clock.now()),
       ...this.#deps.chores,
     }
-    for (const [name, chore] of Object.entries(chores)) {
-      await chore(signal).catch(error => {
-        if (error instanceof DatabaseUnreachableError) throw error
-        log.error({ err: error }, `${name} failed; it is tried again in a minute`)
-      })
-    }
+    const outcomes = await doChores(chores, signal, log)
+    await tellChores(outcomes, clock.now()).catch(error => {
+      log.error({ err: error }, 'operators could not be told of chores; it is tried again in a minute')
+    })
     await this.#enqueueNotify(`${generation}u`)
     return undefined
   }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import type { OpenAlert } from '../alerts/alert.ts'
 import { planOperationalChanges } from '../alerts/lifecycle.ts'
 import { operationalFindings } from '../alerts/operational.ts'
 import type { OperationalLimits } from '../alerts/operational-facts.ts'
@@ -46,11 +47,15 @@ export function createUpkeep(deps: UpkeepDeps): (now: Date) => Promise<void> {
   }
 }
 
+/** Of chores `tellChores` tells. */
+const isOfFacts = ({ type }: OpenAlert) => type !== 'chore-failing'
+
 async function tellOperators({ db, config, watched, routes, limits }: UpkeepDeps, now: Date): Promise<void> {
   const day = dayOf(now, config.time_zone)
   const findings = operationalFindings(await operationalFacts(db, watched, limits, now), limits)
   await db.transaction().execute(async trx => {
-    const changes = planOperationalChanges(day, findings, await watchedOperationalAlerts(trx, day))
+    const known = await watchedOperationalAlerts(trx, day)
+    const changes = planOperationalChanges(day, findings, known.filter(isOfFacts))
     await applyAlertChanges(trx, changes, { now, day, routes })
   })
 }

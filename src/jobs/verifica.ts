@@ -19,6 +19,7 @@ import {
 } from '../store/contract-reports.ts'
 import { contractRecords } from '../store/contracts.ts'
 import type { Db } from '../store/database.ts'
+import { kindOfFault } from './fault.ts'
 import { inTime, SEND_TIMEOUT_MS } from './in-time.ts'
 import type { OutboxNotifier } from './notify.ts'
 
@@ -142,7 +143,7 @@ function afterFault(
   error: unknown,
 ): ContractReportEnd {
   const told = error instanceof NotifyError || error instanceof NoDataError || error instanceof OutFolderError
-  const message = told ? error.message : `unexpected ${error instanceof Error ? error.name : 'fault'}`
+  const message = told ? error.message : kindOfFault(error)
   const permanent = error instanceof NoDataError || (error instanceof NotifyError && error.permanent)
   if ((permanent || attempts >= ATTEMPTS) && !signal.aborted) return { status: 'failed', error: message }
   const delay = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1))

@@ -5,6 +5,7 @@ import type {
   CredentialSpend,
   FollowerReadings,
   NotifierDeliveries,
+  NotifierDigests,
   OperationalFacts,
   OperationalLimits,
   RecipientFailures,
@@ -13,6 +14,7 @@ import type {
 import { type Day, dayOf } from '../days.ts'
 import { type Plans, planOf, slotsUntilStale } from '../freshness.ts'
 import { contractReportStates } from './contract-reports.ts'
+import { latestDigests } from './digests.ts'
 import type { Database } from './schema/index.ts'
 import { changedMetrics } from './surroundings.ts'
 
@@ -27,6 +29,8 @@ export interface Watched {
   readonly plans: Plans
   /** To whom reports on ended contracts are mailed; `null` where none is written. */
   readonly reports: { readonly mailTo: readonly string[] } | null
+  /** Those that tell of the week. */
+  readonly digests: Watched['notifiers']
 }
 
 /** All facts of an instant. Every active account is in them, so that what is missing is known to be gone. */
@@ -45,6 +49,7 @@ export async function operationalFacts(
     followers: await followerReadings(db, now),
     metrics: await changedMetrics(db, now.toISOString().slice(0, 10)),
     reports: watched.reports ? await reportStates(db, dayOf(now, watched.plans.time_zone), watched.reports.mailTo) : [],
+    digests: await digestStates(db, watched.digests),
   }
 }
 
@@ -139,5 +144,13 @@ async function reportStates(db: Db, today: Day, mailTo: readonly string[]): Prom
   return reports.map(({ mailedTo, ...report }) => ({
     ...report,
     waiting: mailTo.filter(recipient => !mailedTo.includes(recipient)),
+  }))
+}
+
+async function digestStates(db: Db, notifiers: Watched['digests']): Promise<readonly NotifierDigests[]> {
+  const latest = notifiers.length === 0 ? [] : await latestDigests(db)
+  return notifiers.map(({ id, recipients }) => ({
+    notifier: id,
+    digests: latest.filter(({ notifier, recipient }) => notifier === id && recipients.includes(recipient)),
   }))
 }

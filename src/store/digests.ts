@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Day } from '../days.ts'
 import type { Week } from '../digest/week.ts'
 import type { Db } from './database.ts'
 
@@ -61,6 +62,25 @@ export async function giveUpDigests(db: Db, week: Week, isLate: boolean): Promis
       and (${isLate} or week_start < ${week.from}::date)
     returning 1`.execute(db)
   return given.rows.length
+}
+
+export interface LatestDigest extends DigestRecipient {
+  /** First day of its week. */
+  readonly week: Day
+  readonly status: 'due' | 'done' | 'failed'
+  /** Tries in vain; one under way does not count. */
+  readonly tries: number
+  readonly message: string | null
+}
+
+/** How the latest digest stands of everybody to whom there ever was one to send. One that was skipped has failed. */
+export async function latestDigests(db: Db): Promise<readonly LatestDigest[]> {
+  const { rows } = await sql<LatestDigest>`
+    select distinct on (notifier, recipient) notifier, recipient, week_start as week,
+      case when status in ('pending', 'sending') then 'due' when status = 'sent' then 'done' else 'failed' end as status,
+      attempts - (claim is not null)::int as tries, last_error as message
+    from polso.digests order by notifier, recipient, week_start desc`.execute(db)
+  return rows
 }
 
 export interface ClaimedDigest extends DigestRecipient {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type Chore, chores } from '../alerts/chores.ts'
 
 /** Figures that are read from the database or the queue at each scrape, so that every replica tells the same truth. */
 export interface MetricSources {
@@ -26,6 +27,7 @@ export interface Metrics {
     call(platform: string, status: number, costUsd: number): void
     rateLimitWait(platform: string): void
     delivered(notifier: string, result: string): void
+    choreFailed(chore: Chore): void
   }
   readonly text: () => Promise<string>
   readonly contentType: string
@@ -37,6 +39,7 @@ export const unobserved: Metrics['observe'] = {
   call: () => undefined,
   rateLimitWait: () => undefined,
   delivered: () => undefined,
+  choreFailed: () => undefined,
 }
 
 /** A chunk of counts takes a second or two; one with paging, or behind a slow platform, minutes. */
@@ -57,6 +60,8 @@ function counters(register: Registry): Metrics['observe'] {
   const cost = counter('polso_api_cost_usd_total', 'What the calls of a platform cost, in US dollars.', 'platform')
   const waits = counter('polso_rate_limit_waits_total', 'Jobs put off until a rate limit resets.', 'platform')
   const delivered = counter('polso_notifications_total', 'Attempts to deliver a notification.', 'notifier', 'result')
+  const failed = counter('polso_chore_failures_total', 'Failures of what is done each minute.', 'chore')
+  for (const chore of chores) failed.inc({ chore }, 0) // else nobody would see the first
   const labels = { labelNames: ['platform'], buckets: runSeconds, registers: [register] }
   const seconds = new Histogram({ name: 'polso_run_seconds', help: 'Duration of runs.', ...labels })
   return {
@@ -70,6 +75,7 @@ function counters(register: Registry): Metrics['observe'] {
     },
     rateLimitWait: platform => waits.inc({ platform }),
     delivered: (notifier, result) => delivered.inc({ notifier, result }),
+    choreFailed: chore => failed.inc({ chore }),
   }
 }
 

@@ -22,6 +22,7 @@ const watched = {
   notifiers: [{ id: 'staff', recipients: ['a@example.org', 'b@example.org'] }],
   plans: { schedules: { hourly: '0 * * * *' }, time_zone: 'Europe/Rome', operations: { no_data_after_slots: 3 } },
   reports: null,
+  digests: [],
 }
 
 function facts() {

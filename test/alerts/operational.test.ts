@@ -35,7 +35,7 @@ function account(key: string, history: string, changes: Partial<AccountRuns> = {
 
 function judge(facts: Partial<OperationalFacts>): readonly OperationalFinding[] {
   const credentials = [{ credential: 'c', platform: 'alpha', month: '2019-10', budgetUsd: null, spentUsd: 0 }]
-  const nothing = { accounts: [], credentials, notifiers: [], followers: [], metrics: [], reports: [] }
+  const nothing = { accounts: [], credentials, notifiers: [], followers: [], metrics: [], reports: [], digests: [] }
   return operationalFindings({ ...nothing, ...facts }, limits)
 }
 

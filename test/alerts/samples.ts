@@ -143,6 +143,19 @@ const operational: { readonly [T in OperationalType]: EvidenceOf<T> } = {
     recipients: ['segreteria@comune.example.org'],
     message: 'the SMTP server refused the login (535)',
   },
+  'digest-failing': {
+    notifier: 'press-office',
+    week: '2019-10-07',
+    tries: 5,
+    recipients: ['ufficio.stampa@comune.example.org'],
+    message: 'the SMTP server refused the login (535)',
+  },
+  'chore-failing': {
+    chore: 'roll-up of judged days',
+    since: '2019-10-14T08:00:00.000Z',
+    failures: 16,
+    message: 'unexpected error (42P01)',
+  },
 }
 
 const subjects: Readonly<Record<OperationalType, string>> = {
@@ -155,6 +168,8 @@ const subjects: Readonly<Record<OperationalType, string>> = {
   'implausible-value': 'comune-facebook',
   'metric-changed': 'facebook',
   'report-failing': 'ufficio-social',
+  'digest-failing': 'press-office',
+  'chore-failing': 'roll-up of judged days',
 }
 
 const account = { key: 'comune-twitter', name: 'Comune della Spezia' }

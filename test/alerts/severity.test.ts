@@ -69,6 +69,8 @@ describe('how grave an alert is', () => {
     ['no-data', 'warning'],
     ['implausible-value', 'warning'],
     ['report-failing', 'warning'],
+    ['digest-failing', 'warning'],
+    ['chore-failing', 'critical'],
     ['metric-changed', 'info'],
   ] as const)('%s is %s', (type, severity) => {
     const { evidence } = sampleAlert(type, 'open')

@@ -1,6 +1,7 @@
 import type { CollectErrorKind } from '../../collectors/collector.ts'
 import type { ExplanationKind, JudgedMetric } from '../../detection/detection.ts'
 import type { AnswerAction } from '../answer-links.ts'
+import type { Chore } from '../chores.ts'
 import type { OperationalType } from '../evidence.ts'
 import type { Occasion } from './renderable-alert.ts'
 
@@ -34,6 +35,7 @@ export type MessageKey =
   | `error.${CollectErrorKind}`
   | `remedy.${CollectErrorKind}`
   | `${OperationalType}.${'subject' | 'resolved.subject' | 'resolved' | 'remedy'}`
+  | `chore.${Chore}`
   | `label.${'account' | 'since' | 'judged' | 'ended' | 'alert' | 'subject'}`
   | `do.${'paused' | Exclude<ExplanationKind, 'series-paused'>}`
   | `link.${'page' | AnswerAction}`
@@ -128,6 +130,9 @@ const sentenceKeys = [
   'report-failing.opened',
   'report-failing.effect',
   'report-failing.no-longer-watched',
+  'digest-failing.opened',
+  'digest-failing.effect',
+  'chore-failing.opened',
   'accounts',
   'and-others',
   'platform-said',

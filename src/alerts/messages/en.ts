@@ -217,6 +217,31 @@ export const en: Catalogue = {
   'report-failing.no-longer-watched':
     'The report on the contract “{subject}” is not awaited any more: the configuration has changed, or the contract ended 45 days ago. The alert closes for that reason, not because it arrived.',
 
+  'digest-failing.subject': 'The weekly digest does not arrive by “{subject}”',
+  'digest-failing.opened':
+    'The digest of the week that began {week} should have arrived by “{subject}”: {count, plural, =0 {for more than a day no worker was there to send it} one {one try to write and deliver it failed} other {# tries to write and deliver it failed}}.',
+  'digest-failing.effect': 'These still wait for it: {recipients}.',
+  'digest-failing.remedy':
+    'Remedy: mend what the error names (addresses, server and password of the notifier; “polso doctor” tries them). Polso tries again for a day, except what the server refuses for good; then comes the next week’s turn. “polso digest” shows the digest; if nobody waits for it any more, it is enough to dismiss the alert.',
+  'digest-failing.resolved.subject': 'The weekly digest arrives again by “{subject}”',
+  'digest-failing.resolved': 'The latest weekly digest has reached everybody by “{subject}”.',
+
+  'chore-failing.subject': 'Polso: {subject} does not work',
+  'chore-failing.opened':
+    'Each minute Polso sees to this: {subject}. {count, plural, one {One try has failed} other {# tries in a row have failed}}, {since}.',
+  'chore-failing.remedy':
+    'Remedy: look for “{chore} failed” in the log of the workers, which has the whole error. Mend what it names, usually the database, the disk or a version left halfway through an upgrade; Polso tries again by itself each minute.',
+  'chore-failing.resolved.subject': 'Polso: {subject} works again',
+  'chore-failing.resolved': 'Polso: {subject} works again.',
+  'chore.sweep of collections': 'catching up on readings left behind',
+  'chore.sweep of judgements': 'the judgement of data just read',
+  'chore.sweep of notifications': 'sending the messages that wait',
+  'chore.upkeep': 'the housekeeping (alerts to operators, reminders, data to be deleted)',
+  'chore.roll-up of judged days': 'summing up days for analysts',
+  'chore.refresh of open alerts': 'confirming open alerts to Alertmanager',
+  'chore.verifica of ended contracts': 'the report on ended contracts',
+  'chore.weekly digest': 'the weekly digest',
+
   'error.transient': 'the platform does not answer or answers with an error',
   'error.rate-limited': 'the platform limits the number of requests',
   'error.auth': 'the credential is refused',

@@ -236,6 +236,31 @@ export const it: Catalogue = {
   'report-failing.no-longer-watched':
     'La verifica del contratto “{subject}” non è più attesa: è cambiata la configurazione, o il contratto è finito da 45 giorni. L’avviso si chiude per questo, senza che sia arrivata.',
 
+  'digest-failing.subject': 'Il riepilogo della settimana non arriva attraverso “{subject}”',
+  'digest-failing.opened':
+    'Il riepilogo della settimana cominciata {week} doveva arrivare attraverso “{subject}”: {count, plural, =0 {per più di un giorno nessun worker era attivo per mandarlo} one {un tentativo fallito di scriverlo e consegnarlo} other {# tentativi falliti di scriverlo e consegnarlo}}.',
+  'digest-failing.effect': 'Lo aspettano ancora: {recipients}.',
+  'digest-failing.remedy':
+    'Rimedio: sistemare ciò che l’errore indica (indirizzi, server e password del canale; “polso doctor” li prova). Polso riprova per un giorno, salvo ciò che il server rifiuta in modo definitivo; poi tocca alla settimana seguente. “polso digest” mostra il riepilogo; se nessuno lo aspetta più, basta archiviare l’avviso.',
+  'digest-failing.resolved.subject': 'Il riepilogo della settimana arriva di nuovo attraverso “{subject}”',
+  'digest-failing.resolved': 'L’ultimo riepilogo della settimana è arrivato a tutti attraverso “{subject}”.',
+
+  'chore-failing.subject': 'Polso: {subject} non riesce',
+  'chore-failing.opened':
+    'Ogni minuto Polso si occupa di questo: {subject}. {count, plural, one {Un tentativo è fallito} other {# tentativi di seguito sono falliti}}, {since}.',
+  'chore-failing.remedy':
+    'Rimedio: cercare “{chore} failed” nel log dei worker: lì c’è l’errore per intero. Sistemare ciò che indica, di solito il database, il disco o una versione rimasta a metà di un aggiornamento; Polso riprova da sé ogni minuto.',
+  'chore-failing.resolved.subject': 'Polso: {subject} riesce di nuovo',
+  'chore-failing.resolved': 'Polso: {subject} riesce di nuovo.',
+  'chore.sweep of collections': 'il recupero delle letture rimaste indietro',
+  'chore.sweep of judgements': 'l’analisi dei dati appena letti',
+  'chore.sweep of notifications': 'l’invio dei messaggi in attesa',
+  'chore.upkeep': 'la manutenzione (avvisi a chi gestisce, promemoria, dati da cancellare)',
+  'chore.roll-up of judged days': 'il riassunto dei giorni per gli analisti',
+  'chore.refresh of open alerts': 'la conferma degli avvisi aperti ad Alertmanager',
+  'chore.verifica of ended contracts': 'la verifica dei contratti finiti',
+  'chore.weekly digest': 'il riepilogo della settimana',
+
   'error.transient': 'la piattaforma non risponde o dà errore',
   'error.rate-limited': 'la piattaforma limita il numero di richieste',
   'error.auth': 'la credenziale è rifiutata',

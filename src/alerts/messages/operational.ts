@@ -1,4 +1,5 @@
 import type { CollectErrorKind } from '../../collectors/collector.ts'
+import { isChore } from '../chores.ts'
 import { type EvidenceOf, type OperationalType, operationalEvidence } from '../evidence.ts'
 import { metricName } from './figures.ts'
 import type { Said } from './metric.ts'
@@ -92,15 +93,28 @@ const openings: Openings = {
     ...(evidence.message ? [words.say('peer-said', { message: evidence.message })] : []),
     words.say('report-failing.remedy'),
   ],
+  'digest-failing': ({ evidence, words, subject, onDay }) => [
+    words.say('digest-failing.opened', { subject, count: evidence.tries, week: onDay(evidence.week) }),
+    words.say('digest-failing.effect', { recipients: words.list(evidence.recipients) }),
+    ...(evidence.message ? [words.say('peer-said', { message: evidence.message })] : []),
+    words.say('digest-failing.remedy'),
+  ],
+  'chore-failing': ({ evidence, words, subject, since }) => [
+    words.say('chore-failing.opened', { subject, count: evidence.failures, since: since(evidence.since) }),
+    words.say('peer-said', { message: evidence.message }),
+    words.say('chore-failing.remedy', { chore: evidence.chore }),
+  ],
 }
 
 /** The words of an operational alert. Throws where the evidence is not that of its type. */
 export function sayOperationalAlert(alert: RenderableAlert, type: OperationalType, words: Words): Said {
   const platform = alert.platform ?? ''
-  const { subject } = alert
-  if (alert.state === 'resolved') return resolved(alert, type, words)
+  const subject =
+    type === 'chore-failing' && isChore(alert.subject) ? words.say(`chore.${alert.subject}`) : alert.subject
+  const named = { ...alert, subject }
+  if (alert.state === 'resolved') return resolved(named, type, words)
   const title = words.say(`${type}.subject`, { platform, subject })
-  return { subject: title, sentences: opening(alert, type, words, platform) }
+  return { subject: title, sentences: opening(named, type, words, platform) }
 }
 
 function opening<T extends OperationalType>(alert: RenderableAlert, type: T, words: Words, platform: string) {

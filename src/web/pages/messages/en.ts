@@ -245,6 +245,8 @@ export const en: PageCatalogue = {
   'type.implausible-value': 'Implausible value',
   'type.metric-changed': 'Metric changed',
   'type.report-failing': 'Contract report missing',
+  'type.digest-failing': 'Weekly digest missing',
+  'type.chore-failing': 'Chore of Polso failing',
   'silences.from': 'From (empty: from now on)',
   'silences.to': 'To the end of',
   'silences.reason': 'Reason',

@@ -243,6 +243,8 @@ export const it = {
   'type.implausible-value': 'Valore non credibile',
   'type.metric-changed': 'Metrica cambiata',
   'type.report-failing': 'Verifica non arrivata',
+  'type.digest-failing': 'Riepilogo non arrivato',
+  'type.chore-failing': 'Lavoro di Polso che fallisce',
   'silences.from': 'Dal (vuoto: da subito)',
   'silences.to': 'Fino a tutto il',
   'silences.reason': 'Motivo',
