@@ -1,6 +1,7 @@
 import { linksOf } from '../alerts/message-links.ts'
 import { NotifyError } from '../notifiers/notifier.ts'
 import { openTold } from '../store/told.ts'
+import { kindOfFault } from './fault.ts'
 import { inTime } from './in-time.ts'
 import { toNotification } from './notification.ts'
 import type { DeliverDeps, OutboxNotifier } from './notify.ts'
@@ -8,17 +9,20 @@ import type { DeliverDeps, OutboxNotifier } from './notify.ts'
 /** A refresh is worth nothing once the next is due. */
 const TIME_MS = 30_000
 
-/** Tells the peers that forget what is not repeated which alerts are still open. One that fails disturbs no other. */
+/**
+ * Tells the peers that forget what is not repeated which alerts are still open. One that fails disturbs no other; throws
+ * `NotifyError` when all have had their turn.
+ */
 export async function refreshPeers(deps: Omit<DeliverDeps, 'random' | 'metrics'>): Promise<void> {
-  await Promise.all(
+  const faults = await Promise.all(
     [...deps.notifiers].map(([id, to]) =>
-      refreshOne(deps, id, to).catch(error => {
-        // What a notifier did not raise itself may hold anything.
-        const why = error instanceof NotifyError ? error.message : 'unexpected fault'
-        deps.log.warn({ notifier: id, error: why }, 'open alerts could not be told again; it is tried in a minute')
-      }),
+      refreshOne(deps, id, to).then(
+        () => [],
+        error => [`${id}: ${error instanceof NotifyError ? error.message : kindOfFault(error)}`],
+      ),
     ),
   )
+  if (faults.flat().length > 0) throw new NotifyError(faults.flat().join('; '), false)
 }
 
 async function refreshOne(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { operationalEvidence } from '../../src/alerts/evidence.ts'
-import { operationalFindings } from '../../src/alerts/operational.ts'
+import { choreFindings, operationalFindings } from '../../src/alerts/operational.ts'
 import type {
   AccountRuns,
   FactState,
@@ -266,6 +266,47 @@ describe('the report on a contract', () => {
     ['done', 7, 'closed'],
   ] as const)('that is %s after %i tries in vain is %s', (status, tries, expected) => {
     expect(stateOf(judge({ reports: [report(status, tries)] }), 'report-failing', 'social')).toBe(expected)
+  })
+})
+
+describe('the weekly digest of a notifier', () => {
+  const digest = (recipient: string, status: 'due' | 'done' | 'failed', tries: number) => {
+    return { recipient, week: '2019-12-09', status, tries, message: null }
+  }
+
+  it.each([
+    [[], 'unjudged'],
+    [[digest('a', 'due', 4), digest('b', 'done', 0)], 'unjudged'],
+    [[digest('a', 'due', 5), digest('b', 'done', 0)], 'open'],
+    [[digest('a', 'failed', 0)], 'open'],
+    [[digest('a', 'done', 1), digest('b', 'done', 0)], 'closed'],
+  ] as const)('%j is %s', (digests, expected) => {
+    expect(stateOf(judge({ digests: [{ notifier: 'press', digests }] }), 'digest-failing', 'press')).toBe(expected)
+  })
+
+  it('is one alert, with everybody who has not got it', () => {
+    const digests = [digest('a', 'failed', 1), digest('b', 'due', 7), digest('c', 'done', 1)]
+    const found = judge({ digests: [{ notifier: 'press', digests }] }).find(({ state }) => state === 'open')
+    expect(found?.evidence).toMatchObject({ week: '2019-12-09', tries: 7, recipients: ['a', 'b'] })
+  })
+})
+
+describe('a chore', () => {
+  const minutes = (n: number) => new Date(newest + n * 60_000)
+  const failing = (chore: string, failures: number) => ({ chore, since: minutes(0), failures, message: 'unexpected' })
+
+  it.each([
+    [14.9, 15, 'unjudged'],
+    [15, 2, 'unjudged'],
+    [15, 3, 'open'],
+  ] as const)('that has failed for %d minutes and %i times is %s', (after, failures, expected) => {
+    const findings = choreFindings([failing('upkeep', failures)], minutes(after))
+    expect(stateOf(findings, 'chore-failing', 'upkeep')).toBe(expected)
+    expect(stateOf(findings, 'chore-failing', 'weekly digest')).toBe('closed')
+  })
+
+  it('of another version of Polso is not watched', () => {
+    expect(choreFindings([failing('something else', 99)], minutes(99)).map(({ state }) => state)).not.toContain('open')
   })
 })
 

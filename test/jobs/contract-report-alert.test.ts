@@ -3,24 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { pino } from 'pino'
-import { ManualClock } from '../../src/clock.ts'
-import { compose } from '../../src/compose.ts'
 import { dayStart } from '../../src/days.ts'
-import { DirectQueue } from '../../src/demo/direct-queue.ts'
-import { installedPlugins } from '../../src/plugins.ts'
 // Loaded here, since jest can't load them for several at once.
 import '../../src/jobs/verifica.ts'
 import '../../src/reports/issue.ts'
 import '../../src/reports/render/pdf.ts'
 import '../../src/reports/write.ts'
 import { retryContractReports } from '../../src/store/contract-reports.ts'
-import { unobserved } from '../../src/web/metrics.ts'
 import { startRecorder } from '../notifiers/http-support.ts'
 import { startSmtp } from '../notifiers/support.ts'
 import { contracts, storeTown, ZONE } from '../reports/town.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { townConfig } from '../support/town.ts'
+import { startTwoWorkers } from './two-workers.ts'
 
 /** A contract's report that does not arrive: who runs Polso hears of it once, and once when it has arrived. */
 
@@ -79,25 +74,7 @@ async function twoWorkers(verifica: Record<string, unknown>) {
       },
     ],
   })
-  const clock = new ManualClock(new Date(due))
-  const parts = { config, db: database.db, log: pino({ level: 'silent' }), clock, plugins: installedPlugins }
-  const workers = [1, 2].map(() => {
-    const queue = new DirectQueue()
-    return { queue, ...compose(parts, queue, unobserved) }
-  })
-  for (const { pipeline, queue, close } of workers) {
-    await pipeline.work()
-    closing.push(async () => {
-      await queue.close()
-      await close()
-    })
-  }
-  /** Both do what a worker does each minute, at once. */
-  const minute = async (at: number) => {
-    clock.set(new Date(at))
-    await Promise.all(workers.map(({ pipeline }) => pipeline.maintain()))
-    await Promise.all(workers.map(({ queue }) => queue.idle()))
-  }
+  const minute = await startTwoWorkers({ db: database.db, config, closing })
   const heard = () => chat.received.flatMap(({ body }) => (body.includes('“second”') ? [body] : []))
   return { refused, minute, heard, mails: smtp.mails }
 }

@@ -21,6 +21,7 @@ describe('the metrics', () => {
     metrics.observe.call('mock', 0, 0)
     metrics.observe.rateLimitWait('mock')
     metrics.observe.delivered('press-office', 'sent')
+    metrics.observe.choreFailed('upkeep')
     expect(await scrape(metrics)).toEqual(
       expect.arrayContaining([
         'polso_runs_total{platform="mock",status="ok"} 1',
@@ -32,6 +33,8 @@ describe('the metrics', () => {
         'polso_api_cost_usd_total{platform="mock"} 0.005',
         'polso_rate_limit_waits_total{platform="mock"} 1',
         'polso_notifications_total{notifier="press-office",result="sent"} 1',
+        'polso_chore_failures_total{chore="upkeep"} 1',
+        'polso_chore_failures_total{chore="weekly digest"} 0',
       ]),
     )
   })
