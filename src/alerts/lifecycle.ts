@@ -112,6 +112,11 @@ function followUp(alert: OpenAlert, day: Day, asked: readonly Finding[], names: 
   return changeTo(alert, earlier, revise(earlier, asked, day, names), day)
 }
 
+/** What ends as nobody watches it any more: every metric alert of an account that is no longer configured. */
+export function planNoLongerWatched(day: Day, open: readonly OpenAlert[]): readonly AlertChange[] {
+  return open.filter(alert => alert.kind === 'metric').flatMap(alert => followUp(alert, day, [], key => key))
+}
+
 function changeTo(
   alert: OpenAlert,
   earlier: readonly Part[],

@@ -5,7 +5,7 @@ import type { DailySeries, Day, JudgedMetric, PostFact } from '../detection/dete
 import { HISTORY_DAYS } from '../detection/kept-watches.ts'
 import { sinceRedefined } from '../detection/surroundings.ts'
 import type { Db } from '../store/database.ts'
-import { type NotedEvent, notedEvents, postFacts } from '../store/history.ts'
+import { declaredSeries, type NotedEvent, notedEvents, ofDeclared, postFacts } from '../store/history.ts'
 import { definitionChanges } from '../store/surroundings.ts'
 import { type AccountInput, type BacktestInput, METRICS } from './input.ts'
 import { InputError } from './lines.ts'
@@ -43,7 +43,7 @@ async function readAccount(db: Db, account: StoredAccount, from: Day, to: Day): 
   const { accountId, timeZone } = account
   const changes = await definitionChanges(db, accountId)
   const series = await readDailySeries(db, accountId, [...METRICS], from, to)
-  const posts = await postFacts(db, accountId, timeZone, from, to)
+  const posts = ofDeclared(await postFacts(db, accountId, timeZone, from, to), await declaredSeries(db, accountId))
   return { posts: postsByDay(posts, timeZone), daily: dailyOf(series, changes) }
 }
 

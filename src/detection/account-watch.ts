@@ -92,7 +92,7 @@ export class AccountWatch {
   /** One finding a question, quiet ones included. */
   judge(open: readonly OpenFinding[]): Finding[] {
     const context = this.#contextOf(open)
-    return [...judgeDrops(context), ...judgeSeries(context), ...switchedOff(open, this.#settings)]
+    return [...judgeDrops(context), ...judgeSeries(context), ...this.#unasked(open)]
   }
 
   /** The pauses that open today: of a day that is not over, series can be judged and figures can't. */
@@ -174,6 +174,16 @@ export class AccountWatch {
     }
   }
 
+  /** Open questions that are switched off, or about a series that is no more: else nothing else might end them. */
+  #unasked(open: readonly OpenFinding[]): Finding[] {
+    const { metrics, series: own } = this.#settings
+    const isAsked = ({ metric, series }: OpenFinding) =>
+      metric !== null
+        ? metrics?.[metric] !== 'off'
+        : series === null || (own?.[series] !== 'off' && this.#series.has(series))
+    return open.filter(finding => !isAsked(finding)).map(noLongerWatched)
+  }
+
   /** What is asked about drops, with the false alarms that each question may raise. */
   #questions(): ReadonlyMap<JudgedMetric, Question> {
     // What came in a day says more about it than what its posts have gathered since, and both would ask the same.
@@ -197,10 +207,9 @@ export class AccountWatch {
   }
 }
 
-/** The open questions that are not asked any more: where nothing else is, nobody else would end them. */
-function switchedOff(open: readonly OpenFinding[], { metrics, series: own }: DetectionSettings): Finding[] {
-  const off = open.filter(({ metric, series }) => (metric ? metrics?.[metric] : own?.[series ?? '']) === 'off')
-  return off.map(({ type, cause, metric, series }) => ({
+/** An open question that is not asked any more. */
+function noLongerWatched({ type, cause, metric, series }: OpenFinding): Finding {
+  return {
     type,
     cause,
     metric,
@@ -213,5 +222,5 @@ function switchedOff(open: readonly OpenFinding[], { metrics, series: own }: Det
     observedPerDay: null,
     effect: null,
     recoveredOn: null,
-  }))
+  }
 }

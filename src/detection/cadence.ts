@@ -113,6 +113,11 @@ export class CadenceWatch {
     return this.#ended
   }
 
+  /** Day number of the last day of which it is known whether a post came. */
+  get knownThrough(): number {
+    return this.#today
+  }
+
   get values(): readonly number[] {
     return this.#values
   }

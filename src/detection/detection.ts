@@ -122,7 +122,7 @@ export type Reason =
   | 'new-normal'
   | 'revised' // the platform's later figures, or a post found late, show that there was nothing
   | 'redefined' // the platform counts the metric otherwise, or gives it no more
-  | 'no-longer-watched' // its sensitivity was switched off while it was open
+  | 'no-longer-watched' // its question was switched off, or its series taken out, while it was open
   | 'cadence-irregular' // a series without a rhythm whose silences could become improbable
 
 /** Difference to what the series would have been since the onset, in interactions; negative is a loss. */

@@ -13,7 +13,7 @@ import {
 import { HISTORY_DAYS, type KeptWatches, type Past } from '../detection/kept-watches.ts'
 import { type DefinitionChange, sinceRedefined } from '../detection/surroundings.ts'
 import type { Trx } from '../store/database.ts'
-import { excludedDays, postFacts } from '../store/history.ts'
+import { excludedDays, ofDeclared, postFacts } from '../store/history.ts'
 import type { Progress } from '../store/progress.ts'
 
 /** What a judgement is told of an account's past, read from the tables. */
@@ -65,7 +65,7 @@ export async function historyOf(
       metric,
       points: sinceRedefined(points, metric, past.redefined),
     })),
-    posts: await postFacts(trx, accountId, timeZone, from, day),
+    posts: ofDeclared(await postFacts(trx, accountId, timeZone, from, day), past.declared),
     holidays: holidays(addDays(day, -HISTORY_DAYS), day),
   }
 }

@@ -16,6 +16,7 @@ import { enforceRetention } from '../store/retention.ts'
 import type { Database } from '../store/schema/index.ts'
 import { tellPartsLeft } from './parts-left.ts'
 import { tellUnanswered } from './unanswered.ts'
+import { endUnconfigured } from './unconfigured.ts'
 
 export interface UpkeepDeps {
   readonly db: Kysely<Database>
@@ -38,6 +39,7 @@ export function createUpkeep(deps: UpkeepDeps): (now: Date) => Promise<void> {
   const patience = patienceOf(deps.config)
   return async now => {
     await tellOperators(deps, now)
+    await endUnconfigured(deps, now)
     await tellPartsLeft(deps, now)
     await tellUnanswered({ ...deps, patience }, now)
     const today = dayOf(now, deps.config.time_zone)

@@ -3,6 +3,7 @@ import type { AccountId, MetricDefinition, RetiredMetric } from '../collectors/c
 import type { Db, Trx } from './database.ts'
 import { tableOf } from './rows.ts'
 import type { SeriesMatch } from './series.ts'
+import { takeStrays } from './series-back.ts'
 
 /** An account as the configuration gives it. */
 export interface AccountSettings {
@@ -84,7 +85,10 @@ async function upsertAccounts(trx: Trx, accounts: readonly AccountSettings[], no
         active = true, deactivated_at = null`.execute(trx)
 }
 
-/** Brings the content series up to the configuration; those no longer named are deactivated and keep their posts. */
+/**
+ * Brings the content series up to the configuration. Those no longer named are deactivated and keep their posts; those
+ * named again take what came meanwhile.
+ */
 export async function syncSeries(trx: Trx, accounts: readonly Pick<AccountSettings, 'id' | 'series'>[]): Promise<void> {
   const series = accounts.flatMap(account => account.series.map(settings => ({ account: account.id, ...settings })))
   const named = sql`${tableOf(series, {
@@ -95,6 +99,9 @@ export async function syncSeries(trx: Trx, accounts: readonly Pick<AccountSettin
     cadence: ['text', s => s.cadence],
     grace_minutes: ['int', s => s.grace_minutes],
   })} join polso.accounts a on a.key = r.account`
+  const returning = await sql<{ id: number }>`
+    select s.series_id as id from ${named}
+      join polso.content_series s on (s.account_id, s.key) = (a.account_id, r.key) where not s.active`.execute(trx)
   await sql`
     insert into polso.content_series (account_id, key, name, match, cadence, grace_minutes)
     select a.account_id, r.key, r.name, r.match, r.cadence, r.grace_minutes from ${named}
@@ -105,6 +112,10 @@ export async function syncSeries(trx: Trx, accounts: readonly Pick<AccountSettin
     update polso.content_series s set active = false
     where active and not exists (
       select 1 from ${named} where (a.account_id, r.key) = (s.account_id, s.key))`.execute(trx)
+  await takeStrays(
+    trx,
+    returning.rows.map(({ id }) => id),
+  )
 }
 
 /** Replaces a platform's part of the dictionary of metrics. */

@@ -46,6 +46,12 @@ export async function postFacts(db: Db, accountId: number, timeZone: string, fro
   return rows.rows
 }
 
+/** A series that was taken out of the configuration gets no more posts: that it is silent says nothing. */
+export function ofDeclared(posts: readonly PostFact[], declared: readonly DeclaredSeries[]): readonly PostFact[] {
+  const keys = new Set(declared.map(({ key }) => key))
+  return posts.map(post => (post.series === null || keys.has(post.series) ? post : { ...post, series: null }))
+}
+
 /** A post that a series should have by now. */
 export interface Duty {
   readonly accountId: number

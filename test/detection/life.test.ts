@@ -61,6 +61,16 @@ describe('the sensitivity of a metric', () => {
     expect(judged({ interactions_gained: 'off', views: 'off' })).toEqual([])
   })
 
+  it('off while its drop is open: the alert ends, without a figure of that day', () => {
+    const cause = { type: 'drop', cause: 'drop', series: null } as const
+    const open = [{ ...cause, metric: 'views' as const, onset: at(132), openedOn: at(136) }]
+    const [, views] = judgeAccount(historyOf(days(fallen), { ...more, open }), {
+      ...defaults,
+      metrics: { views: 'off' },
+    })
+    expect(views).toMatchObject({ metric: 'views', state: 'closed', reason: 'no-longer-watched', effect: null })
+  })
+
   it('of its own does not depend on how many others are judged', () => {
     const scoreOf = (findings: readonly Finding[]) => findings.find(f => f.metric === 'views')?.score ?? Number.NaN
     const own = scoreOf(judged({ views: 0.5 }))
@@ -103,6 +113,12 @@ describe('days that were not read', () => {
       openedOn: at(141),
     },
   ] as const
+
+  it('open no pause after one that was silent already: nobody knows what they brought', () => {
+    // As after an alert that ended because the account was not watched for a while.
+    expect(paused([2, 2, 2, null])).toMatchObject({ state: 'quiet' })
+    expect(paused([2, 2, 2, null, 2])).toMatchObject({ state: 'open', onset: at(140) })
+  })
 
   it('leave an open pause as it is', () => {
     expect(paused([2, 2, null], { open })).toMatchObject({ state: 'open', onset: at(140) })

@@ -1,55 +1,24 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { ManualClock } from '../../src/clock.ts'
-import { addDays, dayStart } from '../../src/days.ts'
+import type { ManualClock } from '../../src/clock.ts'
 import { JUDGED_METRICS } from '../../src/detection/detection.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { type DetectDeps, detectAccount } from '../../src/jobs/detect.ts'
-import { writeTogether } from '../../src/store/rows.ts'
-import { writeObservations } from '../../src/store/snapshots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { judging } from '../support/judging.ts'
-import { addAccounts, addRun, defineInteractions, followers, reading, settings, storePosts } from '../support/rows.ts'
-
-/** The town's press review, weekdays at 08:30 with two hours of grace; read at midnight, 06:00, 12:00 and 18:00. */
-
-const zone = 'Europe/Rome'
-const FIRST = '2019-09-02' // a Monday
-const day = (n: number) => addDays(FIRST, n)
-const at = (n: number, hour: number, minute = 0) =>
-  new Date(dayStart(day(n), zone).getTime() + (hour * 60 + minute) * 60_000)
-const clock = new ManualClock(at(0, 0))
-const review = { id: 'review', name: 'Rassegna stampa', match: { hashtag: 'rassegna' }, grace_minutes: 120 }
+import { day, isWeekday, noticeOf, pressReviewTown, reviewOf } from './press-review.ts'
 
 let database: TestDatabase
 let accountId: number
 let worker: DetectDeps
+let clock: ManualClock
+let read: Awaited<ReturnType<typeof pressReviewTown>>['read']
 beforeAll(async () => {
   database = await createTestDatabase()
+  ;({ accountId, clock, read } = await pressReviewTown(database.db))
   worker = judging(database.db, clock)
-  const account = settings('town', { series: [{ ...review, cadence: '30 8 * * 1-5' }] })
-  ;[accountId = 0] = await addAccounts(database.db, [account], at(0, 0))
-  await defineInteractions(database.db)
 })
 afterAll(() => database.close())
-
-/** One reading; `posted` is what the town published since the one before. */
-async function read(n: number, hour: number, posted: readonly { at: Date; text: string }[]): Promise<void> {
-  const slot = at(n, hour)
-  const runId = await addRun(database.db, accountId, slot)
-  await database.db.transaction().execute(async trx => {
-    await writeTogether(trx, [writeObservations([{ accountId, runId, slot, observation: followers(slot, 500) }])])
-    const rows = posted.map(post => ({
-      ...{ accountId, runId, slot },
-      reading: reading(post.at.toISOString(), post.at, slot, { likes: 8 }, post.text),
-    }))
-    if (rows.length > 0) await storePosts(trx, rows)
-  })
-  clock.set(new Date(slot.getTime() + 60_000))
-}
-
-const reviewOf = (n: number) => ({ at: at(n, 8, 40), text: 'I giornali di oggi #rassegna' })
-const isWeekday = (n: number) => n % 7 < 5
 
 async function alerts() {
   const { rows } = await sql`
@@ -63,7 +32,7 @@ it('opens a pause on the day itself, once the grace is over, and closes it with 
     await read(n, 0, [])
     await read(n, 6, [])
     await read(n, 12, isWeekday(n) ? [reviewOf(n)] : [])
-    await read(n, 18, [{ at: at(n, 15), text: 'Avviso' }])
+    await read(n, 18, [noticeOf(n)])
   }
   await detectAccount(worker, accountId)
   expect(await alerts()).toEqual([])
@@ -106,7 +75,7 @@ async function live(n: number, posted: boolean, settingsNow = defaultDetectionSe
   await read(n, 0, [])
   await detectAccount({ ...worker, settingsOf: () => settingsNow }, accountId)
   await read(n, 12, posted && isWeekday(n) ? [reviewOf(n)] : [])
-  await read(n, 18, [{ at: at(n, 15), text: 'Avviso' }])
+  await read(n, 18, [noticeOf(n)])
   const { rows } = await sql<{ state: string; reason: string }>`
     select state, evidence->'findings'->0->>'reason' as reason from polso.alerts order by alert_id desc limit 1`.execute(
     database.db,
