@@ -27,14 +27,19 @@ export interface Wanted {
 export function programOf(wanted: Wanted): string {
   const found = installed(wanted)
   if (found) return found
+  let cause: unknown
   for (const [manager, get] of Object.entries(managers)) {
     if (!pathTo(manager)) continue
     process.stderr.write(`${wanted.name} for the tests: not found, getting it with ${manager}\n`)
-    get(wanted)
+    try {
+      get(wanted)
+    } catch (error) {
+      cause = error
+    }
     const now = installed(wanted)
     if (now) return now
   }
-  throw new Error(`The tests need ${wanted.name}: ${wanted.remedy}`)
+  throw new Error(`The tests need ${wanted.name}: ${wanted.remedy}`, { cause })
 }
 
 const managers: Readonly<Record<string, (wanted: Wanted) => void>> = {
@@ -58,11 +63,13 @@ function apt(verb: 'install' | 'download', packages: readonly string[], cwd?: st
 
 const unpackedFolder = fileURLToPath(new URL('../../../node_modules/.cache/polso-tests', import.meta.url))
 
+/** Each into a folder of its own: another test file may be at another at the same moment. */
 function unpack(packages: readonly string[]): void {
-  mkdirSync(unpackedFolder, { recursive: true })
-  apt('download', packages, unpackedFolder)
-  for (const file of readdirSync(unpackedFolder).filter(name => name.endsWith('.deb')))
-    run('dpkg-deb', ['-x', file, '.'], unpackedFolder)
+  const folder = join(unpackedFolder, packages.join('+'))
+  mkdirSync(folder, { recursive: true })
+  apt('download', packages, folder)
+  for (const file of readdirSync(folder).filter(name => name.endsWith('.deb')))
+    run('dpkg-deb', ['-x', file, '.'], folder)
 }
 
 function run(program: string, args: readonly string[], cwd?: string): void {
@@ -75,7 +82,8 @@ function installed({ programs, elsewhere = [] }: Wanted): string | undefined {
 
 /** Where a program lies: a browser is started by its path, not by its name. Debian keeps servers in `sbin`. */
 function pathTo(name: string): string | undefined {
-  const unpacked = ['usr/sbin', 'usr/bin'].map(folder => join(unpackedFolder, folder))
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...unpacked]
+  const unpacked = existsSync(unpackedFolder) ? readdirSync(unpackedFolder) : []
+  const theirs = unpacked.flatMap(folder => ['usr/sbin', 'usr/bin'].map(path => join(unpackedFolder, folder, path)))
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...theirs]
   return folders.map(folder => join(folder, name)).find(path => existsSync(path))
 }
