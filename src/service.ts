@@ -6,6 +6,7 @@ import type { JobQueue } from './jobs/queue.ts'
 import { makePartitionsAhead } from './jobs/upkeep.ts'
 import type { Runtime } from './runtime.ts'
 import { retryContractReports } from './store/contract-reports.ts'
+import { retryDigests } from './store/digests.ts'
 import { openAlertCounts, snapshotAges } from './store/gauges.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
 import { DatabaseUnreachableError } from './store/unreachable.ts'
@@ -22,6 +23,7 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   await makePartitionsAhead(db, clock.now()) // before anything writes: making a month's under a writer fails that write
   await syncConfiguration(runtime)
   await retryContractReports(db, dayOf(clock.now(), config.time_zone), clock.now())
+  await retryDigests(db, clock.now())
   const queue = await openQueue({ databaseUrl: runtime.databaseUrl, redisUrl: runtime.redisUrl, log })
   const metrics: Metrics = createMetrics({
     queueJobs: () => queue.counts(pipeline.queues()),

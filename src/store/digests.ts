@@ -64,6 +64,17 @@ export async function giveUpDigests(db: Db, week: Week, isLate: boolean): Promis
   return given.rows.length
 }
 
+/**
+ * Lets what failed within the last day be tried again at once: a service starts anew when what was wrong has been mended.
+ * What is too late by then is given up once more.
+ */
+export async function retryDigests(db: Db, now: Date): Promise<void> {
+  await sql`
+    update polso.digests set status = 'pending', due_at = ${now}, attempts = 0
+    where status in ('failed', 'pending') and last_error is not null
+      and due_at > ${now}::timestamptz - interval '1 day'`.execute(db)
+}
+
 export interface LatestDigest extends DigestRecipient {
   /** First day of its week. */
   readonly week: Day

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { syncAccounts } from '../../src/store/accounts.ts'
+import { retryDigests } from '../../src/store/digests.ts'
 import { startRecorder } from '../notifiers/http-support.ts'
 import { startSmtp } from '../notifiers/support.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -94,6 +95,22 @@ it('that the mail server refuses for good is told at once, and ends with the nex
   expect(mails).toHaveLength(3)
   expect(await alerts()).toMatchObject([{ state: 'resolved', evidence: { ended: 'fact-gone' } }])
   expect(heard().filter(body => body.includes('arriva di nuovo'))).toHaveLength(1)
+}, 120_000)
+
+it('is tried again at once after a restart, and not days later', async () => {
+  const { codes, minute, mails } = await telling()
+  codes.set('a@example.org', 550).set('b@example.org', 550)
+  for (const at of [0, 1]) await minute(monday + at * MINUTE)
+  expect(await alerts()).toMatchObject([{ state: 'open' }])
+  codes.delete('a@example.org')
+  await retryDigests(database.db, new Date(monday + 60 * MINUTE))
+  for (const at of [60, 61]) await minute(monday + at * MINUTE)
+  expect(mails).toHaveLength(1)
+  expect(await alerts()).toMatchObject([{ state: 'open' }])
+  codes.clear()
+  await retryDigests(database.db, new Date(monday + 3 * 24 * 60 * MINUTE))
+  await minute(monday + 3 * 24 * 60 * MINUTE)
+  expect(mails).toHaveLength(1)
 }, 120_000)
 
 it('that only waits for a restless server is told after five tries, and ends when it has arrived', async () => {

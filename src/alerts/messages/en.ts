@@ -222,7 +222,7 @@ export const en: Catalogue = {
     'The digest of the week that began {week} should have arrived by “{subject}”: {count, plural, =0 {for more than a day no worker was there to send it} one {one try to write and deliver it failed} other {# tries to write and deliver it failed}}.',
   'digest-failing.effect': 'These still wait for it: {recipients}.',
   'digest-failing.remedy':
-    'Remedy: mend what the error names (addresses, server and password of the notifier; “polso doctor” tries them). Polso tries again for a day, except what the server refuses for good; then comes the next week’s turn. “polso digest” shows the digest; if nobody waits for it any more, it is enough to dismiss the alert.',
+    'Remedy: mend what the error names (addresses, server and password of the notifier; “polso doctor” tries them) and restart: within a day Polso tries again at once, later it is the next week’s turn. “polso digest” shows the digest; if nobody waits for it any more, it is enough to dismiss the alert.',
   'digest-failing.resolved.subject': 'The weekly digest arrives again by “{subject}”',
   'digest-failing.resolved': 'The latest weekly digest has reached everybody by “{subject}”.',
 

@@ -241,7 +241,7 @@ export const it: Catalogue = {
     'Il riepilogo della settimana cominciata {week} doveva arrivare attraverso “{subject}”: {count, plural, =0 {per più di un giorno nessun worker era attivo per mandarlo} one {un tentativo fallito di scriverlo e consegnarlo} other {# tentativi falliti di scriverlo e consegnarlo}}.',
   'digest-failing.effect': 'Lo aspettano ancora: {recipients}.',
   'digest-failing.remedy':
-    'Rimedio: sistemare ciò che l’errore indica (indirizzi, server e password del canale; “polso doctor” li prova). Polso riprova per un giorno, salvo ciò che il server rifiuta in modo definitivo; poi tocca alla settimana seguente. “polso digest” mostra il riepilogo; se nessuno lo aspetta più, basta archiviare l’avviso.',
+    'Rimedio: sistemare ciò che l’errore indica (indirizzi, server e password del canale; “polso doctor” li prova) e riavviare: entro un giorno Polso riprova subito, poi tocca alla settimana seguente. “polso digest” mostra il riepilogo; se nessuno lo aspetta più, basta archiviare l’avviso.',
   'digest-failing.resolved.subject': 'Il riepilogo della settimana arriva di nuovo attraverso “{subject}”',
   'digest-failing.resolved': 'L’ultimo riepilogo della settimana è arrivato a tutti attraverso “{subject}”.',
 
