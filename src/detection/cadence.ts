@@ -20,8 +20,9 @@
  * averages 1 over the days of a week. Squared, it gave the shortest median delay on made series at equal alarms.
  */
 import type { DayKind } from './calendar.ts'
-import { weekdayOf } from './days.ts'
+import { dayOf, weekdayOf } from './days.ts'
 import { opensFrom } from './evidence.ts'
+import { type DueDay, type Irregular, irregularity } from './regularity.ts'
 
 /** A learned series is judged after so many days with a post. */
 const LEARNED_AFTER_POSTS = 20
@@ -41,6 +42,10 @@ const VALUES_KEPT = 300
 /** Of the account's allowed false alarms, for each series. */
 export const ALLOWANCE = 0.7
 const URGENCY_POWER = 2
+/** A learned series is due on weekdays of which more than half had a post. */
+const DUE_CHANCE = 0.5
+/** So much of its past says how regular a series is: a year of weekdays. */
+const DUE_DAYS_KEPT = 261
 /** Where no post is likely within so many days, the wait is no longer. */
 const LONGEST_WAIT = 31
 
@@ -85,6 +90,8 @@ export class CadenceWatch {
   #silence: Silence = NO_SILENCE
   #ended: Silence = NO_SILENCE
   #values: number[] = []
+  /** Oldest first. */
+  #due: DueDay[] = []
 
   /** A watch that goes its own way from here. */
   copy(): CadenceWatch {
@@ -100,6 +107,7 @@ export class CadenceWatch {
     copy.#silence = this.#silence
     copy.#ended = this.#ended
     copy.#values = this.#values.slice()
+    copy.#due = this.#due.slice()
     return copy
   }
 
@@ -122,6 +130,11 @@ export class CadenceWatch {
     return this.#values
   }
 
+  /** Whether it comes irregularly now, though not silent; see `regularity.ts`. */
+  get irregular(): Irregular | null {
+    return irregularity(this.#due)
+  }
+
   /** Whether the last observed day had a post. */
   get posting(): boolean {
     return this.#silence === NO_SILENCE && this.#posted > 0
@@ -134,6 +147,7 @@ export class CadenceWatch {
   observe(day: SeriesDay, alerted: boolean): void {
     const posted = day.posts.length > 0
     this.#today = day.day
+    this.#noteDue(day)
     if (this.#posted > 0) this.#pending.push(day)
     if (posted) this.#end(alerted)
     else if (this.#posted > 0) this.#silence = extend(this.#silence, this.#chanceOf(day) * (day.share ?? 1), day.day)
@@ -167,7 +181,16 @@ export class CadenceWatch {
     this.#pending = []
     this.#silence = NO_SILENCE
     this.#reached.fill(0)
+    this.#due = []
     this.#weekdays = this.#weekdays.map(() => ({ posted: 0, days: 0 }))
+  }
+
+  /** Holidays say nothing. */
+  #noteDue(day: SeriesDay): void {
+    const isDue = day.kind === 'plain' && this.#posted > 0 && (day.due ?? this.#chanceOf(day) > DUE_CHANCE)
+    if (!isDue || day.share !== undefined) return
+    this.#due.push({ day: dayOf(day.day), missed: day.posts.length === 0 })
+    if (this.#due.length > DUE_DAYS_KEPT) this.#due.shift()
   }
 
   #urgency(missed: number): number {

@@ -123,6 +123,7 @@ export type Reason =
   | 'revised' // the platform's later figures, or a post found late, show that there was nothing
   | 'redefined' // the platform counts the metric otherwise, or gives it no more
   | 'no-longer-watched' // its question was switched off, or its series taken out, while it was open
+  | 'irregular-now' // a series that mostly came when due is often interrupted, without falling silent
   | 'cadence-irregular' // a series without a rhythm whose silences could become improbable
 
 /** Difference to what the series would have been since the onset, in interactions; negative is a loss. */

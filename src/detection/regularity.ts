@@ -37,6 +37,7 @@ export interface Irregular {
 export function irregularity(days: readonly DueDay[]): Irregular | null {
   const lately = days.slice(-WINDOW)
   const [first] = lately
+  if (lately.filter(({ missed }) => missed).length < FEWEST_INTERRUPTIONS) return null
   const now = interruptions(days, days.length - lately.length)
   const before = interruptions(days.slice(0, -WINDOW))
   if (first === undefined || before.chances < FEWEST_CHANCES) return null

@@ -38,7 +38,7 @@ function judgeOne(context: Context, key: string, watch: CadenceWatch): Finding {
   // A day of which nothing is known opens nothing, however long the silence before it.
   const known = watch.knownThrough === context.today && silence.since !== null
   const opens = known && score >= opensFrom(context.settings.falseAlarmsPerYear)
-  if (!opens) return finding(key, 'quiet', 'within-usual-range', score)
+  if (!opens) return finding(key, 'quiet', watch.irregular ? 'irregular-now' : 'within-usual-range', score)
   return told(context, watch, silence, finding(key, 'open', 'series-overdue', score, dayOf(silence.since ?? 0)))
 }
 

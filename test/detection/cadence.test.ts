@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { ReplaySettings } from '../../src/backtest/replay.ts'
 import type { DayPost } from '../../src/detection/account-watch.ts'
 import { dueDays } from '../../src/detection/cadence-days.ts'
 import { calendarOf } from '../../src/detection/calendar.ts'
@@ -118,6 +119,43 @@ describe('a content series', () => {
     expect(firstOf(0.01)).toBeGreaterThan(usual)
     expect(firstOf(20)).toBeLessThan(usual)
     expect(firstOf('off')).toBeNull()
+  })
+
+  it.each([
+    ['declared', WEEKDAYS],
+    ['learned', new Map<string, (day: number) => boolean>()],
+  ])('%s: comes irregularly while it is often interrupted, and regularly again some weeks after', (_, declared) => {
+    const isGone = (i: number) => i >= PAUSE && i < PAUSE + 28 && (i % 7) % 2 === 1
+    const all = replayPosts(
+      withReview(280, 6, i => isWeekday(i) && !isGone(i)),
+      { declared },
+    )
+    const said = told(all, 'series-paused', 'quiet').filter(({ finding }) => finding.reason === 'irregular-now')
+    const days = said.map(({ at }) => at)
+    expect(days[0]).toBeGreaterThan(PAUSE)
+    expect(days[0]).toBeLessThanOrEqual(PAUSE + 14)
+    expect(days).toContain(PAUSE + 27)
+    expect(days.at(-1)).toBeLessThan(PAUSE + 28 + 21)
+    expect(said.every(({ finding }) => finding.onset === null)).toBe(true)
+  })
+
+  it.each([
+    ['declared', WEEKDAYS],
+    ['learned', new Map<string, (day: number) => boolean>()],
+  ])('%s: does not come irregularly by days off, by a pause that is over, nor under an event', (_, declared) => {
+    const quiet = [1, 3, 8, 10, 15, 17].map(i => PAUSE + i)
+    const reasons = (gone: (i: number) => boolean, more: Partial<ReplaySettings>) => {
+      const all = replayPosts(
+        withReview(280, 6, i => isWeekday(i) && !gone(i)),
+        { declared, ...more },
+      )
+      return told(all, 'series-paused', 'quiet').map(({ finding }) => finding.reason)
+    }
+    const isQuiet = (i: number) => quiet.includes(i)
+    expect(reasons(isQuiet, {})).toContain('irregular-now')
+    expect(reasons(isQuiet, { calendar: calendarOf(quiet.map(i => dayOf(FIRST + i))) })).not.toContain('irregular-now')
+    expect(reasons(isQuiet, { underEvent: day => isQuiet(day - FIRST) })).not.toContain('irregular-now')
+    expect(reasons(paused, {})).not.toContain('irregular-now')
   })
 
   it('does not miss it on holidays and the bridge between them', () => {
