@@ -69,6 +69,7 @@ const ours = new Set([
   'NotifyError',
   'ConfigError',
   'DatabaseUnreachableError',
+  'RedisAwayError',
   'EmbeddedPostgresError',
 ])
 

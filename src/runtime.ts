@@ -17,6 +17,7 @@ import { installedPackage } from './store/embedded/binaries.ts'
 import { type Embedded, joinOrStartEmbedded } from './store/embedded/embedded.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
 import type { Database } from './store/schema/index.ts'
+import type { Witness } from './witness.ts'
 
 /** What a command works with: settings read, database open. */
 export interface Runtime {
@@ -26,6 +27,7 @@ export interface Runtime {
   readonly plugins: Plugins
   readonly db: Kysely<Database>
   readonly pool: pg.Pool
+  readonly watch: Store['watch']
   /** Of the given or the embedded Postgres; holds the password. */
   readonly databaseUrl: string
   /** `null`: the queue lives in Postgres. */
@@ -129,6 +131,8 @@ function safelyDecoded(text: string): string {
 export interface Store {
   readonly db: Kysely<Database>
   readonly pool: pg.Pool
+  /** From now on tells of faults of the database's connections, and of their end. */
+  watch(witness: Witness): void
   readonly databaseUrl: string
   close(): Promise<void>
 }
@@ -146,7 +150,6 @@ export async function openStore(env: Environment, log: Logger, options: StoreOpt
   const open = openDatabase(databaseUrl, {
     applicationName: options.applicationName,
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
-    onIdleError: error => log.warn({ err: error }, 'A connection to Postgres was lost; it is made anew when needed.'),
   })
   let closing: Promise<void> | undefined
   const close = async () => {
@@ -156,6 +159,7 @@ export async function openStore(env: Environment, log: Logger, options: StoreOpt
   return {
     db: open.db,
     pool: open.pool,
+    watch: open.watch,
     databaseUrl,
     close: () => {
       closing ??= close()

@@ -14,6 +14,7 @@ import { accessMode } from './web/access/mode.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { type Check, serveHttp } from './web/server.ts'
 import { createSite } from './web/site.ts'
+import { logOnce } from './witness.ts'
 import { type Role, type RunningWorker, startWorker } from './worker.ts'
 
 /** From settings to a running worker: `polso start`, and the live part of the demo. */
@@ -24,7 +25,9 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   await syncConfiguration(runtime)
   await retryContractReports(db, dayOf(clock.now(), config.time_zone), clock.now())
   await retryDigests(db, clock.now())
-  const queue = await openQueue({ databaseUrl: runtime.databaseUrl, redisUrl: runtime.redisUrl, log })
+  const postgres = logOnce(log, 'Postgres')
+  runtime.watch(postgres)
+  const queue = await openQueue({ databaseUrl: runtime.databaseUrl, redisUrl: runtime.redisUrl, log, postgres })
   const metrics: Metrics = createMetrics({
     queueJobs: () => queue.counts(pipeline.queues()),
     snapshotAges: () => snapshotAges(db, config, clock.now()),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config/file.ts'
 import type { Pipeline } from './jobs/pipeline.ts'
 import type { JobQueue } from './jobs/queue.ts'
+import { levelOf } from './witness.ts'
 
 /** What a process does of the whole: any number of replicas of any role work together. */
 export const ROLES = ['all', 'scheduler', 'worker', 'http'] as const
@@ -47,10 +48,14 @@ export async function startWorker(parts: WorkerParts, role: Role): Promise<Runni
  */
 async function startTicking({ config, pipeline, log }: WorkerParts): Promise<ScheduledTask[]> {
   const plan = () =>
-    pipeline.plan().catch(error => log.error({ err: error }, 'planning failed; it is tried again in a minute'))
+    pipeline
+      .plan()
+      .catch(error => log[levelOf(error, 'error')]({ err: error }, 'planning failed; it is tried again in a minute'))
   const minute = async () => {
     await plan()
-    await pipeline.callMaintenance().catch(error => log.error({ err: error }, 'the sweeps could not be called'))
+    await pipeline
+      .callMaintenance()
+      .catch(error => log[levelOf(error, 'error')]({ err: error }, 'the sweeps could not be called'))
   }
   await minute()
   const options = { timezone: config.time_zone, noOverlap: true, suppressMissedWarning: true }

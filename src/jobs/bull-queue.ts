@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type BackendFactory, DelayedError, type IQueueBackend, type Job, Queue, Worker } from 'bullmq'
+import { levelOf, logOnce, type Witness } from '../witness.ts'
 import type { JobData, JobHandler, JobOutcome, JobQueue, JobSpec, QueueCounts, WorkOptions } from './queue.ts'
-import { type Backend, type BackendOptions, logOnce, openBackend } from './queue-backend.ts'
+import { type Backend, type BackendOptions, openBackend } from './queue-backend.ts'
 
 /** The queue on BullMQ, of which nobody else knows. */
 
@@ -59,9 +60,14 @@ class BullQueue implements JobQueue {
   }
 
   async add(specs: readonly JobSpec[]): Promise<void> {
-    if (specs.length > 0) await this.#backend.reachable()
-    const byQueue = groupByQueue(specs)
-    await Promise.all([...byQueue].map(([name, list]) => addAll(this.#queue(name), list)))
+    try {
+      if (specs.length > 0) await this.#backend.reachable()
+      const byQueue = groupByQueue(specs)
+      await Promise.all([...byQueue].map(([name, list]) => addAll(this.#queue(name), list)))
+    } catch (error) {
+      await this.#backend.ping() // throws what is clearer where the backend is away
+      throw error
+    }
   }
 
   async work(name: string, handler: JobHandler, { concurrency }: WorkOptions): Promise<void> {
@@ -81,7 +87,10 @@ class BullQueue implements JobQueue {
       this.#backend.factory as BackendFactory,
     )
     const once = logOnce(this.#options.log, `queue ${name}`)
-    worker.on('error', this.#exceptLostLocks(worker, name, once.failed))
+    worker.on(
+      'error',
+      this.#exceptLostLocks(worker, name, error => void this.#faulted(once, error)),
+    )
     worker.on('ready', once.back)
     worker.on('failed', (job, error) => this.#failed(name, job, error))
     worker.on('completed', () => this.#options.onJobEnd?.(name))
@@ -102,6 +111,14 @@ class BullQueue implements JobQueue {
     }
   }
 
+  /** A backend that is away is told of once, and not by each of its queues. */
+  async #faulted(queue: Witness, error: Error): Promise<void> {
+    await this.#backend.ping().then(
+      () => queue.failed(error),
+      () => undefined,
+    )
+  }
+
   async #process(job: Job<JobData>, token: string | undefined, handler: JobHandler): Promise<void> {
     const running = handler(job.data, { jobId: job.id ?? '', signal: this.#abort.signal })
     this.#running.add(running)
@@ -114,7 +131,7 @@ class BullQueue implements JobQueue {
 
   #failed(name: string, job: Job<JobData> | undefined, error: Error): void {
     const final = job !== undefined && job.attemptsMade >= (job.opts.attempts ?? 1)
-    this.#options.log.warn(
+    this.#options.log[levelOf(error, 'warn')](
       { queue: name, job: job?.id, attempt: job?.attemptsMade, reason: error.message },
       final ? 'job given up; the sweep will find its work' : 'job failed; it is tried again',
     )

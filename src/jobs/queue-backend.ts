@@ -2,6 +2,8 @@ import { type BackendFactory, createPostgresBackend, runMigrations } from 'bullm
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { unreachable } from '../store/unreachable.ts'
+import { AwayError, doubting, logOnce, type Witness } from '../witness.ts'
 
 /**
  * The one file that knows what BullMQ runs on: Redis where a Redis URL is given, otherwise the schema `bullmq` of our own
@@ -12,6 +14,8 @@ export interface BackendOptions {
   readonly databaseUrl: string
   readonly redisUrl: string | null
   readonly log: Logger
+  /** Told of faults where the queue lives in Postgres; default: a line of its own. */
+  readonly postgres?: Witness
 }
 
 export interface Backend {
@@ -19,9 +23,10 @@ export interface Backend {
   readonly connection: unknown
   readonly workerConnection: unknown
   readonly factory: BackendFactory | undefined
+  /** Throws `AwayError`. */
+  ping(): Promise<void>
   /** Rejects soon when the backend is away, where BullMQ would wait for its first connection however long that takes. */
   reachable(): Promise<void>
-  ping(): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,14 +34,22 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   return options.redisUrl === null ? postgresBackend(options) : redisBackend(options, options.redisUrl)
 }
 
+class RedisAwayError extends AwayError {
+  override readonly name = 'RedisAwayError'
+  constructor(url: string, cause: Error) {
+    super(`Redis at ${new URL(url).host}: ${cause.message}. Is it running, and is REDIS_URL right?`, { cause })
+  }
+}
+
 function redisBackend({ log }: BackendOptions, url: string): Backend {
   // Producers fail fast (the sweep repairs a lost job); workers wait for as long as Redis is away, as BullMQ requires.
   const producer = new Redis(url, { maxRetriesPerRequest: 2, enableReadyCheck: true, lazyConnect: false })
   const worker = new Redis(url, { maxRetriesPerRequest: null })
-  const once = logOnce(log, 'Redis')
-  producer.on('error', once.failed)
-  producer.on('ready', once.back)
-  worker.on('error', once.failed)
+  const witness = logOnce(log, 'Redis')
+  const away = (error: Error) => new RedisAwayError(url, error)
+  producer.on('error', error => witness.failed(away(error)))
+  producer.on('ready', witness.back)
+  worker.on('error', error => witness.failed(away(error)))
   return {
     name: 'redis',
     connection: producer,
@@ -45,8 +58,10 @@ function redisBackend({ log }: BackendOptions, url: string): Backend {
     reachable: async () => void (producer.status === 'ready' || (await producer.ping())),
     ping: async () => {
       // Between two tries to connect, which become rare, a command would wait for several of them to fail.
-      if (producer.status === 'reconnecting') throw new Error('Redis is away')
-      await producer.ping()
+      if (producer.status === 'reconnecting') throw away(new Error('the connection is lost'))
+      await producer.ping().catch(error => {
+        throw away(error)
+      })
     },
     close: async () => {
       producer.disconnect()
@@ -55,7 +70,7 @@ function redisBackend({ log }: BackendOptions, url: string): Backend {
   }
 }
 
-async function postgresBackend({ databaseUrl, log }: BackendOptions): Promise<Backend> {
+async function postgresBackend({ databaseUrl, log, postgres }: BackendOptions): Promise<Backend> {
   // BullMQ finds its functions by search_path and can't set it on a pool that we lend.
   // Each worker keeps one connection of the pool for LISTEN.
   const pool = new pg.Pool({
@@ -67,11 +82,17 @@ async function postgresBackend({ databaseUrl, log }: BackendOptions): Promise<Ba
     connectionTimeoutMillis: 10_000,
   })
   pool.setMaxListeners(0) // every queue and worker listens to it
-  const once = logOnce(log, 'the queue in Postgres')
-  pool.on('error', once.failed)
+  const witness = postgres ?? logOnce(log, 'the queue in Postgres')
+  const ping = async () => {
+    await pool.query('select 1').catch(error => {
+      throw unreachable(error, databaseUrl)
+    })
+  }
+  const doubt = doubting(ping, witness.failed)
+  pool.on('error', doubt)
   pool.on('connect', client => {
-    client.on('error', once.failed) // of a lent one the pool does not hear
-    once.back()
+    client.on('error', doubt) // of a lent one the pool does not hear
+    witness.back()
   })
   await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0])
   return {
@@ -80,22 +101,7 @@ async function postgresBackend({ databaseUrl, log }: BackendOptions): Promise<Ba
     workerConnection: pool,
     factory: createPostgresBackend as unknown as BackendFactory,
     reachable: async () => undefined,
-    ping: async () => void (await pool.query('select 1')),
+    ping,
     close: () => pool.end(),
-  }
-}
-
-/** One line when a backend goes away and one when it is back, not one a retry. */
-export function logOnce(log: Logger, what: string) {
-  let away = false
-  return {
-    failed: (error: Error) => {
-      if (!away) log.warn({ reason: error.message }, `${what} is away; work waits until it is back`)
-      away = true
-    },
-    back: () => {
-      if (away) log.info(`${what} is back`)
-      away = false
-    },
   }
 }

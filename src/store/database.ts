@@ -1,5 +1,7 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
+import { doubting, type Witness } from '../witness.ts'
+import { Health } from './health.ts'
 import type { Database } from './schema/index.ts'
 import { guarded } from './unreachable.ts'
 
@@ -12,6 +14,8 @@ export type Trx = Transaction<Database>
 export interface OpenDatabase {
   readonly db: Db
   readonly pool: pg.Pool
+  /** From now on tells of faults of the connection, and of their end; until then whoever queries gets them alone. */
+  watch(witness: Witness): void
   close(): Promise<void>
 }
 
@@ -19,8 +23,6 @@ export interface DatabaseOptions {
   readonly poolSize?: number
   /** Shown in `pg_stat_activity`. */
   readonly applicationName?: string
-  /** Told of faults of connections that lay idle; they are replaced by themselves. */
-  readonly onIdleError?: (error: Error) => void
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -50,16 +52,21 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
   })
   // Without a listener a connection that dies would end the process: while idle, and between the queries of whoever
   // has it; the next query says so then.
-  pool.on('error', error => options.onIdleError?.(error))
   pool.on('connect', client => void client.on('error', () => undefined))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded(pool, url) }) })
+  const health = new Health()
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded(pool, url, health) }) })
   let closing: Promise<void> | null = null
+  const doubt = doubting(
+    () => sql`select 1`.execute(db),
+    () => undefined, // the query itself has told
+  )
+  pool.on('error', () => closing ?? doubt())
   // The pool is ended by hand: Kysely ends it only where a query was made.
   const close = () => {
     closing ??= pool.end()
     return closing
   }
-  return { db, pool, close }
+  return { db, pool, watch: witness => health.watch(witness), close }
 }
 
 const { builtins } = pg.types

@@ -1,9 +1,11 @@
 import { types } from 'node:util'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
+import { AwayError } from '../witness.ts'
+import type { Health } from './health.ts'
 
 /** The server could not be reached, turned us away, or went away in mid-query. Its message holds no password. */
-export class DatabaseUnreachableError extends Error {
+export class DatabaseUnreachableError extends AwayError {
   readonly remedy: string
   /** SQLSTATE or the operating system's name of the error; `ECONNLOST` where there was neither. */
   readonly code: string
@@ -19,30 +21,40 @@ export class DatabaseUnreachableError extends Error {
  * Wraps a pool so that faults of the connection become `DatabaseUnreachableError`, while what the server answers to a
  * query stays as it is. This is where the two can be told apart: `pg` gives many of the former no code.
  */
-export function guarded(pool: pg.Pool, url: string): PostgresPool {
+export function guarded(pool: pg.Pool, url: string, health: Health): PostgresPool {
+  const fail = (error: unknown): never => {
+    const told = unreachable(error, url)
+    if (told instanceof DatabaseUnreachableError) health.failed(told)
+    throw told
+  }
   return {
-    connect: async () => guardedClient(await pool.connect().catch(error => fail(error, url)), url),
+    connect: async () => guardedClient(await pool.connect().catch(fail), { health, fail }),
     end: () => pool.end(),
   }
+}
+
+interface Guarding {
+  readonly health: Health
+  readonly fail: (error: unknown) => never
 }
 
 const guards = new WeakMap<pg.PoolClient, GuardedClient>()
 
 /** One guard a client, kept: Kysely knows its connections by identity. */
-function guardedClient(client: pg.PoolClient, url: string): GuardedClient {
-  const guard = guards.get(client) ?? new GuardedClient(client, url)
+function guardedClient(client: pg.PoolClient, guarding: Guarding): GuardedClient {
+  const guard = guards.get(client) ?? new GuardedClient(client, guarding)
   guards.set(client, guard)
   return guard
 }
 
 class GuardedClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient
-  readonly #url: string
+  readonly #guarding: Guarding
   #broken = false
 
-  constructor(client: pg.PoolClient, url: string) {
+  constructor(client: pg.PoolClient, guarding: Guarding) {
     this.#client = client
-    this.#url = url
+    this.#guarding = guarding
   }
 
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
@@ -53,11 +65,15 @@ class GuardedClient implements PostgresPoolClient {
   }
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    const { health, fail } = this.#guarding
+    const { moment } = health
     try {
-      return await this.#client.query(queryOf(sql, parameters))
+      const result = await this.#client.query(queryOf(sql, parameters))
+      health.served(moment, sql)
+      return result
     } catch (error) {
       this.#broken ||= isConnectionFault(error)
-      return fail(error, this.#url)
+      return fail(error)
     }
   }
 
@@ -80,10 +96,11 @@ function queryOf(text: string, parameters: readonly unknown[]): pg.QueryConfig {
   return { name, text, values }
 }
 
-function fail(error: unknown, url: string): never {
-  if (!isConnectionFault(error)) throw error
+/** A fault of the connection in clear words; every other error as it is. */
+export function unreachable(error: unknown, url: string): unknown {
+  if (!isConnectionFault(error)) return error
   const [what, remedy] = explain(error)
-  throw new DatabaseUnreachableError(`Postgres at ${withoutSecrets(url)}: ${what}`, remedy, error)
+  return new DatabaseUnreachableError(`Postgres at ${withoutSecrets(url)}: ${what}`, remedy, error)
 }
 
 /** The server's own words come as `DatabaseError`; TypeError and RangeError are ours (a value that can't be sent). */

@@ -118,11 +118,14 @@ describe('a database that cannot be reached', () => {
   })
 
   it('does not end the process when a connection dies while idle', async () => {
-    const faults: Error[] = []
-    const target = open(() => undefined, { applicationName: 'sleeper', onIdleError: error => faults.push(error) })
+    const target = open(() => undefined, { applicationName: 'sleeper' })
+    let removed = false
+    target.pool.on('remove', () => {
+      removed = true
+    })
     await ask(target)
     await until(() => killed('sleeper', 'idle'))
-    await until(() => faults.length > 0)
+    await until(() => removed)
     expect((await ask(target)).rows).toEqual([{ one: 1 }])
   })
 
