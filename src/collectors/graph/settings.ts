@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import { secret } from '../../config/secrets.ts'
-
-const loopback = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/
-
-/** A token must not travel in the clear, except on this machine. */
-export const baseUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine(url => url.startsWith('https://') || loopback.test(url), 'must be https://')
+import { baseUrl } from '../base-url.ts'
 
 /** Settings of a credential for the Graph API, common to its platforms. */
 export const graphSettings = {

@@ -20,7 +20,7 @@ const legacyRateLimit = 88
  */
 export function failureOf(response: HttpResponse, what: string, now: Date, redact: Redact): CollectError {
   const body = bodyOf(response)
-  const said = redact(detailOf(body, response.status))
+  const said = detailOf(body, response.status, redact)
   const { status } = response
   if (problemName(body) === 'usage-capped' || status === 402) return outOfMoney(what, said)
   if (status === 429 || body.errors?.some(error => error.code === legacyRateLimit))
@@ -43,9 +43,14 @@ function bodyOf(response: HttpResponse): Failure {
   }
 }
 
-function detailOf(body: Problem, status: number): string {
+function detailOf(body: Problem, status: number, redact: Redact): string {
   const words = [body.title, body.detail].filter(text => text !== undefined).join(': ')
-  return words === '' ? `HTTP ${status}` : `HTTP ${status}, ${words.slice(0, 200)}`
+  return words === '' ? `HTTP ${status}` : `HTTP ${status}, ${brief(words, redact)}`
+}
+
+/** Cut only afterwards: half a token is not recognised as one. */
+function brief(words: string, redact: Redact): string {
+  return redact(words).slice(0, 200)
 }
 
 /** Last part of the problem's type, e.g. `resource-not-found`; the host of the URI has changed over the years. */
@@ -89,7 +94,7 @@ function forbidden(what: string, said: string, body: Problem): CollectError {
  * problem's title.
  */
 export function userFault(fault: Problem, who: string, redact: Redact): CollectError {
-  const said = redact((fault.detail ?? fault.title ?? 'no reason given').slice(0, 200))
+  const said = brief(fault.detail ?? fault.title ?? 'no reason given', redact)
   if (isMissing(fault)) return new CollectError('gone', `there is no account ${who} on X; correct the handle (${said})`)
   return new CollectError('forbidden', `X does not show the account ${who}: it is suspended or protected (${said})`)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { secret } from '../../config/secrets.ts'
+import { baseUrl } from '../base-url.ts'
 
 export const settings = z.strictObject({
   bearer_token: secret().describe("The app's bearer token."),
@@ -18,10 +19,7 @@ export const settings = z.strictObject({
     .max(3200)
     .default(1000)
     .describe('New posts read of one account in one run; X itself serves the last 3,200.'),
-  base_url: z
-    .url({ protocol: /^https?$/ })
-    .default('https://api.x.com')
-    .describe('Where the API is; changed for tests and the demo.'),
+  base_url: baseUrl.default('https://api.x.com').describe('Where the API is; changed for tests and the demo.'),
 })
 
 export type TwitterSettings = z.infer<typeof settings>

@@ -3,7 +3,7 @@ import { ManualClock } from '../../../src/clock.ts'
 import { startReplayServer } from '../../../src/collectors/conformance/replay-server.ts'
 import { twitter } from '../../../src/collectors/twitter/index.ts'
 import { groupVersions } from '../../../src/collectors/twitter/posts.ts'
-import { contextAt, xCollector } from './small-host.ts'
+import { accountRef, contextAt, xCollector } from './small-host.ts'
 
 describe('the definition of X', () => {
   it('takes handles with and without @, and numeric ids', () => {
@@ -18,6 +18,35 @@ describe('the definition of X', () => {
     expect(twitter.settings.safeParse(given).success).toBe(true)
     for (const wrong of [{ bearer_token: 'AAAA' }, { monthly_budget_usd: 0 }, { budget: 5 }, { base_url: 'ftp://x' }])
       expect(twitter.settings.safeParse({ ...given, ...wrong }).success).toBe(false)
+  })
+
+  it('sends the token in the clear to this machine only', () => {
+    const accepts = (base_url: string) =>
+      twitter.settings.safeParse({ bearer_token: 'env:X_BEARER_TOKEN', base_url }).success
+    for (const url of ['https://api.x.com', 'http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:80/'])
+      expect([url, accepts(url)]).toEqual([url, true])
+    for (const url of ['http://api.x.com', 'http://127.0.0.1.example.org', 'http://localhost@example.org'])
+      expect([url, accepts(url)]).toEqual([url, false])
+  })
+
+  it('takes the token out of what X says before that is cut to length', async () => {
+    const token = 'AAAA-secret-of-forty-characters-in-length'
+    const detail = 'x'.repeat(170) + token
+    const server = await startReplayServer([
+      { request: { method: 'GET', path: '/2/usage/tweets' }, response: { status: 403, body: { detail } } },
+      {
+        request: { method: 'GET', path: '/2/users/by' },
+        response: { status: 200, body: { errors: [{ value: 'comunesp', detail }] } },
+      },
+    ])
+    const ctx = contextAt(new ManualClock(new Date(0)))
+    const check = await xCollector(server.url, token).check(ctx)
+    const results = await xCollector(server.url, token).collect([accountRef(1, 'ComuneSP')], ctx)
+    await server.close()
+    for (const said of [check.message, String(results.get(1))]) {
+      expect(said).toContain('x[secret]')
+      expect(said).not.toContain('AAAA')
+    }
   })
 
   it('answers a check of the credential with the reason, without the token', async () => {
