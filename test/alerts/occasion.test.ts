@@ -74,6 +74,15 @@ describe('why a message comes', () => {
     expect(html).toContain('&lt;script&gt;')
     expect(html).not.toContain('<script')
   })
+
+  it.each([
+    ['Chiesto al fornitore.', 'Chiesto al fornitore'],
+    ['Vediamo...', 'Vediamo...'],
+    ['E ora?', 'E ora?'],
+  ])('ends the sentence once: %s', (note, quoted) => {
+    const { sentences } = said({ ...plain, acknowledged: { ...anna, note } }, 'it')
+    expect(sentences.at(-1)).toBe(`Preso in carico da Anna il 21 ottobre: “${quoted}”.`)
+  })
 })
 
 describe('an alert that was dismissed', () => {

@@ -130,7 +130,7 @@ export const en: Catalogue = {
   'series-paused.revised.subject': '{platform}: alert of a pause withdrawn',
   'series-paused.ended.subject': '{platform}: alert of a pause closed without a resumption',
   'series-paused.resolved.subject': '{platform}: {series} has appeared again',
-  'series-paused.resolved': '{platform}: {series} has appeared again {since}.',
+  'series-paused.resolved': '{platform}: {series} has been back {since}.',
   'series-paused.resolved.no-longer-watched':
     '{platform}: {series} is no longer watched. The alert closes for that reason, not because it appeared again.',
   'series-paused.resolved.new-normal':

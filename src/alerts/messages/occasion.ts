@@ -63,7 +63,8 @@ function consequence(alert: RenderableAlert, until: string | null, day: string, 
   return words.say(`dismissed.${kind}.until`, { from: words.from(first, day), until: words.until(until, day) })
 }
 
+/** Without a full stop of its own: the sentence around it brings one. */
 function quoted(note: string): string {
-  const line = cleanLine(note)
+  const line = cleanLine(note).replace(/(?<!\.)\.$/, '')
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line
 }
