@@ -71,6 +71,16 @@ describe('a plot within a page', () => {
     expect(svg).not.toContain('>0<')
   })
 
+  it('numbers a pause, its drop and the event noted for both one below the other', () => {
+    const days = { from: '2019-10-10', to: '2019-10-14' }
+    const drop = { type: 'drop', metric: 'posts_published', series: null, ...days } as const
+    const pause = { type: 'series-paused', metric: null, series: 'Rassegna stampa', ...days } as const
+    const svg = drawPlot(chart({ alerts: [drop, pause], events: [{ title: 'Ferie', ...days }] }), 'wide')
+    const tops = [...svg.matchAll(/translate\([\d.]+ ([\d.]+)\)"[^>]*>[123]<\/text>/g)].map(([, top]) => Number(top))
+    expect(tops).toHaveLength(3)
+    expect(Math.min(...tops.slice(1).map((top, i) => top - (tops[i] ?? 0)))).toBeGreaterThan(18)
+  })
+
   it('says how many days are beyond its top', () => {
     const days = daysOf([...Array(50).fill(100), 9000])
     expect(beyondScale(chart({ days }))).toBe('▲ un giorno oltre la scala, fino a 9.000')

@@ -13,7 +13,7 @@ import { drawnEvents } from '../data/marks.ts'
 import { notFound, type Page, type PageContext } from '../page.ts'
 import { Answers } from './alert-answers.tsx'
 import { Figure } from './figure.tsx'
-import { Ledger } from './ledger.tsx'
+import { Ledger, type Outcome } from './ledger.tsx'
 import { type PageWords, pageWords } from './messages/words.ts'
 import { AlertState, inWords } from './parts.tsx'
 
@@ -102,8 +102,8 @@ function PartOf({ alert, words }: { readonly alert: ListedAlert; readonly words:
 }
 
 /** Since when each part of a metric alert is over, and what it cost in all by its most telling part. */
-function outcomeOf(alert: ListedAlert, words: PageWords): string[] {
-  if (alert.kind !== 'metric') return []
+function outcomeOf(alert: ListedAlert, words: PageWords): Outcome {
+  if (alert.kind !== 'metric') return { recovered: false, sentences: [] }
   const parts = partsOf({ ...alert, cause: '' })
   const backOf = (type: 'series-paused' | 'drop') =>
     lastOf(parts.flatMap(part => (part.type === type ? (part.recovered_on ?? []) : [])))
@@ -111,11 +111,12 @@ function outcomeOf(alert: ListedAlert, words: PageWords): string[] {
   const told = parts.find(part => part.effect !== null) ?? null
   const loss = lossOf(told?.effect ?? null, wordsOf(words.language))
   const lost = told?.type === 'series-paused' ? 'ledger.lost.posts' : 'ledger.lost'
-  return [
+  const sentences = [
     ...(returned === null ? [] : [words.say('ledger.returned', words.spoken(returned))]),
     ...(recovered === null ? [] : [words.say('ledger.recovered', words.spoken(recovered))]),
     ...(told === null ? [] : [loss === null ? words.say('ledger.unclear') : words.say(lost, loss.counts)]),
   ]
+  return { recovered: returned !== null || recovered !== null, sentences }
 }
 
 const firstOf = (days: readonly Day[]): Day | null => [...days].sort()[0] ?? null

@@ -5,13 +5,19 @@ import type { PageContext } from '../page.ts'
 import type { PageKey, PageWords } from './messages/words.ts'
 import { inWords } from './parts.tsx'
 
+export interface Outcome {
+  /** False where it was closed for another reason, e.g. an event that explains it, while it lasted. */
+  readonly recovered: boolean
+  /** Since when it is over, and what it cost in all; empty where nobody can say. */
+  readonly sentences: readonly string[]
+}
+
 interface LedgerProps {
   readonly ctx: PageContext
   readonly alert: ListedAlert
   readonly steps: readonly LedgerStep[]
   readonly events: readonly LedgerEvent[]
-  /** Since when it is over, and what it cost in all; empty where nobody can say. */
-  readonly outcome: readonly string[]
+  readonly outcome: Outcome
   readonly words: PageWords
 }
 
@@ -29,12 +35,12 @@ export function Ledger(props: LedgerProps): JSX.Element {
   return (
     <ol class="ledger">
       {entries.map(({ item }) => item)}
-      {alert.state === 'resolved' && outcome.length > 0 && (
+      {alert.state === 'resolved' && outcome.sentences.length > 0 && (
         <li class="end">
           <p>
-            <strong>{words.say('alert.effect')}</strong>
+            <strong>{words.say(outcome.recovered ? 'alert.effect' : 'alert.effect.no-recovery')}</strong>
           </p>
-          {outcome.map(sentence => (
+          {outcome.sentences.map(sentence => (
             <p key={sentence}>{sentence}</p>
           ))}
         </li>

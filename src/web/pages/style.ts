@@ -28,6 +28,7 @@ h1 { letter-spacing: -.01em; }
 .account h3 .body { display: block; font-size: .9rem; font-weight: 400; }
 .account h3 a { text-decoration: none; }
 .account h3 a:hover { text-decoration: underline; }
+.account .badge { white-space: normal; }
 .account .foot { margin: auto 0 0; font-size: .875rem; }
 .numbers { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .25rem 1.1rem; margin: 0 0 .5rem; }
 .numbers dt { color: var(--quiet); font-size: .85rem; }
@@ -85,11 +86,13 @@ details > summary { cursor: pointer; padding: .35rem 0; color: var(--accent); wi
 .calendar .unknown, .calendar .waiting { border: 1px dotted var(--quiet); color: var(--quiet); }
 .calendar .free { color: var(--quiet); }
 .keys { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; margin: .5rem 0; padding: 0; font-size: .875rem; }
-.posts th[scope=row] { min-width: 6.5rem; white-space: normal; }
+.posts th[scope=row] { white-space: nowrap; }
 .posts .text { width: 100%; overflow-wrap: anywhere; white-space: pre-line; }
 .posts .series { display: block; color: var(--quiet); font-size: .875rem; }
 .runs th[scope=row] { white-space: nowrap; }
 .audit td { overflow-wrap: anywhere; }
+.audit time { white-space: nowrap; }
+.audit td:nth-child(2) { min-width: 8rem; }
 .share { display: grid; grid-template-columns: minmax(2.5rem, 1fr) 3.2rem; gap: .5rem; align-items: center;
   font-variant-numeric: tabular-nums; }
 .whole { white-space: nowrap; }
@@ -97,6 +100,7 @@ svg.share-bar { display: block; width: 100%; height: .7rem; }
 .share-bar rect { fill: var(--chart-week); }
 .audience { display: grid; gap: 0 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); align-items: start; }
 .alerts { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
+.alerts + .card { margin-top: 1.25rem; }
 .alerts h3 { margin: 0; font-size: 1.05rem; }
 .alerts .card p { margin: .25rem 0 0; }
 .story { margin-bottom: 1.25rem; }

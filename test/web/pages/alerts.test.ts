@@ -86,6 +86,18 @@ describe('the ledger', () => {
     expect(seen((await pages.reader.get('/alerts?lang=en')).text)).toContain('Ended on 2 Nov 2019')
   })
 
+  it('speaks of no recovery where it was closed for another reason', async () => {
+    expect(seen((await pages.reader.get('/alerts/1?lang=it')).text)).toContain('Ripresa ed effetto misurati')
+    const other = pages.accounts[1] ?? 0
+    await judge(pages.db, other, '2019-10-20', [drop()])
+    await judge(pages.db, other, '2019-10-25', [drop({ state: 'closed', reason: 'no-longer-watched' })])
+    const { rows } = await sql<{ id: number }>`
+      select alert_id as id from polso.alerts where account_id = ${other}`.execute(pages.db)
+    const ledger = seen((await pages.reader.get(`/alerts/${rows[0]?.id}?lang=it`)).text).split('Registro')[1]
+    expect(ledger).toContain('Effetto misurato fino alla chiusura')
+    expect(ledger).not.toContain('Ripresa')
+  })
+
   it('says to editors why a message was not delivered, escaped, and to readers only that it was not', async () => {
     await sql`update polso.notifications set status = 'failed', last_error = '550 <b@example.org> no such user'
       where recipient = 'b@example.org' and transition_id = 1`.execute(pages.db)

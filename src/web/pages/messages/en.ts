@@ -146,7 +146,7 @@ export const en: PageCatalogue = {
   'alerts.open': 'Open',
   'alerts.past': 'Past',
   'alerts.none-open': 'No alert is open.',
-  'alerts.none-past': 'No alerts so far.',
+  'alerts.none-past': 'No past alerts.',
   'alerts.kind.all': 'All',
   'alerts.kind.metric': 'For the press office',
   'alerts.kind.operational': 'For whoever runs Polso',
@@ -186,6 +186,7 @@ export const en: PageCatalogue = {
   'alert.note-event': 'Note an event for these days',
   'alert.ledger': 'Ledger',
   'alert.effect': 'Recovery and effect, as measured',
+  'alert.effect.no-recovery': 'Effect as measured until it was closed',
   'alert.part': 'Several accounts share the cause, which one alert tells:',
 
   'ledger.opened': 'Polso opened the alert',

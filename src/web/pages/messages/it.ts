@@ -144,7 +144,7 @@ export const it = {
   'alerts.open': 'Aperti',
   'alerts.past': 'Passati',
   'alerts.none-open': 'Nessun avviso è aperto.',
-  'alerts.none-past': 'Nessun avviso finora.',
+  'alerts.none-past': 'Nessun avviso passato.',
   'alerts.kind.all': 'Tutti',
   'alerts.kind.metric': 'Per l’ufficio stampa',
   'alerts.kind.operational': 'Per chi gestisce Polso',
@@ -184,6 +184,7 @@ export const it = {
   'alert.note-event': 'Annotare un evento per questi giorni',
   'alert.ledger': 'Registro',
   'alert.effect': 'Ripresa ed effetto misurati',
+  'alert.effect.no-recovery': 'Effetto misurato fino alla chiusura',
   'alert.part': 'La causa è comune ad altri account e si racconta in un avviso solo:',
 
   'ledger.opened': 'Polso ha aperto l’avviso',
