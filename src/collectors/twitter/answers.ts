@@ -31,6 +31,16 @@ export const listAnswer = z.object({
 })
 export type ListAnswer = z.infer<typeof listAnswer>
 
+const items = z.object({ data: z.array(z.unknown()) })
+const named = z.object({ id })
+
+/** Whom the items of an answer are about, and how many of them do not say it; whatever else is wrong with the answer. */
+export function itemIdsOf(body: unknown): { readonly ids: readonly string[]; readonly nameless: number } {
+  const data = items.safeParse(body).data?.data ?? []
+  const ids = data.flatMap(item => named.safeParse(item).data?.id ?? [])
+  return { ids, nameless: data.length - ids.length }
+}
+
 /** Enough to know whom an item is about, even when the rest of it is not as promised. */
 export const identified = z.object({ id, username: z.string().optional() })
 

@@ -1,7 +1,8 @@
 import type { AccountId, CollectContext } from '../collector.ts'
 import type { HttpResponse } from '../http.ts'
-import { type ListAnswer, listAnswer, parsed, parseJson } from './answers.ts'
+import { itemIdsOf, type ListAnswer, listAnswer, parsed, parseJson } from './answers.ts'
 import { failureOf, type Redact, rateLimited, resetOf } from './errors.ts'
+import { BilledToday, type Resource } from './prices.ts'
 import type { TwitterSettings } from './settings.ts'
 
 export interface ApiCall {
@@ -10,12 +11,19 @@ export interface ApiCall {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly accounts: readonly AccountId[]
-  readonly maxCost: number
+}
+
+export interface PricedCall extends ApiCall {
+  /** What it returns, */
+  readonly resource: Resource
+  /** what each of them costs, in US dollars, */
+  readonly price: number
+  /** and how many it may return that were not billed on this day. */
+  readonly most: number
 }
 
 export interface ApiAnswer extends ListAnswer {
   readonly receivedAt: Date
-  charge(usd: number): void
 }
 
 interface Limit {
@@ -23,9 +31,10 @@ interface Limit {
   readonly reset: Date
 }
 
-/** The API of X with one credential. Knows its rate limits from the headers and keeps below them. */
+/** The API of X with one credential. Knows its rate limits from the headers and keeps below them; counts what it bills. */
 export class XApi {
   readonly redact: Redact
+  readonly billed = new BilledToday()
   readonly #settings: TwitterSettings
   readonly #limits = new Map<string, Limit>()
 
@@ -35,13 +44,22 @@ export class XApi {
   }
 
   /** Throws `CollectError`; an answer it returns had status 200 and the shape of a list. */
-  async get(call: ApiCall, ctx: CollectContext): Promise<ApiAnswer> {
-    const response = await this.getRaw(call, ctx)
-    const body = parsed(listAnswer, parseJson(response.body, call.endpoint), '')
-    return { ...body, receivedAt: response.receivedAt, charge: usd => response.charge(usd) }
+  async get(call: PricedCall, ctx: CollectContext): Promise<ApiAnswer> {
+    const response = await this.getRaw(call, ctx, call.most * call.price)
+    const body = parseJson(response.body, call.endpoint)
+    this.#charge(call, response, body)
+    return { ...parsed(listAnswer, body, ''), receivedAt: response.receivedAt }
   }
 
-  async getRaw(call: ApiCall, ctx: CollectContext): Promise<HttpResponse> {
+  /** Before the answer is looked at closely: X bills what it returned, also where we can't use it. */
+  #charge({ resource, price }: PricedCall, response: HttpResponse, body: unknown): void {
+    const { ids, nameless } = itemIdsOf(body)
+    const unbilled = this.billed.unbilled(resource, ids, response.receivedAt)
+    response.charge((unbilled + nameless) * price)
+    this.billed.add(resource, ids, response.receivedAt)
+  }
+
+  async getRaw(call: ApiCall, ctx: CollectContext, maxCost: number): Promise<HttpResponse> {
     this.#obeyLimit(call.endpoint, ctx.now())
     const response = await ctx.http.request({
       method: 'GET',
@@ -49,7 +67,7 @@ export class XApi {
       query: call.query,
       headers: { authorization: `Bearer ${this.#settings.bearer_token.reveal()}` },
       accounts: call.accounts,
-      maxCost: call.maxCost,
+      maxCost,
     })
     this.#learnLimit(call.endpoint, response)
     if (response.status !== 200) throw failureOf(response, call.endpoint, ctx.now(), this.redact)

@@ -5,7 +5,6 @@ import { concernsAll } from './errors.ts'
 import { lookUpVersions, type VersionState, type WantedVersion } from './lookup.ts'
 import { accountMetricNames } from './metrics.ts'
 import { groupVersions, hiddenPosts, isRead, type PostGroup, readGroup } from './posts.ts'
-import { readOnSameDay } from './prices.ts'
 import type { TwitterSettings } from './settings.ts'
 import { type ReadVersion, readTimeline } from './timeline.ts'
 import { readUsers, type UserReading, userIdOf } from './users.ts'
@@ -32,6 +31,7 @@ export async function collect(
   accounts: readonly AccountRef[],
   ctx: CollectContext,
 ): Promise<ReadonlyMap<AccountId, CollectResult | CollectError>> {
+  api.billed.learn(accounts, ctx.now())
   const needed = accounts.filter(account => account.parts.has('profile') || userIdOf(account) === null)
   const users = await readUsers(api, needed, ctx)
   const progress = accounts.flatMap(account => start(account, users.get(account.id)))
@@ -101,7 +101,7 @@ async function readDuePosts(
   )
   const asked = new Set<string>(states.keys())
   for (let round = 0; round < lookUpRounds; round++) {
-    const wanted = visible.flatMap(one => wantedOf(one, states, ctx.now())).filter(({ id }) => !asked.has(id))
+    const wanted = visible.flatMap(one => wantedOf(one, states)).filter(({ id }) => !asked.has(id))
     for (const { id } of wanted) asked.add(id)
     for (const [id, state] of await lookUpVersions(api, wanted, ctx)) states.set(id, state)
   }
@@ -114,12 +114,9 @@ function groupsOf({ account, timeline }: Progress, states: ReadonlyMap<string, V
   return groupVersions(account.duePosts, [...timeline, ...read])
 }
 
-function wantedOf(one: Progress, states: ReadonlyMap<string, VersionState>, now: Date): readonly WantedVersion[] {
-  const paid = new Set(
-    one.account.duePosts.filter(post => readOnSameDay(post.lastObservedAt, now)).flatMap(post => post.platformIds),
-  )
+function wantedOf(one: Progress, states: ReadonlyMap<string, VersionState>): readonly WantedVersion[] {
   const ids = groupsOf(one, states).flatMap(group => group.ids)
-  return ids.map(id => ({ id, account: one.account.id, billed: !paid.has(id) }))
+  return ids.map(id => ({ id, account: one.account.id }))
 }
 
 function resultOf(one: Progress, posts: Posts | undefined, ctx: CollectContext): CollectResult | CollectError {

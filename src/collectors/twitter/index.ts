@@ -35,10 +35,8 @@ const usage = z.object({ data: z.object({ project_usage: count.optional(), proje
 /** Asks for the app's own usage, which costs nothing. */
 async function check(api: XApi, ctx: CollectContext): Promise<CredentialCheck> {
   try {
-    const response = await api.getRaw(
-      { endpoint: 'usage/tweets', path: 'usage/tweets', query: {}, accounts: [], maxCost: 0 },
-      ctx,
-    )
+    const call = { endpoint: 'usage/tweets', path: 'usage/tweets', query: {}, accounts: [] }
+    const response = await api.getRaw(call, ctx, 0)
     const { data } = parsed(usage, parseJson(response.body, 'usage/tweets'), '')
     const used = `${data.project_usage ?? 'an unknown number'} of ${data.project_cap ?? 'an unknown number'}`
     return { ok: true, message: `the token works; ${used} post reads used this month`, expiresAt: null }

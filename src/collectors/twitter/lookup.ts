@@ -13,8 +13,6 @@ const perCall = 100
 export interface WantedVersion {
   readonly id: string
   readonly account: AccountId
-  /** False when the version was already paid for on this UTC day. */
-  readonly billed: boolean
 }
 
 /** What is known of a version: itself, that it is gone, that it may not be seen, or why it could not be read. */
@@ -33,23 +31,24 @@ export async function lookUpVersions(
 type Entry = readonly [string, VersionState]
 
 async function lookUpChunk(api: XApi, chunk: readonly WantedVersion[], ctx: CollectContext): Promise<readonly Entry[]> {
+  const ids = chunk.map(({ id }) => id)
   try {
     const answer = await api.get(
       {
         endpoint: 'tweets',
         path: 'tweets',
-        query: { ids: chunk.map(({ id }) => id).join(','), ...postFields },
+        query: { ids: ids.join(','), ...postFields },
         accounts: [...new Set(chunk.map(({ account }) => account))],
-        maxCost: chunk.filter(({ billed }) => billed).length * postRead,
+        resource: 'post',
+        price: postRead,
+        most: api.billed.unbilled('post', ids, ctx.now()),
       },
       ctx,
     )
-    const found = foundIn(answer)
-    answer.charge(chunk.filter(({ id, billed }) => billed && found.has(id)).length * postRead)
-    return [...missingIn(answer), ...found]
+    return [...missingIn(answer), ...foundIn(answer)]
   } catch (error) {
     if (!(error instanceof CollectError)) throw error
-    return chunk.map(({ id }) => [id, error])
+    return ids.map(id => [id, error])
   }
 }
 

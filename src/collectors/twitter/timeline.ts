@@ -1,7 +1,7 @@
 import type { AccountRef, CollectContext } from '../collector.ts'
 import { CollectError } from '../collector.ts'
-import { identified, type PostVersion, parsed, parsePost } from './answers.ts'
-import type { ApiAnswer, XApi } from './api.ts'
+import { type PostVersion, parsePost } from './answers.ts'
+import type { ApiAnswer, PricedCall, XApi } from './api.ts'
 import { userFault } from './errors.ts'
 import { ownedPostRead, postRead } from './prices.ts'
 import type { TwitterSettings } from './settings.ts'
@@ -29,7 +29,6 @@ export async function readTimeline(
   let token: string | undefined
   do {
     const answer = await api.get(pageCall(userId, account, settings, size, token), ctx)
-    chargePage(answer, read, settings)
     const fresh = versionsOf(api, account, answer).filter(({ id }) => !read.has(id))
     for (const version of fresh) read.set(version.id, version)
     token = answer.meta?.next_token
@@ -53,17 +52,13 @@ function pageSize(account: AccountRef): number {
   return account.newestPostId === null ? 100 : 20
 }
 
-function price(settings: TwitterSettings): number {
-  return settings.owned_reads ? ownedPostRead : postRead
-}
-
 function pageCall(
   userId: string,
   account: AccountRef,
   settings: TwitterSettings,
   size: number,
   token: string | undefined,
-) {
+): PricedCall {
   const { newestPostId, postsSince } = account
   const from: Record<string, string> =
     newestPostId === null ? { start_time: seconds(postsSince) } : { since_id: newestPostId }
@@ -73,19 +68,15 @@ function pageCall(
     path: `users/${userId}/tweets`,
     query: { max_results: String(size), exclude: 'replies,retweets', ...postFields, ...from, ...page },
     accounts: [account.id],
-    maxCost: size * price(settings),
+    resource: 'post',
+    price: settings.owned_reads ? ownedPostRead : postRead,
+    most: size,
   }
 }
 
 /** The API wants whole seconds: `YYYY-MM-DDTHH:mm:ssZ`. */
 function seconds(at: Date): string {
   return at.toISOString().replace(/\.\d+/, '')
-}
-
-/** Before the posts are looked at closely: X bills what it returned, also where we can't use it. */
-function chargePage(answer: ApiAnswer, read: ReadonlyMap<string, unknown>, settings: TwitterSettings): void {
-  const ids = (answer.data ?? []).map((item, index) => parsed(identified, item, `data[${index}]`).id)
-  answer.charge(new Set(ids.filter(id => !read.has(id))).size * price(settings))
 }
 
 function versionsOf(api: XApi, account: AccountRef, answer: ApiAnswer): readonly ReadVersion[] {

@@ -3,7 +3,7 @@ import { CollectError } from '../collector.ts'
 import { identified, type Problem, parsed, parseUser, type User } from './answers.ts'
 import type { ApiAnswer, XApi } from './api.ts'
 import { userFault } from './errors.ts'
-import { readOnSameDay, userRead } from './prices.ts'
+import { userRead } from './prices.ts'
 
 /** Most users one call may ask for. */
 const perCall = 100
@@ -66,7 +66,6 @@ async function readChunk(
 ): Promise<readonly Entry[]> {
   const { endpoint, query } = ask(accounts)
   const ids = accounts.map(account => account.id)
-  const billed = (account: AccountRef) => !readOnSameDay(account.lastObservedAt, ctx.now())
   try {
     const answer = await api.get(
       {
@@ -74,32 +73,26 @@ async function readChunk(
         path: endpoint,
         query: { ...query, 'user.fields': 'public_metrics,protected' },
         accounts: ids,
-        maxCost: accounts.filter(billed).length * userRead,
+        resource: 'user',
+        price: userRead,
+        most: api.billed.unbilled('user', accounts.map(keyOf), ctx.now()),
       },
       ctx,
     )
-    return entriesOf(api, accounts, keyOf, answer, billed)
+    return entriesOf(api, accounts, keyOf, answer)
   } catch (error) {
     if (!(error instanceof CollectError)) throw error
     return ids.map(id => [id, error])
   }
 }
 
-function entriesOf(
-  api: XApi,
-  accounts: readonly AccountRef[],
-  keyOf: Key,
-  answer: ApiAnswer,
-  billed: (account: AccountRef) => boolean,
-): readonly Entry[] {
+function entriesOf(api: XApi, accounts: readonly AccountRef[], keyOf: Key, answer: ApiAnswer): readonly Entry[] {
   const items = new Map<string, { readonly item: unknown; readonly path: string }>()
   for (const [index, item] of (answer.data ?? []).entries()) {
     const path = `data[${index}]`
     const { id, username } = parsed(identified, item, path)
     for (const key of [id, username?.toLowerCase()]) if (key !== undefined) items.set(key, { item, path })
   }
-  const found = accounts.filter(account => items.has(keyOf(account)))
-  answer.charge(new Set(found.filter(billed).map(keyOf)).size * userRead)
   return accounts.map(account => {
     const found = items.get(keyOf(account))
     if (found === undefined) return [account.id, absence(api, account, keyOf(account), answer.errors ?? [])]

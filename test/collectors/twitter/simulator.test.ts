@@ -67,6 +67,23 @@ describe('the X collector against the simulated platform', () => {
     expect(host.cost).toBeCloseTo(simulator.billing.bill.total, 9)
   })
 
+  it('counts a timeline that was billed and then failed once a day, however often it is tried again', async () => {
+    clock.set(after(20))
+    const host = new SmallHost(clock, accountRef(1, 'prolifico', { postsSince: monday }))
+    const one = collector()
+    for (const count of [1, 1, 0]) {
+      if (count > 0) simulator.faults.add({ kind: 'negative', platform: 'twitter', path: '/7003/tweets', count })
+      await host.run(one)
+    }
+    expect(host.posts.size).toBe(130)
+    expect(host.cost).toBeCloseTo(simulator.billing.bill.total, 9)
+    // On the next UTC day all of them are billed again.
+    clock.set(after(30))
+    await host.run(one)
+    expect(host.cost).toBeCloseTo(simulator.billing.bill.total, 9)
+    expect(host.cost).toBeCloseTo(2 * (0.01 + 130 * 0.005), 9)
+  })
+
   it('takes an edit between two slots as the same post and sums its versions', async () => {
     clock.set(after(30.1))
     const host = new SmallHost(clock, accountRef(1, 'ComuneSP', { postsSince: after(29) }))
