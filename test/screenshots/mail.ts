@@ -35,7 +35,7 @@ async function newsOf({ db }: Runtime): Promise<ToldTransition> {
     order by t.at limit 1`.execute(db)
   const [news] = rows
   if (!news) throw new Error('No alert with news in this data folder: npm run demo -- --once --ending 2019-12-31')
-  return news
+  return { ...news, acknowledged: null } // nobody had answered yet
 }
 
 async function received(runtime: Runtime, language: Language): Promise<Email> {
