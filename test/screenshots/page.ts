@@ -6,8 +6,8 @@ import { chromiumProgram } from '../support/servers/chromium.ts'
 import { startTownSite, type TownSite } from '../support/town-site.ts'
 import { smallPng } from './small-png.ts'
 
-/** The press review is missing from 2019-11-11 on and comes back on 2019-12-02. */
-const FROM = new Date('2019-07-14T22:00:00Z')
+/** The press review is missing from 2019-11-11 on and comes back on 2019-12-02; figures are those of the demo's history. */
+const FROM = new Date('2019-03-24T23:00:00Z')
 const NOTICED = new Date('2019-11-12T13:00:00Z')
 const FALLEN = new Date('2019-11-25T13:00:00Z')
 const BACK = new Date('2019-12-19T13:00:00Z')
@@ -36,14 +36,30 @@ export async function takePagePictures(folder: string): Promise<void> {
     await town.playTo(NOTICED)
     const alert = await openAlert(town)
     await answer(browser, town, alert)
-    await town.playTo(FALLEN)
+    await playSlowly(town, FALLEN)
     await take(browser, town, folder, { overview: '/', account: '/accounts/comune-twitter', alert })
-    await town.playTo(BACK)
+    await playSlowly(town, BACK)
+    await nameTheOffice(town)
     await take(browser, town, folder, { ledger: alert })
   } finally {
     await browser.close()
     await town.close()
   }
+}
+
+const HALF_DAY_MS = 12 * 3_600_000
+
+/** Reading by reading, so that a message leaves by the clock of the reading that it tells of. */
+async function playSlowly(town: TownSite, end: Date): Promise<void> {
+  for (let at = town.clock.now().getTime(); at < end.getTime(); at += HALF_DAY_MS) {
+    await town.playTo(new Date(Math.min(at + HALF_DAY_MS, end.getTime())))
+  }
+}
+
+/** The town's messages go to a server on this machine, on another port each time. */
+async function nameTheOffice({ db }: TownSite): Promise<void> {
+  const office = { notifier: 'press-office', recipient: 'ufficio.stampa@comune.example.org' }
+  await db.updateTable('polso.notifications').set(office).execute()
 }
 
 async function openAlert({ db }: TownSite): Promise<string> {
