@@ -48,7 +48,7 @@ function redisBackend({ log }: BackendOptions, url: string): Backend {
   const witness = logOnce(log, 'Redis')
   const away = (error: Error) => new RedisAwayError(url, error)
   producer.on('error', error => witness.failed(away(error)))
-  producer.on('ready', witness.back)
+  producer.on('ready', () => witness.back(witness.moment))
   worker.on('error', error => witness.failed(away(error)))
   return {
     name: 'redis',
@@ -88,11 +88,14 @@ async function postgresBackend({ databaseUrl, log, postgres }: BackendOptions): 
       throw unreachable(error, databaseUrl)
     })
   }
-  const doubt = doubting(ping, witness.failed)
+  const doubt = doubting(() => {
+    const { moment } = witness
+    return ping().then(() => witness.back(moment), witness.failed)
+  })
   pool.on('error', doubt)
   pool.on('connect', client => {
     client.on('error', doubt) // of a lent one the pool does not hear
-    witness.back()
+    doubt()
   })
   await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0])
   return {

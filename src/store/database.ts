@@ -56,10 +56,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
   const health = new Health()
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded(pool, url, health) }) })
   let closing: Promise<void> | null = null
-  const doubt = doubting(
-    () => sql`select 1`.execute(db),
-    () => undefined, // the query itself has told
-  )
+  const doubt = doubting(() => sql`select 1`.execute(db)) // the query itself tells
   pool.on('error', () => closing ?? doubt())
   // The pool is ended by hand: Kysely ends it only where a query was made.
   const close = () => {

@@ -5,8 +5,6 @@ const DISK_FULL = '53100'
 /** What the queries of a pool show of the server: one word of a fault and one of its end, however many meet it. */
 export class Health {
   #witness: Witness | null = null
-  /** Faults so far: what is answered now, but was asked before a fault, does not say that it is over. */
-  #faults = 0
   #full = false
 
   watch(witness: Witness): void {
@@ -15,17 +13,16 @@ export class Health {
 
   /** To be asked before a query and given to `served`. */
   get moment(): number {
-    return this.#faults
+    return this.#witness?.moment ?? 0
   }
 
   failed(error: Error & { readonly code: string }): void {
-    this.#faults++
     this.#full = error.code === DISK_FULL
     this.#witness?.failed(error)
   }
 
   /** A server whose disk is full still answers questions; only what was written shows that it has space again. */
   served(moment: number, sql: string): void {
-    if (moment === this.#faults && (!this.#full || sql === 'commit')) this.#witness?.back()
+    if (!this.#full || sql === 'commit') this.#witness?.back(moment)
   }
 }
