@@ -4,6 +4,7 @@ import type { DayPost } from '../../src/detection/account-watch.ts'
 import { CadenceWatch } from '../../src/detection/cadence.ts'
 import { calendarOf } from '../../src/detection/calendar.ts'
 import { dayNumber, dayOf } from '../../src/detection/days.ts'
+import type { DetectionSettings } from '../../src/detection/detection.ts'
 import { seeded } from '../../src/detection/random.ts'
 import { defaultDetectionSettings } from '../../src/detection/settings.ts'
 import { FIRST, inputOf, interactions, isWeekday, ordinaryPosts, replayPosts, told } from './posts-support.ts'
@@ -52,6 +53,33 @@ describe('an account that flaps', () => {
     for (const seed of [2, 3, 4]) {
       expect(starts(thinned(seed, 4, i => (i >= 100 && week(i) === 0 ? 0.25 : 1))).length).toBeLessThanOrEqual(4)
     }
+  })
+})
+
+describe('days under an alert', () => {
+  /** Expected posts of the day after an alert of three silent weeks, over those of such a day before; and its state. */
+  const expectedAfter = (metrics: DetectionSettings['metrics']) => {
+    const usual = ordinaryPosts(200, 4, seeded(31))
+    const all = replayPosts(
+      usual.map((posts, i) => (i >= 140 && i < 161 ? [] : posts)),
+      { detection: { ...defaultDetectionSettings, ...(metrics && { metrics }) }, pictured: 'posts_published' },
+    )
+    const expected = (i: number) => all[i]?.expected.get(FIRST + i)?.expected ?? Number.NaN
+    return { all, ratio: expected(161) / expected(140) }
+  }
+
+  it('teach nothing: after it as much is expected as before', () => {
+    const { all, ratio } = expectedAfter(undefined)
+    expect(told(all, 'drop', 'open')[0]?.at).toBeLessThan(145)
+    expect(told(all, 'drop', 'closed').length).toBeGreaterThan(0)
+    expect(ratio).toBeGreaterThan(0.97)
+    expect(ratio).toBeLessThan(1.03)
+  })
+
+  it('that nobody judges do: the silence becomes the usual', () => {
+    const { all, ratio } = expectedAfter({ posts_published: 'off', interactions_of_posts: 'off' })
+    expect(told(all, 'drop', 'open')).toEqual([])
+    expect(ratio).toBeLessThan(0.8)
   })
 })
 

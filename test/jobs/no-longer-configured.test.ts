@@ -4,6 +4,7 @@ import type { ManualClock } from '../../src/clock.ts'
 import { type DetectDeps, detectAccount } from '../../src/jobs/detect.ts'
 import { endUnconfigured } from '../../src/jobs/unconfigured.ts'
 import { type AccountSettings, syncAccounts } from '../../src/store/accounts.ts'
+import { dismiss } from '../../src/store/answers.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { judging } from '../support/judging.ts'
 import { day, isWeekday, noticeOf, pressReviewTown, review, reviewOf, townSettings } from './press-review.ts'
@@ -51,7 +52,7 @@ const withSeries = (series: AccountSettings['series']) => configured([townSettin
 async function alerts() {
   const { rows } = await sql`
     select a.type, a.state, a.onset, a.evidence->'findings'->0->>'reason' as reason,
-      a.evidence->'findings'->0->'effect' as effect, a.evidence->>'recovered_on' as recovered,
+      a.evidence->'findings'->0->'effect' as effect, a.evidence->>'recovered_on' as recovered, a.evidence->>'again' as again,
       (select count(*)::int from polso.alert_transitions t join polso.notifications using (transition_id)
        where t.alert_id = a.alert_id) as told
     from polso.alerts a order by alert_id`.execute(database.db)
@@ -68,7 +69,7 @@ describe('a series that is taken out of the configuration', () => {
     expect(open).toMatchObject({ ...paused, state: 'open', told: 1 })
     await withSeries([])
     await days(2, null)
-    expect(await alerts()).toEqual([{ ...ended, effect: open?.effect }])
+    expect(await alerts()).toEqual([{ ...ended, effect: open?.effect, again: null }])
     await days(30, null)
     expect(await alerts()).toHaveLength(1)
   })
@@ -95,7 +96,7 @@ describe('a series that is taken out of the configuration', () => {
     await days(4, null)
     await withSeries([review])
     await days(4, null)
-    expect(await alerts()).toMatchObject([ended, { ...paused, state: 'open' }])
+    expect(await alerts()).toMatchObject([ended, { ...paused, state: 'open', again: day(MISSED + 3) }])
   })
 })
 
@@ -126,6 +127,23 @@ describe('an account that is taken out of the configuration', () => {
     await configured([])
     await Promise.all([sweep(), sweep(), sweep()])
     expect(await alerts()).toMatchObject([ended])
+  })
+
+  it('ends what was dismissed, too, with its event, and tells nobody', async () => {
+    await days(4, null)
+    const { alert_id: alertId } = await database.db
+      .selectFrom('polso.alerts')
+      .select('alert_id')
+      .executeTakeFirstOrThrow()
+    await dismiss(database.db, { alertId, actor: 'anna', note: 'Vacanze', until: null, now: clock.now() })
+    const told = (await alerts()).map(alert => (alert as { told: number }).told)
+    await configured([])
+    await Promise.all([sweep(), sweep(), sweep()])
+    expect(await alerts()).toMatchObject([{ ...paused, state: 'dismissed', told: told[0] }])
+    const over = database.db.selectFrom('polso.alert_transitions').select('step').where('step', '=', 'over')
+    expect(await over.execute()).toHaveLength(1)
+    const events = database.db.selectFrom('polso.events').select(['starts_on', 'ends_on'])
+    expect(await events.execute()).toEqual([{ starts_on: day(MISSED), ends_on: day(MISSED + 3) }])
   })
 
   it('and put back is watched again: the days between are not known, and are no silence', async () => {
