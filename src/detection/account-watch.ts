@@ -92,7 +92,8 @@ export class AccountWatch {
   /** One finding a question, quiet ones included. */
   judge(open: readonly OpenFinding[]): Finding[] {
     const context = this.#contextOf(open)
-    return [...judgeDrops(context), ...judgeSeries(context), ...this.#unasked(open)]
+    const pauses = judgeSeries(context)
+    return [...judgeDrops(context, pauses), ...pauses, ...this.#unasked(open)]
   }
 
   /** The pauses that open today: of a day that is not over, series can be judged and figures can't. */
@@ -119,15 +120,15 @@ export class AccountWatch {
       const was = open.some(o => o.cause === cause && o.metric === metric)
       if (state === 'open' && !was) this.#each(watch => watch.rewind(dayNumber(onset)))
       if (state !== 'closed') continue
-      if (reason === 'new-normal' && series === null) this.restartFrom(dayNumber(onset))
-      if (reason === 'new-normal' && series !== null) this.#series.get(series)?.forget()
+      if (reason === 'new-normal') this.restart(dayNumber(onset), series)
       this.endAlert()
     }
   }
 
-  /** The days since `onset` are the new normal. */
-  restartFrom(onset: number): void {
-    this.#each(watch => watch.restartFrom(onset))
+  /** The days since `onset` are the new normal; of a series, that it has no posts. */
+  restart(onset: number, series: string | null): void {
+    if (series === null) this.#each(watch => watch.restartFrom(onset))
+    else this.#series.get(series)?.forget()
   }
 
   /** An alert ended today: no window reaches back into it. */

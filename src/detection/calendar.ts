@@ -9,7 +9,8 @@ export type DayKind = 'plain' | 'holiday' | 'bridge'
 
 export type Calendar = (day: number) => DayKind
 
-const BRIDGE_DAYS = 7
+/** A day's kind depends on holidays so far after it. */
+export const BRIDGE_DAYS = 7
 
 /** Holidays come in as data: which they are is a matter of country and town, not of judgement. */
 export function calendarOf(holidays: readonly Day[]): Calendar {

@@ -59,9 +59,11 @@ export interface ExcludedDays {
   /**
    * `event` (where absent): the days are explained, nothing is judged on them. `alert`: they teach nothing, and while
    * the alert is open (`to` null) other questions are still judged. `new-normal`: an alert that ended because its level
-   * had become the normal; the baseline starts anew from these days.
+   * had become the normal; the baseline starts anew from these days, or, of a series, its record does.
    */
   readonly kind?: 'event' | 'alert' | 'new-normal'
+  /** The series whose pause the alert was about; `null` or absent: it was about figures. */
+  readonly series?: string | null
 }
 
 export interface DetectionSettings {
@@ -154,9 +156,11 @@ export interface Finding {
   readonly onset: Day | null
   /** Suspicion; larger is more suspicious, comparable over days of one question. */
   readonly score: number
-  /** Per day: what was expected and what came, averaged since the onset (or over the judged window). */
+  /** Per day: what was expected and what came, averaged over the known days since the onset (or of the judged window). */
   readonly expectedPerDay: number | null
   readonly observedPerDay: number | null
+  /** Days that these averages are of; absent where there are none. */
+  readonly knownDays?: number
   readonly effect: Effect | null
   /** On closing: the first day back within the usual range. */
   readonly recoveredOn: Day | null

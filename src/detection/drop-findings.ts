@@ -11,7 +11,8 @@ const VALUES_DRAWN = 500
 /** Metrics that are interactions: only these have an effect in interactions of their own. */
 const INTERACTIONS: readonly JudgedMetric[] = ['interactions_gained', 'interactions_of_posts']
 
-export function judgeDrops(context: Context): Finding[] {
+/** @param pauses what the same day says of the account's series */
+export function judgeDrops(context: Context, pauses: readonly Finding[]): Finding[] {
   const open = context.open.filter(o => o.type === 'drop')
   const judged = [...context.questions].filter(([, { share }]) => share > 0)
   const verdicts = judged.map(([metric, question]) => {
@@ -28,14 +29,20 @@ export function judgeDrops(context: Context): Finding[] {
   return verdicts.map(({ metric, verdict }) => {
     const held = verdict.reason === 'below-usual-range' && metric !== first?.metric
     const onset = open.find(o => o.metric === metric)?.onset ?? null
-    return toFinding(context, metric, held ? { ...verdict, state: 'quiet' } : verdict, onset)
+    return toFinding(context, metric, held ? { ...verdict, state: 'quiet' } : verdict, onset, pauses)
   })
 }
 
-function toFinding(context: Context, metric: JudgedMetric, verdict: Verdict, known: string | null): Finding {
+function toFinding(
+  context: Context,
+  metric: JudgedMetric,
+  verdict: Verdict,
+  known: string | null,
+  pauses: readonly Finding[],
+): Finding {
   const { state, reason, score, stretch, recoveredOn } = verdict
   const told = state === 'open' || state === 'closed'
-  const figures = told && stretch ? figuresOf(context, metric, stretch) : { effect: null, explanation: null }
+  const figures = told && stretch ? figuresOf(context, metric, stretch, pauses) : { effect: null, explanation: null }
   return {
     type: 'drop',
     cause: 'drop',
@@ -45,17 +52,22 @@ function toFinding(context: Context, metric: JudgedMetric, verdict: Verdict, kno
     reason,
     onset: told ? (known ?? (stretch ? dayOf(stretch.from) : null)) : null,
     score,
-    expectedPerDay: stretch ? stretch.expected / stretch.days : null,
-    observedPerDay: stretch ? stretch.uncut / stretch.days : null,
+    ...(stretch ? averagesOf(stretch) : { expectedPerDay: null, observedPerDay: null }),
     ...figures,
     recoveredOn: recoveredOn === null ? null : dayOf(recoveredOn),
   }
+}
+
+/** Of a day that was not read nobody knows what it brought: it is in no average. */
+function averagesOf({ expected, uncut, known }: Stretch) {
+  return { expectedPerDay: expected / known, observedPerDay: uncut / known, knownDays: known }
 }
 
 function figuresOf(
   context: Context,
   metric: JudgedMetric,
   fall: Stretch,
+  pauses: readonly Finding[],
 ): { effect: Effect | null; explanation: Explanation } {
   const until = fall.from + fall.days - 1
   const posts = context.questions.get('posts_published')?.watch.between(fall.from, until) ?? null
@@ -63,6 +75,7 @@ function figuresOf(
     key,
     missing: watch.silence.missed,
     since: watch.silence.since,
+    told: pauses.some(pause => pause.series === key && pause.state === 'open'),
   }))
   const explanation = explain(posts, fall.observed / Math.max(1e-9, fall.expected), paused)
   const byPosts = posts && explanation.kind !== 'less-response' ? missingPosts(context, posts) : null

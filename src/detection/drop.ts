@@ -1,7 +1,7 @@
 /**
  * The life of a drop in one metric: opens when the evidence is strong enough (`evidence.ts`), stays with the baseline
  * of before its onset, and ends in one of four ways: the series is back, the new level has become the normal, revised
- * figures show that there was no fall, or the question is no longer asked.
+ * figures show that there was no fall, or the platform has given no figure for as long as a new level takes.
  *
  * Back: with ρ = observed/expected during the fall, taken 0.2 of the way up to 1 (a fall is seen when chance makes
  * it look deepest), some window w of the last days must speak for "as before" against
@@ -71,6 +71,7 @@ export function judgeOpen(
   const seen = watch.between(onset, openedOn)
   // Past days change only where the platform revised them, or where posts were found late.
   if (seen && seen.observed >= NO_FALL * seen.expected) return { ...verdict('closed', 'revised'), stretch: seen }
+  if (today - (watch.lastKnown ?? onset) >= NEW_NORMAL_DAYS) return verdict('closed', 'redefined')
   if (watch.unjudged) return verdict('unjudged', watch.unjudged)
   const fall = watch.since(onset)
   if (!fall) return { ...verdict('closed', 'new-normal'), recoveredOn: null }

@@ -1,7 +1,8 @@
 /**
  * What lies behind a drop. Interactions = posts · response a post, so a fall splits without rest into
  *   ln(I/Î) = ln(P/P̂) + ln(R/R̂),   hats: expected. The larger part names the drop.
- * Where posts are missing and a paused series was to bring at least half of them, the pause is named instead.
+ * Where posts are missing and a silent series was to bring at least half of them, its pause is named instead: one that
+ * is told, or where clearly fewer posts came than usual. An ordinary wait for the next post explains no loss of response.
  *
  * `explain` splits by the account's own posts; `withSurroundings` then looks at what happened around the account.
  */
@@ -19,6 +20,8 @@ export interface PausedSeries {
   readonly missing: number
   /** Day number of the first missed post. */
   readonly since?: number | null
+  /** Whether an alert says that it paused. */
+  readonly told?: boolean
 }
 
 const HALF = 0.5
@@ -35,15 +38,17 @@ export function explain(posts: PostBalance | null, fall: number, paused: readonl
   }
   if (!posts || posts.expected <= 0) return { kind: 'not-explained', ...figures }
   const ratio = posts.observed / posts.expected
-  const named = paused.find(series => series.missing >= HALF * (posts.expected - posts.observed))
-  if (named && ratio < 1) return { kind: 'series-paused', ...figures, ...figuresOf(named) }
+  const short = posts.expected - posts.observed
+  const named = paused.find(({ missing, told }) => missing >= HALF * short && (told || ratio <= POSTED_LESS))
+  if (named && short > 0) return { kind: 'series-paused', ...figures, ...figuresOf(named, short) }
   const ofPosting = Math.log(Math.max(0.01, ratio)) / Math.log(Math.min(0.99, Math.max(0.01, fall)))
   if (ratio <= POSTED_LESS && ofPosting >= HALF) return { kind: 'posted-less', ...figures }
   return { kind: 'less-response', ...figures }
 }
 
-function figuresOf({ key, missing, since = null }: PausedSeries) {
-  return { series: key, seriesMissing: missing, seriesSince: since === null ? null : dayOf(since) }
+/** Its silence may be longer than the drop: of the posts missing in these days no more than all are its own. */
+function figuresOf({ key, missing, since = null }: PausedSeries, short: number) {
+  return { series: key, seriesMissing: Math.min(missing, short), seriesSince: since === null ? null : dayOf(since) }
 }
 
 /**
@@ -74,16 +79,16 @@ function shareOf(drop: Finding, series: string | null, findings: readonly Findin
   const pause = findings.find(f => f.type === 'series-paused' && f.series === series && f.state === 'open')
   const part = pause?.effect
   const days = drop.onset === null ? 0 : dayNumber(day) - dayNumber(drop.onset) + 1
-  const all = missingInteractions(drop, days)
+  const all = missingInteractions(drop)
   if (!part || part.high >= 0 || part.days === 0 || all === null) return null
   return { own: Math.min(all, -part.value * Math.min(1, days / part.days)), all }
 }
 
 /** A drop of interactions is a matter of record; what another metric's drop cost must be clear first. */
-function missingInteractions({ metric, expectedPerDay, observedPerDay, effect }: Finding, days: number): number | null {
+function missingInteractions({ metric, expectedPerDay, observedPerDay, knownDays, effect }: Finding): number | null {
   const counted = metric === 'interactions_gained' || metric === 'interactions_of_posts'
-  if (counted && expectedPerDay !== null && observedPerDay !== null) {
-    return expectedPerDay > observedPerDay ? (expectedPerDay - observedPerDay) * days : null
+  if (counted && expectedPerDay !== null && observedPerDay !== null && knownDays !== undefined) {
+    return expectedPerDay > observedPerDay ? (expectedPerDay - observedPerDay) * knownDays : null
   }
   return effect && effect.high < 0 ? -effect.value : null
 }

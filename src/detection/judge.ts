@@ -44,9 +44,9 @@ export function tell(
   for (const facts of days) {
     before(facts)
     watch.observe(facts, modes(facts.day), alertedSeries(history, facts.day))
-    for (const { kind, from, to } of history.excluded) {
+    for (const { kind, from, to, series } of history.excluded) {
       if (to === null || kind === undefined || kind === 'event' || dayNumber(to) !== facts.day) continue
-      if (kind === 'new-normal') watch.restartFrom(dayNumber(from))
+      if (kind === 'new-normal') watch.restart(dayNumber(from), series ?? null)
       watch.endAlert()
     }
   }

@@ -30,6 +30,8 @@ export interface Stretch {
   /** Day number of its first day. */
   readonly from: number
   readonly days: number
+  /** Those of its days whose figure is known: the sums are over these. */
+  readonly known: number
   readonly expected: number
   readonly observed: number
   /** Same without the cut. */
@@ -110,6 +112,11 @@ export class MetricWatch {
     return this.#unjudged
   }
 
+  /** Day number of the last day whose figure was known; `null` before the first. */
+  get lastKnown(): number | null {
+    return this.#records.at(-1)?.day ?? null
+  }
+
   /** The most telling stretch that ends on the last observed day; `null` over a gap or without history. */
   get strongest(): Stretch | null {
     return this.#strongest
@@ -147,10 +154,13 @@ export class MetricWatch {
   }
 
   between(from: number, to: number): Stretch | null {
-    const start = this.#records.find(r => r.day >= from)
-    const end = this.#records.find(r => r.day > to)
+    const first = this.#records.findIndex(r => r.day >= from)
+    const start = this.#records[first]
     if (!start || start.day > to || start.day - from > LONGEST_WINDOW) return null
-    return this.#stretch(start, end ?? this.#totals, from, to - from + 1, windowNear(to - from + 1))
+    const after = this.#records.findIndex(r => r.day > to)
+    const end = after < 0 ? this.#totals : (this.#records[after] ?? this.#totals)
+    const span = { from, days: to - from + 1, known: (after < 0 ? this.#records.length : after) - first }
+    return this.#stretch(start, end, span, windowNear(span.days))
   }
 
   /** Forgets what the days since `onset` taught: an alert began there. They stay known, as days that are held. */
@@ -203,7 +213,7 @@ export class MetricWatch {
     const stretches = WINDOWS.map((days, window) => {
       const start = this.#records[last - days + 1]
       if (!start || start.day !== day - days + 1 || start.day < this.#floor || start.learned.days === 0) return null
-      const stretch = this.#stretch(start, this.#totals, start.day, days, window)
+      const stretch = this.#stretch(start, this.#totals, { from: start.day, days, known: days }, window)
       if (strongest === null || stretch.z > strongest.z) strongest = stretch
       return stretch
     })
@@ -214,15 +224,14 @@ export class MetricWatch {
   #stretch(
     start: DayRecord,
     end: { readonly values: number; readonly uncut: number; readonly factors: number },
-    from: number,
-    days: number,
+    span: Pick<Stretch, 'from' | 'days' | 'known'>,
     window: number,
   ): Stretch {
     const expected = levelOf(start.learned) * (end.factors - start.factors)
     const observed = end.values - start.values
     const variance = varianceOf(start.learned, this.#profile, expected, window)
     const z = -rootResidual(observed, expected) / Math.sqrt(Math.max(1e-9, variance)) - (HANDICAPS[window] ?? 0)
-    return { from, days, expected, observed, uncut: end.uncut - start.uncut, variance, z }
+    return { ...span, expected, observed, uncut: end.uncut - start.uncut, variance, z }
   }
 
   #learn(

@@ -122,7 +122,8 @@ async function refreshFigures(
     trackDays: DAILY_POST_DAYS,
     toleranceMinutes: deps.toleranceOf(progress.schedule),
   })
-  const unsettles = judgedThrough !== null && from <= addDays(judgedThrough, -SETTLED_DAYS)
+  // The running day may have been looked at, too: what lies `SETTLED_DAYS` before that one is what watches keep.
+  const unsettles = judgedThrough !== null && from <= addDays(judgedThrough, 1 - SETTLED_DAYS)
   return progress.revision + (unsettles ? 1 : 0)
 }
 

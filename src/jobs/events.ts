@@ -1,6 +1,7 @@
 import { planExplained } from '../alerts/lifecycle.ts'
 import { readDailySeries } from '../analytics/daily.ts'
 import { addDays, type Day, dayStart } from '../days.ts'
+import { BRIDGE_DAYS } from '../detection/calendar.ts'
 import type { AccountHistory, JudgedMetric } from '../detection/detection.ts'
 import { LONGEST_MEASURED_DAYS, measureEvent } from '../detection/event-effect.ts'
 import { HISTORY_DAYS } from '../detection/kept-watches.ts'
@@ -19,8 +20,10 @@ const METRICS: readonly JudgedMetric[] = ['interactions_gained', 'interactions_o
 export async function explainOpenAlerts(trx: Trx, accountId: number, at: AppliedAt): Promise<void> {
   const open = await openAlerts(trx, accountId)
   if (open.length === 0) return
-  const events = await eventsOf(trx, accountId, at.day)
-  await applyAlertChanges(trx, planExplained(at.day, events, open), at)
+  // A pause may have opened on the running day, which is judged as a whole only when it is over.
+  const day = [at.day, ...open.map(alert => alert.openedOn)].sort().at(-1) ?? at.day
+  const events = await eventsOf(trx, accountId, day)
+  await applyAlertChanges(trx, planExplained(day, events, open), { ...at, day })
 }
 
 export interface Measuring {
@@ -57,7 +60,7 @@ async function historyAround(trx: Trx, measuring: Measuring, from: Day): Promise
     declared: await declaredSeries(trx, accountId),
     excluded: await excludedDays(trx, accountId, from),
     open: [],
-    holidays: holidays(from, day),
+    holidays: holidays(from, addDays(day, BRIDGE_DAYS)),
   }
 }
 

@@ -3,6 +3,7 @@ import { openFindings } from '../alerts/lifecycle.ts'
 import { readDailySeries } from '../analytics/daily.ts'
 import { addDays, type Day, dayOf, dayStart } from '../days.ts'
 import { minutesOf, overdueFrom, shareBy } from '../detection/cadence-days.ts'
+import { BRIDGE_DAYS } from '../detection/calendar.ts'
 import { dayNumber } from '../detection/days.ts'
 import {
   type AccountHistory,
@@ -66,7 +67,7 @@ export async function historyOf(
       points: sinceRedefined(points, metric, past.redefined),
     })),
     posts: ofDeclared(await postFacts(trx, accountId, timeZone, from, day), past.declared),
-    holidays: holidays(addDays(day, -HISTORY_DAYS), day),
+    holidays: holidays(addDays(day, -HISTORY_DAYS), addDays(day, BRIDGE_DAYS)),
   }
 }
 

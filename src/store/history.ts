@@ -14,24 +14,24 @@ import { tableOf } from './rows.ts'
  */
 export async function excludedDays(db: Db, accountId: number, from: Day): Promise<ExcludedDays[]> {
   const rows = await sql<ExcludedDays>`
-    select days."from", days."to", 'alert' as why, days.kind
+    select days."from", days."to", 'alert' as why, days.kind, part.series
     from polso.alerts a
     cross join lateral jsonb_to_recordset(a.evidence -> 'findings') as part (
-      onset date, closed_on date, state text, reason text, metric text)
+      onset date, closed_on date, state text, reason text, series text)
     cross join lateral (select coalesce(part.onset, a.onset) as "from",
       case when part.state = 'closed' then coalesce(part.closed_on, a.resolved_on)
            when a.state = 'dismissed' then a.over_on else a.resolved_on end as "to",
-      case when part.reason = 'new-normal' and part.metric is not null then 'new-normal' else 'alert' end as kind) as days
+      case when part.reason = 'new-normal' then 'new-normal' else 'alert' end as kind) as days
     where a.account_id = ${accountId} and a.kind = 'metric' and part.reason <> 'revised'
       and coalesce(days."to", 'infinity') >= ${from}::date
     union
-    select starts_on, ends_on, title, 'event' from polso.events
+    select starts_on, ends_on, title, 'event', null from polso.events
     where (account_id = ${accountId} or account_id is null) and coalesce(ends_on, 'infinity') >= ${from}::date
       and origin = 'noted'
       and not exists (
         select 1 from polso.alerts a where a.alert_id = events.alert_id and a.state = 'dismissed'
           and (a.over_on is null or a.evidence -> 'findings' @> '[{"reason": "new-normal"}]'))
-    order by 1, 2, 3, 4`.execute(db)
+    order by 1, 2, 3, 4, 5`.execute(db)
   return rows.rows
 }
 

@@ -106,13 +106,13 @@ describe('days that must not teach', () => {
     await judge(database.db, id, '2019-10-20', [fallen, pause()])
     await judge(database.db, id, '2019-11-02', [fallen, pause({ ...closed, reason: 'series-resumed' })])
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([
-      { from: '2019-10-14', to: '2019-11-02', why: 'alert', kind: 'alert' },
-      { from: '2019-10-16', to: null, why: 'alert', kind: 'alert' },
+      { from: '2019-10-14', to: '2019-11-02', why: 'alert', kind: 'alert', series: 'rassegna-stampa' },
+      { from: '2019-10-16', to: null, why: 'alert', kind: 'alert', series: null },
     ])
     await judge(database.db, id, '2019-11-27', [drop({ ...closed, onset: '2019-10-16', reason: 'new-normal' })])
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([
-      { from: '2019-10-14', to: '2019-11-02', why: 'alert', kind: 'alert' },
-      { from: '2019-10-16', to: '2019-11-27', why: 'alert', kind: 'new-normal' },
+      { from: '2019-10-14', to: '2019-11-02', why: 'alert', kind: 'alert', series: 'rassegna-stampa' },
+      { from: '2019-10-16', to: '2019-11-27', why: 'alert', kind: 'new-normal', series: null },
     ])
   })
 
@@ -124,11 +124,13 @@ describe('days that must not teach', () => {
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([])
   })
 
-  it('a series that ended does not restart the baseline of the account', async () => {
+  it('of a series that ended restart its own record and not the baseline of the account', async () => {
     const { id } = await account()
     await judge(database.db, id, '2019-10-20', [pause(), drop(quiet)])
     await judge(database.db, id, '2019-12-20', [pause({ ...closed, reason: 'new-normal' }), drop(quiet)])
-    expect(await excludedDays(database.db, id, '2019-01-01')).toMatchObject([{ kind: 'alert', to: '2019-12-20' }])
+    expect(await excludedDays(database.db, id, '2019-01-01')).toMatchObject([
+      { kind: 'new-normal', to: '2019-12-20', series: 'rassegna-stampa' },
+    ])
   })
 })
 

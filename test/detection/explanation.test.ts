@@ -50,6 +50,18 @@ describe('the posts of the account', () => {
     })
     expect(explain({ expected: 20, observed: 6 }, 0.4, paused).kind).toBe('posted-less')
   })
+
+  it('names no series that merely waits for its next post, unless an alert says that it paused', () => {
+    const waiting = { key: 'review', missing: 0.6, since: dayNumber('2019-10-20') }
+    const almostAll = { expected: 39, observed: 38 }
+    expect(explain(almostAll, 0.35, [waiting]).kind).toBe('less-response')
+    expect(explain(almostAll, 0.35, [{ ...waiting, told: true }]).kind).toBe('series-paused')
+  })
+
+  it('gives a series no more of the missing posts than are missing', () => {
+    const paused = [{ key: 'review', missing: 25, since: dayNumber('2019-09-10') }]
+    expect(explain({ expected: 20, observed: 14 }, 0.6, paused)).toMatchObject({ seriesMissing: 6 })
+  })
 })
 
 describe('a paused series', () => {

@@ -44,6 +44,32 @@ describe('figures that are revised', () => {
   })
 })
 
+describe('days that nobody read', () => {
+  const fallen = interactions(146, 4, i => (i >= 134 ? 0.1 : 1))
+  const open = [
+    { type: 'drop', cause: 'drop', metric: 'interactions_gained', series: null, onset: at(134), openedOn: at(137) },
+  ] as const
+
+  it('in the midst of a fall are in no average of it', () => {
+    const read = (i: number) => i < 137 || i >= 142
+    const whole = dropOf(fallen, { open })
+    const partly = dropOf(
+      fallen.map((value, i) => (read(i) ? value : null)),
+      { open },
+    )
+    expect(partly).toMatchObject({ state: 'open', knownDays: 7 })
+    expect(partly.expectedPerDay).toBeGreaterThan(0.8 * (whole.expectedPerDay ?? 0))
+  })
+
+  it('end a fall of figures that the platform has not given for four weeks, so that another can be told', () => {
+    const gone = days([...fallen.slice(0, 138), ...Array.from({ length: 27 }, () => null)])
+    const judged = (points: readonly DailyPoint[]) => judgeAccount(historyOf(points, { open }), defaults)[0]
+    expect(judged(gone)).toMatchObject({ state: 'unjudged' })
+    const next = days([...fallen.slice(0, 138), ...Array.from({ length: 28 }, () => null)])
+    expect(judged(next)).toMatchObject({ state: 'closed', reason: 'redefined', effect: null })
+  })
+})
+
 describe('the sensitivity of a metric', () => {
   const fallen = interactions(140, 3, i => (i >= 132 ? 0.05 : 1))
   const more: Partial<AccountHistory> = {
