@@ -8,7 +8,8 @@ const BUFFER_CHARS = 1 << 20
 /** A file that appears under its name only when it is whole; until `commit` it has a temporary one beside it. */
 export class WholeFile {
   readonly #path: string
-  readonly #temporary: string
+  /** Where it lies now. */
+  #at: string
   readonly #descriptor: number
   #buffer: string[] = []
   #buffered = 0
@@ -17,8 +18,8 @@ export class WholeFile {
   constructor(path: string) {
     refuseOther(path)
     this.#path = path
-    this.#temporary = `${path}.${process.pid}.part`
-    this.#descriptor = opened(this.#temporary, path)
+    this.#at = `${path}.${process.pid}.part`
+    this.#descriptor = opened(this.#at, path)
   }
 
   line(text: string): void {
@@ -30,14 +31,14 @@ export class WholeFile {
   commit(): void {
     this.#flush()
     this.#close()
-    onDisk(this.#path, () => renameSync(this.#temporary, this.#path))
+    onDisk(this.#path, () => renameSync(this.#at, this.#path))
+    this.#at = this.#path
   }
 
-  /** Leaves nothing behind; without effect after `commit`. */
+  /** Leaves nothing behind, under whichever name. */
   discard(): void {
-    if (!this.#open) return
-    this.#close()
-    rmSync(this.#temporary, { force: true })
+    if (this.#open) this.#close()
+    rmSync(this.#at, { force: true })
   }
 
   #flush(): void {
@@ -82,7 +83,8 @@ export class WholeFolder {
   readonly #path: string
   /** The topmost folder that was made. */
   readonly #made: string | undefined
-  readonly #temporary = new Map<string, string>()
+  /** By the path of a file, where it lies now. */
+  readonly #files = new Map<string, string>()
 
   constructor(path: string) {
     this.#path = resolve(path)
@@ -92,21 +94,22 @@ export class WholeFolder {
   /** Under a name of its own: where `stem` is taken, a number follows. */
   add(stem: string, extension: string, text: string): void {
     let path = join(this.#path, `${stem}${extension}`)
-    for (let n = 2; this.#temporary.has(path); n++) path = join(this.#path, `${stem}-${n}${extension}`)
+    for (let n = 2; this.#files.has(path); n++) path = join(this.#path, `${stem}-${n}${extension}`)
     const temporary = `${path}.${process.pid}.part`
-    this.#temporary.set(path, temporary)
+    this.#files.set(path, temporary)
     onDisk(path, () => writeFileSync(temporary, text))
   }
 
   commit(): void {
-    for (const [path, temporary] of this.#temporary) renameSync(temporary, path)
-    this.#temporary.clear()
+    for (const [path, temporary] of this.#files) {
+      onDisk(path, () => renameSync(temporary, path))
+      this.#files.set(path, path)
+    }
   }
 
-  /** Leaves nothing behind, not even a folder that was made for this; without effect after `commit`. */
+  /** Leaves nothing behind, under whichever name, not even a folder that was made for this. */
   discard(): void {
-    for (const temporary of this.#temporary.values()) rmSync(temporary, { force: true })
-    this.#temporary.clear()
+    for (const at of this.#files.values()) rmSync(at, { force: true })
     unmakeFolder(this.#path, this.#made)
   }
 }

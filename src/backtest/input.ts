@@ -1,11 +1,14 @@
 import type { DayPost } from '../detection/account-watch.ts'
 import { JUDGED_METRICS, type JudgedMetric } from '../detection/detection.ts'
+import { dayIn, instantIn, numberIn, OnceEach } from './cells.ts'
 import { readRows } from './lines.ts'
 
 /** What the files say of one account, by day number of its time zone. */
 export interface AccountInput {
   readonly posts: Map<number, DayPost[]>
   readonly daily: Map<JudgedMetric, Map<number, number | null>>
+  /** Of which days the posts are known, both included: of the others nobody can say that there were none. Absent: of all. */
+  readonly postDays?: { readonly first: number; readonly last: number }
 }
 
 export interface BacktestInput {
@@ -28,70 +31,92 @@ export type DayOfInstant = (account: string, at: number) => number
 const POST_COLUMNS = ['account', 'post_id', 'created_at', 'series', 'interactions']
 const DAILY_COLUMNS = ['account', 'date_day', 'metric', 'value']
 export const METRICS: ReadonlySet<JudgedMetric> = new Set(JUDGED_METRICS)
-const MS_PER_DAY = 86_400_000
 
-/** Reads both files; throws `InputError` with file and line at the first line that cannot be meant. */
-export async function readInput(files: InputFiles, dayOf: DayOfInstant): Promise<BacktestInput> {
+/**
+ * Reads both files; throws `InputError` with file and line at the first line that cannot be meant.
+ * @param reading called with the lines read so far, once a line
+ */
+export async function readInput(
+  files: InputFiles,
+  dayOf: DayOfInstant,
+  reading: (lines: number) => void = () => undefined,
+): Promise<BacktestInput> {
   const accounts = new Map<string, AccountInput>()
-  const seen: Span = { firstDay: Number.POSITIVE_INFINITY, lastDay: Number.NEGATIVE_INFINITY }
   const of = (account: string) => {
     const known = accounts.get(account) ?? { posts: new Map(), daily: new Map() }
     accounts.set(account, known)
     return known
   }
   let rows = 0
-  if (files.posts) rows += await readPosts(files.posts, of, dayOf, seen)
-  if (files.daily) rows += await readDaily(files.daily, of, seen)
-  return { accounts, ...seen, rows }
+  const each = () => reading(++rows)
+  const ofPosts = files.posts ? await readPosts(files.posts, of, dayOf, each) : NO_SPAN
+  const ofDaily = files.daily ? await readDaily(files.daily, of, each) : NO_SPAN
+  const firstDay = Math.min(ofPosts.firstDay, ofDaily.firstDay)
+  const lastDay = Math.max(ofPosts.lastDay, ofDaily.lastDay)
+  return { accounts: new Map([...accounts].map(withPostDays(ofPosts.lastDay))), firstDay, lastDay, rows }
+}
+
+/** Nobody knows of an account's posts before its first one, nor after the last day that the file of posts tells of. */
+function withPostDays(last: number): (known: [string, AccountInput]) => [string, AccountInput] {
+  return ([account, input]) => [account, { ...input, postDays: { first: earliest(input.posts.keys()), last } }]
+}
+
+function earliest(days: Iterable<number>): number {
+  let first = Number.POSITIVE_INFINITY
+  for (const day of days) first = Math.min(first, day)
+  return first
 }
 
 type InputOf = (account: string) => AccountInput
 
-interface Span {
-  firstDay: number
-  lastDay: number
-}
+type Span = Pick<BacktestInput, 'firstDay' | 'lastDay'>
 
-function widen(span: Span, day: number): void {
-  span.firstDay = Math.min(span.firstDay, day)
-  span.lastDay = Math.max(span.lastDay, day)
-}
+const NO_SPAN: Span = { firstDay: Number.POSITIVE_INFINITY, lastDay: Number.NEGATIVE_INFINITY }
 
-function readPosts(path: string, of: InputOf, dayOf: DayOfInstant, seen: Span): Promise<number> {
-  return readRows(path, POST_COLUMNS, ({ cell, fail }) => {
+const widened = ({ firstDay, lastDay }: Span, day: number): Span => ({
+  firstDay: Math.min(firstDay, day),
+  lastDay: Math.max(lastDay, day),
+})
+
+async function readPosts(path: string, of: InputOf, dayOf: DayOfInstant, each: () => void): Promise<Span> {
+  const once = new OnceEach()
+  let seen = NO_SPAN
+  await readRows(path, POST_COLUMNS, row => {
+    const { cell, fail } = row
     const account = cell('account') || fail('has no account')
-    const at = Date.parse(cell('created_at'))
-    if (Number.isNaN(at) || !/^\d{4}-\d\d-\d\dT/.test(cell('created_at'))) {
-      fail(`created_at "${cell('created_at')}" is no instant, e.g. 2026-03-02T08:30:00Z`)
-    }
-    const interactions = cell('interactions') === '' ? null : Number(cell('interactions'))
-    if (interactions !== null && !(Number.isFinite(interactions) && interactions >= 0)) {
-      fail(`interactions "${cell('interactions')}" is no count; leave it empty where it is not known`)
-    }
-    const day = dayOf(account, at)
+    const id = cell('post_id') || fail('has no post_id')
+    once.note(row, account, id, `the post ${id}`)
+    const day = dayOf(account, instantIn(row, 'created_at'))
+    const interactions = numberIn(row, 'interactions', 'count')
+    if (interactions !== null && interactions < 0) fail(`interactions "${cell('interactions')}" is no count`)
     const { posts } = of(account)
     const post = { series: cell('series') || null, interactions }
     const same = posts.get(day)
     if (same) same.push(post)
     else posts.set(day, [post])
-    widen(seen, day)
+    seen = widened(seen, day)
+    each()
   })
+  return seen
 }
 
-function readDaily(path: string, of: InputOf, seen: Span): Promise<number> {
-  return readRows(path, DAILY_COLUMNS, ({ cell, fail }) => {
+async function readDaily(path: string, of: InputOf, each: () => void): Promise<Span> {
+  const once = new OnceEach()
+  let seen = NO_SPAN
+  await readRows(path, DAILY_COLUMNS, row => {
+    const { cell, fail } = row
     const account = cell('account') || fail('has no account')
-    const at = Date.parse(`${cell('date_day')}T00:00:00Z`)
-    if (Number.isNaN(at)) fail(`date_day "${cell('date_day')}" is no day, e.g. 2026-03-02`)
+    const day = dayIn(row, 'date_day')
     const metric = cell('metric')
     if (!isMetric(metric)) return fail(`metric "${metric}" is not one of ${[...METRICS].join(', ')}`)
-    const value = cell('value') === '' ? null : Number(cell('value'))
-    if (value !== null && !Number.isFinite(value)) fail(`value "${cell('value')}" is no number`)
+    once.note(row, account, `${metric} ${day}`, `${metric} on ${cell('date_day')}`)
     const { daily } = of(account)
     const values = daily.get(metric) ?? new Map<number, number | null>()
-    daily.set(metric, values.set(at / MS_PER_DAY, value))
-    widen(seen, at / MS_PER_DAY)
+    daily.set(metric, values.set(day, numberIn(row, 'value', 'number')))
+    seen = widened(seen, day)
+    each()
   })
+  return seen
 }
 
 function isMetric(text: string): text is JudgedMetric {

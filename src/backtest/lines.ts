@@ -12,6 +12,8 @@ export class InputError extends Error {
 
 /** A row by column name; `fail` throws an `InputError` that names the line. */
 export interface Row {
+  /** Its number in the file, from 1. */
+  readonly line: number
   readonly cell: (column: string) => string
   readonly fail: (why: string) => never
 }
@@ -34,7 +36,7 @@ export async function readRows(path: string, columns: readonly string[], each: (
     cells = split(text, fail)
     if (!header) header = headerOf(cells, columns, fail)
     else if (cells.length !== header.size) fail(`has ${cells.length} fields, the header has ${header.size}`)
-    else each({ cell, fail })
+    else each({ line, cell, fail })
   }
   if (!header) fail('is empty; the first line must name the columns')
   return line

@@ -34,7 +34,7 @@ export interface JudgedDay {
 
 /**
  * Replays an account day by day as the worker would have judged it: each day is told once, nothing later is known.
- * Days without posts between the first and the last count as days with none.
+ * Days without posts count as days with none where the posts are known (`AccountInput.postDays`).
  */
 export function* replay(input: AccountInput, lastDay: number, settings: ReplaySettings): Generator<JudgedDay> {
   const watch = new AccountWatch(settings.detection, [...settings.declared.keys()])
@@ -73,13 +73,14 @@ function factsOf(input: AccountInput, day: number, { calendar, declared, common 
   return { ...facts, common: new Map([...figures.keys()].map(metric => [metric, common(metric, day)])) }
 }
 
-/** An account's figures of a day. */
+/** An account's figures of a day; those of its posts are `null` where nobody knows whether there were any. */
 export function figuresOf(input: AccountInput, day: number): Map<JudgedMetric, number | null> {
   const posts = input.posts.get(day) ?? []
   const figures = new Map<JudgedMetric, number | null>()
   if (input.posts.size > 0) {
-    figures.set('posts_published', posts.length)
-    figures.set('interactions_of_posts', sumOf(posts))
+    const known = !input.postDays || (input.postDays.first <= day && day <= input.postDays.last)
+    figures.set('posts_published', known ? posts.length : null)
+    figures.set('interactions_of_posts', known ? sumOf(posts) : null)
   }
   for (const [metric, values] of input.daily) figures.set(metric, values.get(day) ?? null)
   return figures

@@ -1,5 +1,5 @@
 import { dayOf } from '../detection/days.ts'
-import type { Day, Effect, Finding } from '../detection/detection.ts'
+import type { Day, Effect, Finding, Reason } from '../detection/detection.ts'
 
 /** Rows of the two output files. */
 
@@ -35,13 +35,31 @@ export const ALERT_COLUMNS = [
   'posts_observed',
 ]
 
-/** One row a kind: the open question, else the most suspicious one. */
+/** Of a question that was not judged: no score is lower, so that whatever was judged is more suspicious. */
+const LEAST_SCORE = -10
+const NOT_JUDGED: readonly Reason[] = ['not-enough-history', 'cadence-irregular', 'no-longer-watched']
+
+function scoreOf({ state, reason, score }: Finding): number {
+  const judged = state !== 'unjudged' && !NOT_JUDGED.includes(reason)
+  return judged ? Math.max(LEAST_SCORE, score) : LEAST_SCORE
+}
+
+/** One row a kind: the open question, else the most suspicious one. Findings as `AlertList.add` returns them. */
 export function scoreRows(account: string, day: number, findings: readonly Finding[]): string[] {
   return (['drop', 'series-paused'] as const).flatMap(kind => {
     const f = mostTelling(findings.filter(f => f.type === kind))
     if (!f) return []
     const alert = f.state === 'open' ? 1 : 0
-    const cells = [account, dayOf(day), kind, f.series, f.metric, f.score.toFixed(3), alert, ...effectCells(f.effect)]
+    const cells = [
+      account,
+      dayOf(day),
+      kind,
+      f.series,
+      f.metric,
+      scoreOf(f).toFixed(3),
+      alert,
+      ...effectCells(f.effect),
+    ]
     return [csv([...cells, f.reason])]
   })
 }
@@ -50,7 +68,7 @@ function mostTelling(findings: readonly Finding[]): Finding | undefined {
   const told = findings.filter(f => f.state === 'open')
   const closing = findings.filter(f => f.state === 'closed')
   const asked = told.length > 0 ? told : closing.length > 0 ? closing : findings
-  return asked.reduce<Finding | undefined>((best, f) => (best && best.score >= f.score ? best : f), undefined)
+  return asked.reduce<Finding | undefined>((best, f) => (best && scoreOf(best) >= scoreOf(f) ? best : f), undefined)
 }
 
 /** An alert as it came and went. */
@@ -66,9 +84,18 @@ export class AlertList {
   readonly #running = new Map<string, ListedAlert>()
   readonly #done: ListedAlert[] = []
 
-  add(day: number, findings: readonly Finding[]): void {
+  /** Returns the findings as they leave the alerts: one that is open stays so, as last known, over a day without a verdict. */
+  add(day: number, findings: readonly Finding[]): Finding[] {
+    this.#note(day, findings)
+    return findings.map(finding => {
+      const running = finding.state === 'unjudged' ? this.#running.get(questionOf(finding)) : undefined
+      return running ? { ...running.last, reason: finding.reason } : finding
+    })
+  }
+
+  #note(day: number, findings: readonly Finding[]): void {
     for (const told of findings) {
-      const question = `${told.cause} ${told.metric}`
+      const question = questionOf(told)
       const running = this.#running.get(question)
       const finding = explainedAsBefore(told, running?.last)
       if (finding.state === 'open') {
@@ -87,6 +114,8 @@ export class AlertList {
     return all.sort((a, b) => (a.openedOn < b.openedOn ? -1 : 1))
   }
 }
+
+const questionOf = ({ cause, metric }: Finding) => `${cause} ${metric}`
 
 /** The pause of a series goes on explaining its drop when the series is back, and its silence is no longer seen. */
 function explainedAsBefore(finding: Finding, before: Finding | undefined): Finding {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { AccountChart } from '../charts/account-chart.ts'
 import { dayOf as localDay } from '../days.ts'
 import { type Calendar, calendarOf } from '../detection/calendar.ts'
@@ -39,7 +40,11 @@ export interface ReplayOptions {
   readonly compared: boolean
 }
 
-export type BacktestOptions = InputFiles & Omit<ReplayOptions, 'source' | 'compared'>
+export type BacktestOptions = InputFiles &
+  Omit<ReplayOptions, 'source' | 'compared'> & {
+    /** Called after each line of the input with the lines read so far. */
+    readonly reading?: (lines: number) => void
+  }
 
 export interface BacktestProgress {
   readonly accounts: number
@@ -56,12 +61,16 @@ const AROUND = 14
 /** Replays files. Throws `InputError` for input or output that cannot be meant, and `DiskError`. */
 export function runBacktest(options: BacktestOptions): Promise<BacktestProgress> {
   const source = [options.posts, options.daily].flatMap(path => (path ? basename(path) : [])).join(', ')
-  return runReplay(() => readInput(options, dayOfInstant(options)), { ...options, source, compared: true })
+  return runReplay(() => readInput(options, dayOfInstant(options), options.reading), {
+    ...options,
+    source,
+    compared: true,
+  })
 }
 
 /**
  * Replays the input and writes the alerts, and the scores and pictures where asked for. They appear when all is done,
- * or not at all.
+ * or not at all, even where the process is told to exit meanwhile.
  */
 export async function runReplay(read: () => Promise<BacktestInput>, options: ReplayOptions): Promise<BacktestProgress> {
   const { out, scores, plot } = options
@@ -70,17 +79,23 @@ export async function runReplay(read: () => Promise<BacktestInput>, options: Rep
     opened.push(file)
     return file
   }
+  const discard = () => {
+    for (const file of opened.splice(0)) file.discard()
+  }
+  process.once('exit', discard)
   try {
     const files: Files = {
       alerts: opening(new WholeFile(out)),
       scores: scores === undefined ? null : opening(new WholeFile(scores)),
       pictures: plot === undefined ? null : await picturesIn(opening(new WholeFolder(plot))),
     }
-    const done = judgeAll(await read(), options, files)
+    const done = await judgeAll(await read(), options, files)
     for (const file of opened.toReversed()) file.commit()
+    opened.length = 0 // they are the person's now
     return done
   } finally {
-    for (const file of opened) file.discard()
+    process.off('exit', discard)
+    discard()
   }
 }
 
@@ -98,7 +113,8 @@ async function picturesIn(folder: WholeFolder): Promise<Pictures> {
   return (account, chart) => folder.add(fileStem(account), '.svg', drawAccount(chart))
 }
 
-function judgeAll(input: BacktestInput, options: ReplayOptions, files: Files): BacktestProgress {
+/** Accounts one after the other; between them the process can hear that it is to end. */
+async function judgeAll(input: BacktestInput, options: ReplayOptions, files: Files): Promise<BacktestProgress> {
   const calendar = calendarOf(
     input.accounts.size > 0 ? options.holidays(dayOf(input.firstDay - AROUND), dayOf(input.lastDay + AROUND)) : [],
   )
@@ -111,6 +127,7 @@ function judgeAll(input: BacktestInput, options: ReplayOptions, files: Files): B
     const { points, alerts } = judgeOne(account, figures, shared, options, files)
     done = { ...done, accounts: done.accounts + 1, points: done.points + points, alerts: done.alerts + alerts }
     options.progress(done)
+    await setImmediate()
   }
   return done
 }
@@ -141,11 +158,11 @@ function judgeOne(
   const pictured = new PicturedDays(input, metric)
   let points = 0
   for (const judged of replay(input, lastDay, settings)) {
-    list.add(judged.day, judged.findings)
+    const findings = list.add(judged.day, judged.findings)
     points += judged.points
     if (pictures) pictured.add(judged)
     if (judged.day < first) continue
-    for (const row of scores ? scoreRows(account, judged.day, judged.findings) : []) scores?.line(row)
+    for (const row of scores ? scoreRows(account, judged.day, findings) : []) scores?.line(row)
   }
   const found = list.since(from ?? '')
   for (const alert of found) alerts.line(alertRow(account, alert))

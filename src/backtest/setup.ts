@@ -5,9 +5,11 @@ import { detectionSettingsOf } from '../config/detection.ts'
 import { type Config, type ConfiguredAccount, loadConfig } from '../config/file.ts'
 import type { SecretSource } from '../config/secrets.ts'
 import { dueDays } from '../detection/cadence-days.ts'
+import { dayOf } from '../detection/days.ts'
 import type { Day } from '../detection/detection.ts'
 import { defaultDetectionSettings } from '../detection/settings.ts'
 import { installedPlugins } from '../plugins.ts'
+import { dayIn } from './cells.ts'
 import { InputError, readRows } from './lines.ts'
 import type { AccountSetup } from './run.ts'
 
@@ -66,11 +68,8 @@ function withoutSecrets(path: string): SecretSource {
 /** Holidays from a CSV file with a column `date_day`. */
 export async function readHolidays(path: string): Promise<Day[]> {
   const days: Day[] = []
-  await readRows(path, ['date_day'], ({ cell, fail }) => {
-    if (!/^\d{4}-\d\d-\d\d$/.test(cell('date_day')) || Number.isNaN(Date.parse(cell('date_day')))) {
-      fail(`date_day "${cell('date_day')}" is no day, e.g. 2026-12-25`)
-    }
-    days.push(cell('date_day'))
+  await readRows(path, ['date_day'], row => {
+    days.push(dayOf(dayIn(row, 'date_day')))
   })
   if (days.length === 0) throw new InputError(`${path} names no holidays`)
   return days

@@ -11,6 +11,7 @@ import { UsageError } from './errors.ts'
 import { dayFrom } from './events.ts'
 import { jsonOption } from './options.ts'
 import { print, printJson } from './output.ts'
+import { teller } from './progress.ts'
 import { refuseUnknownAccount } from './runs.ts'
 import { withRuntime } from './with-runtime.ts'
 
@@ -42,8 +43,6 @@ interface Options {
   readonly plot?: string
   readonly json?: true
 }
-
-const PROGRESS_MS = 2_000
 
 export function backtestCommand(): Command {
   return new Command('backtest')
@@ -93,8 +92,20 @@ async function replayFiles(options: Options): Promise<void> {
   const { setupOf, region } = setupFrom(options.config)
   const holidays = await holidaysFrom(options, region)
   const { posts, daily, out, scores, plot } = options
-  const done = await runBacktest({ posts, daily, out, scores, plot, holidays, setupOf, progress: teller() })
+  const files = { posts, daily, out, scores, plot }
+  const done = await interruptible(() => runBacktest({ ...files, holidays, setupOf, ...progressOf(options) }))
   tell(done, (performance.now() - started) / 1000, options)
+}
+
+/** Ctrl-C ends the process, which takes along what is half-written (`runReplay`). */
+async function interruptible<T>(work: () => Promise<T>): Promise<T> {
+  const leave = () => process.exit(130)
+  process.on('SIGINT', leave).on('SIGTERM', leave)
+  try {
+    return await work()
+  } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave)
+  }
 }
 
 function replayStored(keys: readonly string[], options: Options): Promise<void> {
@@ -112,7 +123,7 @@ function replayStored(keys: readonly string[], options: Options): Promise<void> 
     refuseTooLittle(stored, setupOf, from)
     const { out, scores, plot } = options
     const done = await runReplay(async () => stored.input, {
-      ...{ out, scores, plot, from, source: 'Polso', compared: false, progress: teller() },
+      ...{ out, scores, plot, from, source: 'Polso', compared: false, ...progressOf(options) },
       holidays: await holidaysFrom(options, region),
       setupOf: key => withEvents(setupOf(key), stored.events.get(key) ?? []),
     })
@@ -141,13 +152,13 @@ function tell(done: BacktestProgress, seconds: number, options: Options): void {
 
 const some = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
-/** A line on a terminal's standard error now and then, so that nobody thinks a long replay hangs. */
-function teller(): (done: BacktestProgress) => void {
-  let told = performance.now()
-  return ({ accounts, ofAccounts, points }) => {
-    if (!process.stderr.isTTY || performance.now() - told < PROGRESS_MS) return
-    told = performance.now()
-    process.stderr.write(`backtest: ${accounts} of ${ofAccounts} accounts, ${points} points\n`)
+/** How far reading and judging are; nobody watches where one JSON document is asked for. */
+function progressOf({ json }: Options) {
+  const say = json ? () => undefined : teller()
+  return {
+    reading: (lines: number) => say(() => `backtest: ${lines} lines read`),
+    progress: ({ accounts, ofAccounts, points }: BacktestProgress) =>
+      say(() => `backtest: ${accounts} of ${ofAccounts} accounts, ${points} points`),
   }
 }
 

@@ -72,6 +72,9 @@ describe('polso backtest', () => {
     const days = scores.filter(s => s('kind') === 'drop').map(s => s('date_day'))
     expect(new Set(days).size).toBe(days.length)
     expect(days).toHaveLength(230)
+    const lowest = Math.min(...scores.map(s => Number(s('score'))))
+    const young = scores.filter(s => s('reason') === 'not-enough-history')
+    expect(new Set(young.map(s => Number(s('score'))))).toEqual(new Set([lowest]))
     const pausedRow = (s: (column: string) => string) => s('kind') === 'series-paused' && s('alert') === '1'
     const open = scores.filter(s => pausedRow(s) && s('date_day') >= dayOf(FIRST + PAUSE))
     expect(open[0]?.('date_day')).toMatch(new RegExp(`${dayOf(FIRST + PAUSE)}|${dayOf(FIRST + PAUSE + 1)}`))
@@ -107,6 +110,21 @@ describe('polso backtest', () => {
     const told = alerts.map(a => ['kind', 'metric', 'closed_on', 'explanation'].map(a))
     expect(told).toEqual([['drop', 'reach', '', 'not-explained']])
     expect(Date.parse(alerts[0]?.('opened_on') ?? '')).toBeLessThanOrEqual(Date.parse(dayOf(FIRST + 174)))
+  })
+
+  it('keeps an alert open over a day that is not known, with what it cost', async () => {
+    const r = seeded(2)
+    const rows = Array.from({ length: 182 }, (_, i) => {
+      const value = Math.round((i < 170 ? 100 : 20) * (0.8 + 0.4 * r()))
+      return `town,${dayOf(FIRST + i)},interactions_gained,${i === 178 ? '' : value}`
+    })
+    writeFileSync(at('daily.csv'), ['account,date_day,metric,value', ...rows].join('\n'))
+    await backtest('--daily', at('daily.csv'), '--out', at('alerts.csv'), '--scores', at('scores.csv'))
+    const told = table('scores.csv').slice(176, 180)
+    expect(told.map(s => s('alert'))).toEqual(['1', '1', '1', '1'])
+    expect(told.map(s => s('reason'))).toEqual(['still-below', 'still-below', 'day-incomplete', 'still-below'])
+    expect(told[2]?.('effect')).toBe(told[1]?.('effect'))
+    expect(told[2]?.('effect')).toMatch(/^-/)
   })
 
   it('takes declared series, zones and sensitivity from polso.yaml without its secrets', async () => {
