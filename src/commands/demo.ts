@@ -5,8 +5,8 @@ import { jsonOption } from './options.ts'
 
 const help = `
 The town's nine months are replayed through the real collectors, queue and database against simulated platforms on this
-machine, moved in time so that they end yesterday; then the schedule goes on live until Ctrl-C. The data is kept in the
-data folder (.polso), and every other command works on it.
+machine, moved in time by whole weeks so that they end within the last seven days; then the schedule goes on live until
+Ctrl-C. The data is kept in the data folder (.polso), and every other command works on it.
 
 Examples:
   polso demo                                   # again later: goes on from the kept data

@@ -28,7 +28,7 @@ h1 { letter-spacing: -.01em; }
 .account h3 .body { display: block; font-size: .9rem; font-weight: 400; }
 .account h3 a { text-decoration: none; }
 .account h3 a:hover { text-decoration: underline; }
-.account .badge { white-space: normal; }
+.account .badge { white-space: normal; font-size: .8rem; padding-inline: .5rem; }
 .account .foot { margin: auto 0 0; font-size: .875rem; }
 .numbers { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .25rem 1.1rem; margin: 0 0 .5rem; }
 .numbers dt { color: var(--quiet); font-size: .85rem; }
