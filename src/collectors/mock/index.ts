@@ -91,7 +91,7 @@ function posts(given: MockSettings, account: AccountRef, slot: Date): readonly P
       permalink: null,
       text: post.text,
       kind: null,
-      counters: countersAt(given, handle, post, slot),
+      counters: countersAt(given, handle, timeZone, post, slot),
       observedAt: slot,
     }))
 }

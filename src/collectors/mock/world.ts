@@ -71,9 +71,15 @@ function postAt(at: DateTime, suffix: string, text: string): MockPost {
 const rates = { likes: 0.04, comments: 0.005, shares: 0.01 } as const
 
 /** Counters rise quickly, then slowly, and never fall; weekends see fewer people. */
-export function countersAt(settings: MockSettings, handle: string, post: Omit<MockPost, 'text'>, at: Date) {
+export function countersAt(
+  settings: MockSettings,
+  handle: string,
+  zone: string,
+  post: Omit<MockPost, 'text'>,
+  at: Date,
+) {
   const hours = Math.max(0, at.getTime() - post.publishedAt.getTime()) / 3_600_000
-  const weekend = [0, 6].includes(post.publishedAt.getUTCDay()) ? 0.6 : 1
+  const weekend = DateTime.fromJSDate(post.publishedAt, { zone }).weekday > 5 ? 0.6 : 1
   const audience = followersAt(settings, handle, post.publishedAt) * weekend
   const views = audience * (0.2 + chance(settings.seed, handle, post.id)) * (1 - Math.exp(-hours / 12))
   return new Map<string, number>([

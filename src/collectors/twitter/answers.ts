@@ -7,26 +7,28 @@ export type Counts<Metric extends string> = ReadonlyMap<Metric, number | Unavail
 
 const count = z.int().nonnegative()
 const id = z.string().regex(/^\d{1,19}$/, { error: 'expected an id of digits' })
-/** Counts by the platform's names, those of both dialects; names we do not know are not looked at. */
-const countsOf = (dialects: Readonly<Record<string, readonly string[]>>) =>
-  z.object(Object.fromEntries(Object.values(dialects).flatMap(names => names.map(name => [name, count.nullish()]))))
+/** Metrics come as an object of counts; names we do not know are not looked at. */
+const publicMetrics = z.looseObject({})
+
+/** What is no word is as good as not said: it must not cost the data beside it. */
+const word = z.string().optional().catch(undefined)
 
 /** One entry of `errors[]` in an answer with status 200, or a problem document (RFC 7807). */
 export const problem = z.object({
-  type: z.string().optional(),
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  reason: z.string().optional(),
-  value: z.string().optional(),
-  resource_id: z.string().optional(),
-  resource_type: z.string().optional(),
+  type: word,
+  title: word,
+  detail: word,
+  reason: word,
+  value: word,
+  resource_id: word,
+  resource_type: word,
 })
 export type Problem = z.infer<typeof problem>
 
 /** Items stay unread here: a fault in one of them concerns that one only. */
 export const listAnswer = z.object({
   data: z.array(z.unknown()).optional(),
-  errors: z.array(problem).optional(),
+  errors: z.array(problem.catch({})).optional().catch(undefined),
   meta: z.object({ result_count: count.optional(), next_token: z.string().min(1).optional() }).optional(),
 })
 export type ListAnswer = z.infer<typeof listAnswer>
@@ -49,7 +51,7 @@ const userItem = z.object({
   name: z.string(),
   username: z.string(),
   protected: z.boolean().optional(),
-  public_metrics: countsOf(accountMetrics),
+  public_metrics: publicMetrics,
 })
 
 export interface User {
@@ -65,6 +67,8 @@ export interface PostVersion {
   readonly id: string
   /** Ids of all versions, oldest first, this one included. */
   readonly history: readonly string[]
+  /** False when X did not say the history, so that the post stands for itself. */
+  readonly historyGiven: boolean
   readonly createdAt: Date
   readonly text: string
   readonly counts: Counts<string>
@@ -76,7 +80,7 @@ const postItem = z.object({
   id,
   text: z.string(),
   created_at: z.iso.datetime({ offset: true }),
-  public_metrics: countsOf(postMetrics),
+  public_metrics: publicMetrics,
   edit_history_tweet_ids: z.array(id).min(1).optional(),
   edit_history_post_ids: z.array(id).min(1).optional(),
   note_tweet: note,
@@ -87,33 +91,36 @@ export function parseUser(item: unknown, path: string): User {
   const user = parsed(userItem, item, path)
   // The counts of a protected account are public as a rule; where one is missing, the owner hides it.
   const absent = user.protected === true ? 'hidden' : 'not-returned'
-  const counts = readCounts(accountMetricNames, accountMetrics, user.public_metrics, absent)
+  const counts = readCounts(accountMetricNames, accountMetrics, user.public_metrics, absent, path)
   return { id: user.id, name: user.name, username: user.username, protected: user.protected ?? false, counts }
 }
 
 export function parsePost(item: unknown, path: string): PostVersion {
   const post = parsed(postItem, item, path)
-  const history = post.edit_history_tweet_ids ?? post.edit_history_post_ids ?? [post.id]
+  const given = post.edit_history_tweet_ids ?? post.edit_history_post_ids
+  const history = given ?? [post.id]
   return {
     id: post.id,
     history: history.includes(post.id) ? history : [...history, post.id],
+    historyGiven: given !== undefined,
     createdAt: new Date(post.created_at),
     // Beyond 280 characters `text` is cut and the whole stands in the note.
     text: post.note_tweet?.text ?? post.note_post?.text ?? post.text,
-    counts: readCounts(postMetricNames, postMetrics, post.public_metrics, 'not-returned'),
+    counts: readCounts(postMetricNames, postMetrics, post.public_metrics, 'not-returned', path),
   }
 }
 
 function readCounts<Metric extends string>(
   names: readonly Metric[],
   dialects: Readonly<Record<Metric, readonly string[]>>,
-  values: Readonly<Record<string, number | null | undefined>>,
+  values: Readonly<Record<string, unknown>>,
   absent: UnavailableReason,
+  path: string,
 ): Counts<Metric> {
   const counts = new Map<Metric, number | UnavailableReason>()
   for (const metric of names) {
-    const field = dialects[metric].find(name => typeof values[name] === 'number')
-    counts.set(metric, (field === undefined ? undefined : values[field]) ?? absent)
+    const field = dialects[metric].find(name => values[name] !== undefined && values[name] !== null)
+    counts.set(metric, field === undefined ? absent : parsed(count, values[field], `${path}.public_metrics.${field}`))
   }
   return counts
 }

@@ -1,6 +1,7 @@
 import type { AccountId, AccountRef, CollectContext, CollectResult, Observation, PostReading } from '../collector.ts'
 import { CollectError } from '../collector.ts'
 import type { XApi } from './api.ts'
+import { noteDroppedOfPosts, noteDroppedOfUsers } from './dropped.ts'
 import { concernsAll } from './errors.ts'
 import { lookUpVersions, type VersionState, type WantedVersion } from './lookup.ts'
 import { accountMetricNames } from './metrics.ts'
@@ -34,6 +35,10 @@ export async function collect(
   api.billed.learn(accounts, ctx.now())
   const needed = accounts.filter(account => account.parts.has('profile') || userIdOf(account) === null)
   const users = await readUsers(api, needed, ctx)
+  noteDroppedOfUsers(
+    [...users.values()].flatMap(read => (read instanceof CollectError ? [] : [read.user])),
+    ctx,
+  )
   const progress = accounts.flatMap(account => start(account, users.get(account.id)))
   await readTimelines(api, settings, progress, ctx)
   const posts = await readDuePosts(api, progress, ctx)
@@ -105,6 +110,10 @@ async function readDuePosts(
     for (const { id } of wanted) asked.add(id)
     for (const [id, state] of await lookUpVersions(api, wanted, ctx)) states.set(id, state)
   }
+  noteDroppedOfPosts(
+    [...states.values()].filter(state => isRead(state)),
+    ctx,
+  )
   return new Map(visible.map(one => [one.account.id, { groups: groupsOf(one, states), states }]))
 }
 

@@ -7,7 +7,10 @@ import { type Problem, problem } from './answers.ts'
 const windowMs = 15 * 60_000
 
 const failure = problem.extend({
-  errors: z.array(z.object({ code: z.int().optional() })).optional(),
+  errors: z
+    .array(z.object({ code: z.int().optional() }))
+    .optional()
+    .catch(undefined),
 })
 type Failure = z.infer<typeof failure>
 

@@ -33,7 +33,7 @@ export async function readTimeline(
     for (const version of fresh) read.set(version.id, version)
     token = answer.meta?.next_token
     if (token !== undefined && fresh.length === 0) {
-      ctx.note(`${account.key}: X repeats its pages; stopped after a page without new posts`)
+      ctx.note(`${account.key}: stopped after a page without new posts, though X names a next one`)
       break
     }
     if (token !== undefined && read.size >= settings.max_new_posts) {

@@ -65,6 +65,18 @@ describe('the mock platform', () => {
     expect([on(1), on(0)]).toEqual([8, 4])
   })
 
+  it('has fewer people at the weekend of the account, not of UTC', async () => {
+    const views = async (timeZone: string, at: string, weekday: number) => {
+      const series = [{ hashtag: 'rassegna', at, weekdays: [weekday] }]
+      const { posts } = await resultAt(slot, { posts_per_day: 0, series }, { timeZone })
+      const sameInstant = posts.find(post => post.publishedAt.toISOString() === '2026-11-08T19:30:00.000Z')
+      return Number(sameInstant?.counters.get('views'))
+    }
+    const sunday = await views('UTC', '19:30', 7)
+    const monday = await views('Pacific/Auckland', '08:30', 1)
+    expect(sunday / monday).toBeCloseTo(0.6, 1)
+  })
+
   it('has series with pauses, in the time zone of the account', async () => {
     const pauses = [{ from: '2026-11-16', to: '2026-11-18' }]
     const { posts } = await resultAt(slot, { posts_per_day: 0, series: [{ hashtag: 'rassegna', at: '08:30', pauses }] })

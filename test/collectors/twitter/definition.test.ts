@@ -66,6 +66,7 @@ describe('versions of posts', () => {
   const version = (id: string, history: readonly string[]) => ({
     id,
     history,
+    historyGiven: true,
     createdAt: new Date(0),
     text: '',
     counts: new Map(),

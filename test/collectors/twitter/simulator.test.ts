@@ -222,7 +222,7 @@ describe('the X collector against the simulated platform', () => {
     const results = await collector().collect([accountRef(1, 'prolifico', { postsSince: monday })], ctx)
     expect(results.get(1)).toMatchObject({ incomplete: [] })
     expect(simulator.calls.total).toBe(3)
-    expect(ctx.notes).toEqual(['prolifico: X repeats its pages; stopped after a page without new posts'])
+    expect(ctx.notes).toEqual(['prolifico: stopped after a page without new posts, though X names a next one'])
   })
 
   it('stops at its stated limit and says so', async () => {
