@@ -145,7 +145,8 @@ export interface NotedEvent {
 }
 
 /**
- * What noted events change: a part that began while one lasted is explained by it and ends, whatever the figures say.
+ * What noted events change: a part is explained by one that lasted on a day from its onset to its opening, and ends,
+ * whatever the figures say. An onset is an estimate, of a slow fall days before the true one.
  * An event about a series explains its pause and the drops that this pause explains, nothing else.
  */
 export function planExplained(
@@ -168,8 +169,8 @@ export function planExplained(
 }
 
 function explains({ startsOn, endsOn, series }: NotedEvent, part: Part): boolean {
-  const { onset } = part
-  if (onset === null || onset < startsOn || (endsOn !== null && onset > endsOn)) return false
+  const { onset, opened_on: openedOn } = part
+  if (onset === null || openedOn < startsOn || (endsOn !== null && onset > endsOn)) return false
   return series === null || series === part.series || series === part.explanation?.series?.key
 }
 
