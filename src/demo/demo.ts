@@ -10,6 +10,7 @@ import { joinOrStartEmbedded } from '../store/embedded/embedded.ts'
 import { migrate } from '../store/migrate.ts'
 import { lastPlannedSlot } from '../store/slots.ts'
 import { unobserved } from '../web/metrics.ts'
+import { logOnce } from '../witness.ts'
 import { type ReplayedDemo, SCHEDULE, startDemo, startReplay } from './config.ts'
 import { DirectQueue } from './direct-queue.ts'
 import { hurry, startOver, takeFolder } from './folder.ts'
@@ -105,6 +106,7 @@ async function inFolder(
       await migrate(runtime.db)
       await hurry(runtime.db, !state.replayed)
       writeDemoState(dataDir, state)
+      runtime.watch(logOnce(runtime.log, 'Postgres')) // a full disk is waited for, which would look like a standstill
       await work({ ...runtime, setTime: demo.setTime })
     } finally {
       await giveBack() // else closing would wait for ever for the connection that holds the folder
