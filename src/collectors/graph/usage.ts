@@ -74,11 +74,14 @@ export class UsageGuard {
   readonly #limits = new Map<string | AccountId, Limit>()
 
   /**
-   * Takes in what an answer said.
+   * Takes in what an answer said. A limit that was reached stands until its time: it may be another one than the headers
+   * measure, and these go on looking healthy then.
    * @param accountOf whose limit a business object's is; `undefined` = everybody's
    */
   learn(usages: readonly Usage[], accountOf: (object: string) => AccountId | undefined, at: Date): void {
     for (const [concerns, usage] of worstByConcern(usages, accountOf)) {
+      const known = this.#limits.get(concerns)
+      if (known?.lost && known.until > at) continue
       const lost = usage.regainMinutes > 0
       const until = new Date(at.getTime() + (lost ? usage.regainMinutes * 60_000 : windowMs))
       if (lost || usage.percent >= nearLimit) this.#limits.set(concerns, { percent: usage.percent, until, lost })

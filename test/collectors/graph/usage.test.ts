@@ -66,4 +66,14 @@ describe('the guard of the limits', () => {
     expect(guard.refused(3, at, 5)).toEqual(later(5))
     expect(guard.refusal(3, false, later(6))).toMatchObject({ until: later(60) })
   })
+
+  it('keeps to a refusal until its time, however healthy another limit looks in the headers', () => {
+    const guard = new UsageGuard()
+    guard.refused(null, at, 30)
+    guard.learn(app(20), accountOf, later(1))
+    expect(guard.refusal(1, false, later(29))).toMatchObject({ until: later(30) })
+    guard.learn(app(95), accountOf, later(31))
+    expect(guard.refusal(1, false, later(32))).toBeNull()
+    expect(guard.refusal(1, true, later(32))).not.toBeNull()
+  })
 })
