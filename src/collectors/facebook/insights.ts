@@ -10,7 +10,7 @@ import type { GraphSession } from '../graph/session.ts'
 import { audienceMetrics, dayMetrics } from './metrics.ts'
 import type { Page } from './page.ts'
 
-/** Below it the platform gives neither insights nor countries. */
+/** Below so many likes the platform gives no insights, below so many people no countries. */
 const threshold = 100
 /** The newest day may come late and is corrected afterwards. */
 const daysReadAgain = 3
@@ -39,7 +39,7 @@ export async function readDays(session: GraphSession, findings: Findings, accoun
   const remembered = dayMetrics.filter(({ metric }) => isRemembered(account.unsupported, metric, slot))
   const asked = dayMetrics.filter(metric => !remembered.includes(metric))
   const answers = await Promise.all(asked.map(metric => askDays(session, account, page, metric, days)))
-  settleDays(findings, answers, isScarce(page))
+  settleDays(findings, answers, isScarce(page.likes))
   for (const { metric } of remembered)
     findings.observations.push(unavailableDay(metric, newest, 'retired', session.ctx.now()))
 }
@@ -67,11 +67,11 @@ async function askDays(
 export async function readAudience(session: GraphSession, findings: Findings, account: AccountRef, page: Page) {
   const { slot } = session.ctx
   for (const metric of audienceMetrics) {
-    const reason = isScarce(page) ? 'below-threshold' : 'retired'
-    if (isScarce(page) || isRemembered(account.unsupported, metric.metric, slot))
+    const reason = isScarce(page.people) ? 'below-threshold' : 'retired'
+    if (isScarce(page.people) || isRemembered(account.unsupported, metric.metric, slot))
       findings.audience.push(unavailableBreakdown(metric, reason, session.ctx.now()))
   }
-  if (isScarce(page)) return
+  if (isScarce(page.people)) return
   const asked = audienceMetrics.filter(({ metric }) => !isRemembered(account.unsupported, metric, slot))
   settleAudience(findings, await Promise.all(asked.map(metric => askBreakdown(session, account, page, metric))), false)
 }
@@ -101,6 +101,6 @@ async function askOne<Row extends { readonly name: string }>(
   return answers.get(metric) ?? { row: undefined, empty: true, receivedAt: session.ctx.now() }
 }
 
-function isScarce({ people }: Page): boolean {
-  return people !== null && people < threshold
+function isScarce(count: number | null): boolean {
+  return count !== null && count < threshold
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { AccountRef, CollectResult, Observation } from '../collector.ts'
-import { isUnknownParameter } from '../graph/errors.ts'
+import { askAccount, type FieldLists } from '../graph/account-fields.ts'
 import { count } from '../graph/schemas.ts'
-import type { GraphSession } from '../graph/session.ts'
+import type { Answer, GraphSession } from '../graph/session.ts'
 import { profileMetrics } from './metrics.ts'
 
 const pageSchema = z.object({
@@ -19,40 +19,41 @@ const pageSchema = z.object({
 export interface Page {
   readonly identity: CollectResult['identity']
   readonly observations: readonly Observation[]
+  /** What day insights depend on: the likes; the followers where likes are not told. `null` when neither is. */
+  readonly likes: number | null
   /** Fans or followers, whichever are more; `null` when neither is told. */
   readonly people: number | null
   /** Secret. The page's own token, which insights want; given only to the token of somebody with a role on the page. */
   readonly token: string | undefined
 }
 
-const fields = 'id,name,username,fan_count,followers_count,talking_about_count'
+const counts = 'id,name,username,fan_count,followers_count,talking_about_count'
+const leastCounts = 'id,name,username,followers_count'
+const withToken = (fields: string) => `${fields},access_token`
 
 /** How pages are read with one credential; remembers what the platform refused. */
 export class PageReader {
-  /** Off once the platform refused the field: then the credential's own token serves for everything. */
+  /** Off once the platform answered only without the field: then the credential's own token serves for everything. */
   #asksForToken = true
 
   async read(session: GraphSession, account: AccountRef): Promise<Page> {
-    const counts = [...account.parts].every(part => part === 'profile')
-    if (counts || !this.#asksForToken) return readPage(session, account, fields)
-    try {
-      return await readPage(session, account, `${fields},access_token`)
-    } catch (error) {
-      if (!isUnknownParameter(error)) throw error
-      this.#asksForToken = false
-      return readPage(session, account, fields)
-    }
+    const asksForToken = this.#asksForToken && [...account.parts].some(part => part !== 'profile')
+    const lists: FieldLists = asksForToken
+      ? [withToken(counts), counts, withToken(leastCounts), leastCounts]
+      : [counts, leastCounts]
+    const answer = await askAccount(session, account, lists, pageSchema)
+    if (asksForToken && [counts, leastCounts].includes(answer.fields)) this.#asksForToken = false
+    return pageOf(answer, session.ctx.slot)
   }
 }
 
-async function readPage(session: GraphSession, account: AccountRef, fields: string): Promise<Page> {
-  const path = encodeURIComponent(account.platformId ?? account.handle)
-  const request = { account: account.id, path, query: { fields }, optional: false }
-  const { data, receivedAt } = await session.ask(request, pageSchema)
-  const known = [data.fan_count, data.followers_count].filter(value => typeof value === 'number')
+function pageOf({ data, receivedAt }: Answer<z.infer<typeof pageSchema>>, slot: Date): Page {
+  const { fan_count: fans, followers_count: followers } = data
+  const known = [fans, followers].filter(value => typeof value === 'number')
   return {
     identity: { platformId: data.id, handle: data.username ?? null, name: data.name ?? null },
-    observations: observe(data, session.ctx.slot, receivedAt),
+    observations: observe(data, slot, receivedAt),
+    likes: fans ?? followers ?? null,
     people: known.length === 0 ? null : Math.max(...known),
     token: data.access_token ?? undefined,
   }

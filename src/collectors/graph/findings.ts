@@ -93,8 +93,8 @@ export function absencesOf(answers: readonly Answered[], scarce: boolean): (outc
 }
 
 function emptiness(someFound: boolean, scarce: boolean): Absence {
-  if (scarce) return { reason: 'below-threshold', retired: false, error: null }
   if (someFound) return { reason: 'not-ready', retired: false, error: null }
+  if (scarce) return { reason: 'below-threshold', retired: false, error: null }
   const error = new CollectError(
     'forbidden',
     'every question was answered with 200 and no data: the permission to read insights is probably missing',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AccountRef, CollectResult, Observation } from '../collector.ts'
+import { askAccount } from '../graph/account-fields.ts'
 import { count } from '../graph/schemas.ts'
 import type { GraphSession } from '../graph/session.ts'
 import { profileMetrics } from './metrics.ts'
@@ -13,6 +14,9 @@ const profileSchema = z.object({
   media_count: count,
 })
 
+const counts = 'id,username,name,followers_count,follows_count,media_count'
+const leastCounts = 'id,username,followers_count'
+
 /** An account as it is now. */
 export interface Profile {
   readonly identity: CollectResult['identity']
@@ -22,9 +26,7 @@ export interface Profile {
 }
 
 export async function readProfile(session: GraphSession, account: AccountRef): Promise<Profile> {
-  const path = encodeURIComponent(account.platformId ?? account.handle)
-  const query = { fields: 'id,username,name,followers_count,follows_count,media_count' }
-  const { data, receivedAt } = await session.ask({ account: account.id, path, query, optional: false }, profileSchema)
+  const { data, receivedAt } = await askAccount(session, account, [counts, leastCounts], profileSchema)
   return {
     identity: { platformId: data.id, handle: data.username ?? null, name: data.name ?? null },
     observations: observe(data, session.ctx.slot, receivedAt),
