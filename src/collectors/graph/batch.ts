@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { CollectError } from '../collector.ts'
 import { parseAnswer } from './schemas.ts'
 
-/** One answer of a batch: the body is JSON in a string; `null` where the platform ran out of time. */
+/** One answer of a batch: the body is JSON in a string, `''` where there is none; `null` where time ran out. */
 const item = z
   .object({
     code: z.int(),
     headers: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
-    body: z.string(),
+    body: z.string().catch(''),
   })
   .nullable()
 /** Made once: zod compiles a schema when it is first used. */

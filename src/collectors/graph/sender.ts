@@ -114,7 +114,7 @@ export class Sender {
   }
 
   #itemAnswer(item: BatchItem, account: AccountId | null, receivedAt: Date): SubAnswer {
-    if (item === null) return unanswered
+    if (item === null || (item.code === 200 && item.body === '')) return unanswered
     const regain = this.#learn(headersOf(item), receivedAt, () => account ?? undefined)
     try {
       return { body: this.#judged({ status: item.code, body: item.body, receivedAt }, account, regain), receivedAt }
