@@ -95,6 +95,16 @@ class Reading<Post extends BasePost> {
   async askMissing(): Promise<void> {
     if (this.#error !== null) return
     await Promise.all(this.#unseen().map(due => this.#askOne(due.platformIds[0] ?? '')))
+    if (this.#seen.size === 0 && this.#gone.length > 1) this.#doubtGone()
+  }
+
+  /** The platform gives one answer for what is gone and for what the token may not see. */
+  #doubtGone(): void {
+    const count = this.#gone.splice(0).length
+    this.#error ??= new CollectError(
+      'forbidden',
+      `no post is listed and all ${count} that were asked for by their ids are missing: the token may probably not see them`,
+    )
   }
 
   result(): PostsRead<Post> {
