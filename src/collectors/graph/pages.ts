@@ -20,7 +20,8 @@ export class PageTrail {
   next(page: z.infer<typeof paging>, items: number, fresh: number): string | null {
     this.pages += 1
     const after = page?.cursors?.after
-    if (!page?.next || !after) return null
+    if (!page?.next) return null
+    if (!after) return this.#stop('the platform promises a next one without a cursor to it')
     if (this.#cursors.has(after) || (items > 0 && fresh === 0)) return this.#stop('the platform repeats its pages')
     if (this.pages >= this.#limit) return this.#stop('that is the limit max_pages')
     this.#cursors.add(after)

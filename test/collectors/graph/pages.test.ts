@@ -24,6 +24,12 @@ describe('following pages', () => {
     expect(notes).toEqual([expect.stringContaining('repeats')])
   })
 
+  it('ends at a next page without a cursor, and says so', () => {
+    const notes: string[] = []
+    expect(new PageTrail(10, text => notes.push(text)).next(page(null), 2, 2)).toBeNull()
+    expect(notes).toEqual([expect.stringContaining('cursor')])
+  })
+
   it('ends at its limit, and says so', () => {
     const notes: string[] = []
     const trail = new PageTrail(3, text => notes.push(text))
