@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AccountRef, CollectError, type UnavailableReason } from '../collector.ts'
+import { isUnknownParameter } from './errors.ts'
 import { absencesOf, type Findings, isRemembered, type Outcome } from './findings.ts'
 import { askInsights, type InsightAnswer, rowsOf } from './insights.ts'
 import { count } from './schemas.ts'
@@ -77,7 +78,7 @@ function foundOf(
   return { id, counter, value: value ?? null, outcome: typeof value === 'number' ? 'found' : 'empty' }
 }
 
-/** A counter is retired when no post has it any more, not when one post lacks it. */
+/** A counter is retired when several posts refuse it and none answers it, not when one post lacks it. */
 function settle(findings: Findings, all: readonly Found[]): PostCounters {
   const absenceOf = absencesOf(
     all.map(({ counter, outcome }) => ({ metric: counter, outcome })),
@@ -86,12 +87,17 @@ function settle(findings: Findings, all: readonly Found[]): PostCounters {
   const counters = new Map<string, Map<string, number | UnavailableReason>>()
   for (const { id, counter, value, outcome } of all) {
     const { reason, retired, error } = absenceOf(outcome)
-    const elsewhere = all.some(other => other.counter === counter && typeof other.value === 'number')
-    const shown = value ?? (retired && elsewhere ? 'not-returned' : reason)
+    const lacking = retired && !isRefusedByAll(all.filter(other => other.counter === counter))
+    const shown = value ?? (lacking ? 'not-returned' : reason)
     if (shown !== null) counters.set(id, (counters.get(id) ?? new Map()).set(counter, shown))
-    if (retired && !elsewhere && outcome instanceof CollectError)
-      findings.refuse(rememberedAs(counter), outcome.message)
+    if (retired && !lacking && outcome instanceof CollectError) findings.refuse(rememberedAs(counter), outcome.message)
     if (error !== null) findings.fallShort('insights', error)
   }
   return counters
+}
+
+/** @param same what was found of one counter */
+function isRefusedByAll(same: readonly Found[]): boolean {
+  const answered = same.some(({ outcome, value }) => outcome === 'empty' || typeof value === 'number')
+  return !answered && same.filter(({ outcome }) => isUnknownParameter(outcome)).length > 1
 }
