@@ -3,6 +3,7 @@ import { ManualClock } from '../../../src/clock.ts'
 import { startReplayServer } from '../../../src/collectors/conformance/replay-server.ts'
 import { twitter } from '../../../src/collectors/twitter/index.ts'
 import { groupVersions } from '../../../src/collectors/twitter/posts.ts'
+import { BilledToday } from '../../../src/collectors/twitter/prices.ts'
 import { accountRef, contextAt, xCollector } from './small-host.ts'
 
 describe('the definition of X', () => {
@@ -59,6 +60,33 @@ describe('the definition of X', () => {
     expect(check.ok).toBe(false)
     expect(check.message).toContain('attach it to one in the developer console')
     expect(check.message).toContain('not with [secret]')
+  })
+})
+
+describe('what was billed today', () => {
+  const morning = new Date('2026-11-20T00:00:00Z')
+  const night = new Date('2026-11-20T23:59:59Z')
+
+  it('knows what the host has read on this UTC day, and nothing of the day before', () => {
+    const billed = new BilledToday()
+    const post = (id: string, lastObservedAt: Date | null) => ({
+      platformIds: [id],
+      publishedAt: morning,
+      lastObservedAt,
+    })
+    const duePosts = [post('1', morning), post('2', new Date(morning.getTime() - 1)), post('3', null)]
+    billed.learn([accountRef(1, 'ComuneSP', { platformId: '1', duePosts })], night)
+    expect(billed.unbilled('post', ['1', '2', '3', '3'], night)).toBe(2)
+    // A user may have the number of a post.
+    expect(billed.unbilled('user', ['1'], night)).toBe(1)
+    expect(billed.unbilled('post', ['1'], new Date(night.getTime() + 1000))).toBe(1)
+  })
+
+  it('forgets rather than growing without end', () => {
+    const billed = new BilledToday()
+    const ids = Array.from({ length: 200_010 }, (_, n) => String(n))
+    billed.add('post', ids, morning)
+    expect(billed.unbilled('post', ids, night)).toBe(10)
   })
 })
 
