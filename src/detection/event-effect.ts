@@ -76,7 +76,7 @@ export function measureEvent(
 ): EventEffect {
   const span = spanOf(event, dayNumber(history.day))
   const calendar = calendarOf(history.holidays ?? [])
-  const course = courseOf(history, calendar, span.from)
+  const course = courseOf(history, calendar, span.from, lastMatter(event))
   const own = event.series === null ? null : missingPosts(event.series, history, span)
   const measured = own ?? measureFigures(course, span, others, calendar, minHistoryDays)
   const recoveredOn = backOn(course, event, span, measured.verdict)
@@ -105,10 +105,15 @@ function isFinal({ startsOn, endsOn }: NotedDays, today: number, recoveredOn: nu
   return today >= dayNumber(endsOn) + (recoveredOn === null ? RECOVERY_DAYS : BACK_DAYS)
 }
 
+/** The last day that a measurement looks at: a watch forgets, and an event may be noted months after it. */
+const lastMatter = ({ endsOn }: NotedDays): Day | null =>
+  endsOn === null ? null : dayOf(dayNumber(endsOn) + RECOVERY_DAYS + BACK_DAYS)
+
 /** The account's interactions day by day, of which those before the event have taught what is usual. */
-function courseOf(history: AccountHistory, calendar: Calendar, onset: number): FigureCourse {
+function courseOf(history: AccountHistory, calendar: Calendar, onset: number, last: Day | null): FigureCourse {
   const metric = METRICS.find(m => history.series.some(s => s.metric === m && s.points.some(p => p.complete)))
-  const points = history.series.find(s => s.metric === metric)?.points ?? []
+  const known = history.series.find(s => s.metric === metric)?.points ?? []
+  const points = known.filter(point => last === null || point.day <= last)
   return new FigureCourse(points, calendar, onset, disturbed(history))
 }
 

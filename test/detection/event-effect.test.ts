@@ -98,6 +98,13 @@ describe('the recovery', () => {
     expect(all.every(({ final }) => final)).toBe(true)
   })
 
+  it('is found however late the event is noted', () => {
+    const values = account(310, 5, i => (isDuring(i) ? 0.2 : 1))
+    const late = measured(values)
+    expect(late.recoveredOn).not.toBeNull()
+    expect(late).toMatchObject({ recoveredOn: measured(values.slice(0, 195)).recoveredOn, final: true })
+  })
+
   it('is not claimed before four days are known', () => {
     const values = account(163, 8, i => (isDuring(i) ? 0.2 : 1))
     expect(measured(values)).toMatchObject({ recoveredOn: null, final: false })
