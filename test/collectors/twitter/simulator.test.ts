@@ -72,7 +72,7 @@ describe('the X collector against the simulated platform', () => {
     const host = new SmallHost(clock, accountRef(1, 'prolifico', { postsSince: monday }))
     const one = collector()
     for (const count of [1, 1, 0]) {
-      if (count > 0) simulator.faults.add({ kind: 'negative', platform: 'twitter', path: '/7003/tweets', count })
+      if (count > 0) simulator.faults.add({ kind: 'omit', field: 'created_at', path: '/7003/tweets', count })
       await host.run(one)
     }
     expect(host.posts.size).toBe(130)
