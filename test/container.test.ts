@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { startCommand } from '../src/commands/start.ts'
 import { readEnvironment, unknownVariableFaults } from '../src/config/env.ts'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -17,6 +18,7 @@ const compose = z
         networks: z.array(z.string()).default([]),
         healthcheck: z.looseObject({}).optional(),
         read_only: z.boolean().optional(),
+        stop_grace_period: z.string().optional(),
       }),
     ),
     secrets: z.record(z.string(), z.object({ file: z.string() })),
@@ -73,6 +75,12 @@ describe('compose.yaml', () => {
       expect(Object.keys(compose.secrets)).toEqual(expect.arrayContaining(secrets))
     expect(compose.services.polso?.secrets).toContain('database_url')
     for (const [name, { file }] of Object.entries(compose.secrets)) expect(file).toBe(`./secrets/${name}`)
+  })
+
+  it('lets polso finish what runs, and say farewell, before it is killed', () => {
+    const grace: unknown = startCommand().opts().grace
+    const seconds = /^(\d+)s$/.exec(compose.services.polso?.stop_grace_period ?? '')?.[1]
+    expect(Number(seconds)).toBeGreaterThan(Number(grace) + 2)
   })
 
   it('mounts the configuration where the image looks for it', () => {
