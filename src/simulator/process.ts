@@ -37,7 +37,7 @@ export async function serveStory(story: StoryOptions, now: Date): Promise<Served
       await heard
     },
     close: async () => {
-      child.disconnect()
+      if (child.connected) child.disconnect() // else the signal that ends us has ended it, too
       await exited
     },
   }
