@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { backtestCommand } from '../../src/commands/backtest.ts'
 import { dayNumber, dayOf } from '../../src/detection/days.ts'
 import { seeded } from '../../src/detection/random.ts'
@@ -57,6 +57,24 @@ function christmas(): string {
     Array.from({ length: off(day) ? 2 : 5 }, (_, n) => `town,${day}-${n},${day}T1${n}:00:00Z,,10`),
   )
   return [HEADER, ...lines, ''].join('\n')
+}
+
+/** What is written to standard error while each look at the clock finds two seconds gone. */
+async function sayingTo(isTTY: boolean, work: () => Promise<unknown>): Promise<string[]> {
+  const said: string[] = []
+  let now = 0
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 2_000))
+  const write = jest.spyOn(process.stderr, 'write').mockImplementation(text => said.push(String(text)) > 0)
+  const before = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY')
+  Object.defineProperty(process.stderr, 'isTTY', { value: isTTY, configurable: true })
+  try {
+    await work()
+    return said
+  } finally {
+    Object.defineProperty(process.stderr, 'isTTY', before ?? { value: undefined, configurable: true })
+    clock.mockRestore()
+    write.mockRestore()
+  }
 }
 
 describe('polso backtest', () => {
@@ -125,6 +143,17 @@ describe('polso backtest', () => {
     expect(told.map(s => s('reason'))).toEqual(['still-below', 'still-below', 'day-incomplete', 'still-below'])
     expect(told[2]?.('effect')).toBe(told[1]?.('effect'))
     expect(told[2]?.('effect')).toMatch(/^-/)
+  })
+
+  it.each([
+    ['a terminal', true, [], [/^backtest: \d+ lines read\n$/, /^backtest: 1 of 1 accounts, 460 points\n$/]],
+    ['a terminal that is given JSON', true, ['--json'], []],
+    ['no terminal', false, [], []],
+  ])('tells %s how far reading and judging are', async (_, isTTY, args, told) => {
+    writeFileSync(at('posts.csv'), posts())
+    const said = await sayingTo(isTTY, () => backtest('--posts', at('posts.csv'), '--out', at('alerts.csv'), ...args))
+    for (const words of told) expect(said).toContainEqual(expect.stringMatching(words))
+    if (told.length === 0) expect(said).toEqual([])
   })
 
   it('takes declared series, zones and sensitivity from polso.yaml without its secrets', async () => {
