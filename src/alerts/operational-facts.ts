@@ -39,6 +39,8 @@ export interface RecipientFailures {
   readonly tries: number
   /** When the oldest of them was due; `null` when there are none. */
   readonly since: Date | null
+  /** Whether a message was given up: refused for good, or tried in vain for too long. */
+  readonly lost: boolean
   readonly message: string | null
 }
 

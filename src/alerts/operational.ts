@@ -64,10 +64,13 @@ function budgetRule(spend: CredentialSpend, own: readonly AccountRuns[]): Operat
   return { ...about, state: 'open', evidence }
 }
 
-/** One refused recipient of three is a failure too: that person hears nothing. Few failures neither open nor resolve. */
+/**
+ * One refused recipient of three is a failure too: that person hears nothing. A lost message is told at once, as nothing
+ * tries it again; few failures of what is still tried neither open nor resolve.
+ */
 function notifierRule({ notifier, recipients }: NotifierDeliveries, limits: OperationalLimits): OperationalFinding {
   const about = { type: 'notifier-failing', subject: notifier, accountId: null } as const
-  const failing = recipients.filter(recipient => recipient.tries >= limits.notifierFailingAfter)
+  const failing = recipients.filter(({ lost, tries }) => lost || tries >= limits.notifierFailingAfter)
   const worst = [...failing].sort((a, b) => b.tries - a.tries)[0]
   const quiet = recipients.every(recipient => recipient.tries === 0)
   if (!worst) return { ...about, state: quiet ? 'closed' : 'unjudged', evidence: {} }

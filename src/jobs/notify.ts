@@ -142,6 +142,7 @@ async function deliverOne(
 const resultOf = {
   sent: 'sent',
   failed: 'failed',
+  dropped: 'failed',
   pending: 'retried',
   muted: 'muted',
   superseded: 'superseded',
@@ -155,7 +156,7 @@ async function attempt(
 ): Promise<Settlement> {
   if (claimed.answered) return { status: 'superseded' }
   if (!to.recipients.includes(claimed.recipient)) {
-    return { status: 'failed', error: 'the recipient is no longer configured' }
+    return { status: 'dropped', error: 'the recipient is no longer configured' }
   }
   if (claimed.held) return { status: 'muted', ...claimed.held }
   const notification = await inWords(deps, id, to, claimed)

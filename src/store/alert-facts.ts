@@ -98,24 +98,24 @@ async function credentialSpends(
   }))
 }
 
-/** Tries in vain since the last notification that reached a recipient. */
+/** Tries in vain since the last notification that reached a recipient. What ended untried says nothing of the notifier. */
 async function notifierDeliveries(db: Db, notifiers: Watched['notifiers']): Promise<readonly NotifierDeliveries[]> {
   const rows = await sql<RecipientFailures & { readonly notifier: string }>`
     with reached as (
       select notifier, recipient, max(sent_at) as last from polso.notifications group by notifier, recipient
     )
     select n.notifier, n.recipient, sum(n.attempts)::int as tries, min(t.at) as since,
-           (array_agg(n.last_error order by n.notification_id desc))[1] as message
+           bool_or(n.status = 'failed') as lost, (array_agg(n.last_error order by n.notification_id desc))[1] as message
     from polso.notifications n
     join polso.alert_transitions t using (transition_id) join reached r using (notifier, recipient)
-    where n.last_error is not null and n.status <> 'sent' and (r.last is null or t.at > r.last)
+    where n.last_error is not null and n.status <> 'sent' and n.attempts > 0 and (r.last is null or t.at > r.last)
     group by n.notifier, n.recipient`.execute(db)
   return notifiers.map(({ id, recipients }) => ({
     notifier: id,
     recipients: recipients.map(recipient => {
       const failures = rows.rows.find(row => row.notifier === id && row.recipient === recipient)
-      const { tries = 0, since = null, message = null } = failures ?? {}
-      return { recipient, tries, since, message }
+      const { tries = 0, since = null, lost = false, message = null } = failures ?? {}
+      return { recipient, tries, since, lost, message }
     }),
   }))
 }

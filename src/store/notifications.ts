@@ -119,10 +119,10 @@ export async function claimNotification(
   return claimed.rows[0] ?? null
 }
 
-/** How a try ended. `given-back`: not our peer's fault. What was not tried does not count. */
+/** How a try ended. `given-back`: not our peer's fault; `dropped`: failed untried. What was not tried does not count. */
 export type Settlement =
   | { readonly status: 'sent'; readonly at: Date }
-  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'failed' | 'dropped'; readonly error: string }
   | { readonly status: 'pending'; readonly dueAt: Date; readonly error: string }
   | { readonly status: 'given-back' | 'superseded' }
   | ({ readonly status: 'muted' } & HeldBack)
@@ -141,6 +141,9 @@ export async function settleNotification(
     .set(eb => {
       if (end.status === 'sent') return { ...free, status: 'sent', sent_at: end.at, last_error: null }
       if (end.status === 'failed') return { ...free, status: 'failed', last_error: end.error }
+      if (end.status === 'dropped') {
+        return { ...free, status: 'failed', last_error: end.error, attempts: eb('attempts', '-', 1) }
+      }
       if (end.status === 'muted') {
         const by = { silence_id: end.silenceId, held_by: end.heldBy }
         return { ...free, ...by, status: 'muted', attempts: eb('attempts', '-', 1) }
@@ -190,11 +193,16 @@ export async function msToNextNotification(db: Db, notifiers: readonly string[],
   return ms === null ? null : Math.max(0, Math.ceil(ms))
 }
 
-/** Fails what waits since before `dueBefore` for notifiers that are configured no more; returns how many. */
+/**
+ * Fails what waits since before `dueBefore` for notifiers that are configured no more, also what a dead worker has left;
+ * returns how many.
+ */
 export async function failOrphans(db: Db, notifiers: readonly string[], dueBefore: Date): Promise<number> {
   const failed = await sql`
-    update polso.notifications set status = 'failed', last_error = 'the notifier is no longer configured'
-    where status = 'pending' and notifier <> all(${notifiers}::text[]) and due_at < ${dueBefore}
+    update polso.notifications set status = 'failed', last_error = 'the notifier is no longer configured', claim = null,
+           lease_until = null
+    where (status = 'pending' or (status = 'sending' and lease_until < now()))
+      and notifier <> all(${notifiers}::text[]) and due_at < ${dueBefore}
     returning 1`.execute(db)
   return failed.rows.length
 }

@@ -129,6 +129,7 @@ describe('what is due', () => {
     const staff = { ...recorder(), recipients: ['b@example.org'] }
     expect(await deliverDue(deps({ staff }), all)).toMatchObject({ sent: 1, failed: 1 })
     expect(staff.got.map(({ recipient }) => recipient)).toEqual(['b@example.org'])
+    expect((await rows())[0]).toMatchObject({ status: 'failed', attempts: 0 })
   })
 
   it('waits a day for a notifier that this replica does not know, then fails', async () => {
@@ -139,6 +140,15 @@ describe('what is due', () => {
     clock.advance(25 * 3_600_000)
     await deliverDue(deps({}, { clock }), all)
     expect((await rows()).map(row => row.status)).toEqual(['failed', 'failed'])
+  })
+
+  it('fails a day later, too, where the worker that was sending it died, and not while one sends', async () => {
+    await openOne()
+    await sql`update polso.notifications
+              set status = 'sending', claim = gen_random_uuid(), attempts = 1, lease_until = now() + case recipient
+                when 'a@example.org' then interval '-1 second' else interval '1 hour' end`.execute(database.db)
+    await deliverDue(deps({}, { clock: new ManualClock(new Date(start.getTime() + 25 * 3_600_000)) }), all)
+    expect(await rows()).toMatchObject([{ status: 'failed', claim: null, lease_until: null }, { status: 'sending' }])
   })
 })
 

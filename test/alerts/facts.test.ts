@@ -107,14 +107,29 @@ describe('the facts of operations', () => {
       {
         notifier: 'staff',
         recipients: [
-          { recipient: 'a@example.org', tries: 4, since, message: 'refused' },
-          { recipient: 'b@example.org', tries: 0, since: null, message: null },
+          { recipient: 'a@example.org', tries: 4, since, lost: false, message: 'refused' },
+          { recipient: 'b@example.org', tries: 0, since: null, lost: false, message: null },
         ],
       },
     ])
     await sql`update polso.notifications set status = 'sent', sent_at = ${now}, last_error = null
               where recipient = 'a@example.org'`.execute(database.db)
     expect((await facts()).notifiers[0]?.recipients[0]).toMatchObject({ tries: 0 })
+  })
+
+  it('hold whether a message was lost since, which is told at once; what failed untried is none', async () => {
+    const id = await addAccount(database.db, 'lost')
+    await judge(database.db, id, '2019-10-21', [drop()])
+    const stateAfter = async (status: string, attempts: number) => {
+      await sql`update polso.notifications set status = ${status}, attempts = ${attempts}, last_error = 'HTTP 410'
+                where recipient = 'a@example.org' and sent_at is null`.execute(database.db)
+      const found = operationalFindings(await facts(), limits).find(({ type }) => type === 'notifier-failing')
+      return found?.state
+    }
+    expect(await stateAfter('pending', 1)).toBe('unjudged')
+    expect(await stateAfter('failed', 0)).toBe('closed')
+    expect(await stateAfter('failed', 1)).toBe('open')
+    expect((await facts()).notifiers[0]?.recipients).toMatchObject([{ tries: 1, lost: true }, { lost: false }])
   })
 
   it('hold the latest follower count and the oldest of the week before it', async () => {

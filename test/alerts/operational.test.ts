@@ -211,6 +211,7 @@ describe('a notifier', () => {
     recipient: name,
     tries,
     since: tries > 0 ? since : null,
+    lost: false,
     message: tries > 0 ? 'refused' : null,
   })
 
@@ -221,6 +222,12 @@ describe('a notifier', () => {
   ])('with tries %j is %s', (tries, expected) => {
     const recipients = tries.map((count, i) => recipient(`r${i}`, count))
     expect(stateOf(judge({ notifiers: [{ notifier: 'n', recipients }] }), 'notifier-failing', 'n')).toBe(expected)
+  })
+
+  it('that loses a message is told of at once, however few the tries', () => {
+    const recipients = [{ ...recipient('a', 1), lost: true }, recipient('b', 2)]
+    const finding = judge({ notifiers: [{ notifier: 'n', recipients }] }).find(({ state }) => state === 'open')
+    expect(finding?.evidence).toMatchObject({ notifier: 'n', recipients: ['a'], tries: 1, message: 'refused' })
   })
 
   it('that fails names who hears nothing', () => {
