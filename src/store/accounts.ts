@@ -4,6 +4,7 @@ import type { Db, Trx } from './database.ts'
 import { tableOf } from './rows.ts'
 import type { SeriesMatch } from './series.ts'
 import { takeStrays } from './series-back.ts'
+import { endUnconfiguredRuns } from './unconfigured.ts'
 
 /** An account as the configuration gives it. */
 export interface AccountSettings {
@@ -36,7 +37,7 @@ export class AccountConflictError extends Error {
 
 /**
  * Brings the accounts and their series up to the configuration: new ones are added, those no longer named are
- * deactivated and keep their history, those named again go on. Safe in any number of replicas at once.
+ * deactivated, are read no more and keep their history, those named again go on. Safe in any number of replicas at once.
  */
 export async function syncAccounts(db: Db, accounts: readonly AccountSettings[], now: Date): Promise<void> {
   await db.transaction().execute(async trx => {
@@ -47,6 +48,7 @@ export async function syncAccounts(db: Db, accounts: readonly AccountSettings[],
     await sql`
       update polso.accounts set active = false, deactivated_at = ${now}
       where active and key <> all (${accounts.map(a => a.id)}::text[])`.execute(trx)
+    await endUnconfiguredRuns(trx, now)
     await syncSeries(trx, accounts)
   })
 }

@@ -89,6 +89,9 @@ async function claimPending(
             -- As a join it would read the whole index for each run: by statistics that index is empty.
             select 1 from polso.collection_runs o where o.account_id = d.account_id and o.status = 'running' offset 0)
           and not exists (
+            -- It left the configuration while another replica held the run.
+            select 1 from polso.accounts a where a.account_id = d.account_id and not a.active offset 0)
+          and not exists (
             select 1 from polso.credential_states c
             where c.credential = split_part(${job}, '~', 1) and c.blocked_until > ${now})
         for update of d skip locked
