@@ -31,7 +31,7 @@ export function outcomeOf(input: OutcomeInput): RunOutcome {
 }
 
 function failed({ run, now, random, settings }: OutcomeInput, error: CollectError) {
-  const after = afterFailure(error, run.attempts, now, random, settings)
+  const after = afterFailure(error, run, now, random, settings)
   return {
     status: after.next === 'retry' ? ('pending' as const) : after.status,
     dueAt: after.next === 'retry' ? after.at : null,

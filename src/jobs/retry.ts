@@ -15,25 +15,26 @@ const LONGEST_DELAY = 15 * 60_000
 
 /**
  * Only what time can heal is tried again. A dead token or a missing account needs a person; trying again would only
- * hammer the platform, and the next slot asks anyway. A rate limit is waited for, however often.
+ * hammer the platform, and the next slot asks anyway. A rate limit is waited for, however often, and uses up no try.
  *
- * @param attempt tries made so far, this one included
+ * @param tries made so far, this one included; `rateLimits` of them ended at a rate limit
  * @param random uniform in [0, 1), so that a thousand failures do not come back in the same second
  */
 export function afterFailure(
   error: CollectError,
-  attempt: number,
+  tries: { readonly attempts: number; readonly rateLimits: number },
   now: Date,
   random: number,
   settings: RetrySettings,
 ): AfterFailure {
+  const counting = tries.attempts - tries.rateLimits
   switch (error.kind) {
     case 'rate-limited':
-      return { next: 'retry', at: error.until ?? backoff(attempt, now, random, settings) }
+      return { next: 'retry', at: error.until ?? backoff(tries.attempts, now, random, settings) }
     case 'transient':
     case 'bad-response':
-      if (attempt >= settings.attempts) return { next: 'give-up', status: 'failed' }
-      return { next: 'retry', at: backoff(attempt, now, random, settings) }
+      if (counting >= settings.attempts) return { next: 'give-up', status: 'failed' }
+      return { next: 'retry', at: backoff(counting, now, random, settings) }
     case 'budget':
       return { next: 'give-up', status: 'skipped' }
     case 'auth':

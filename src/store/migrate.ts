@@ -20,6 +20,7 @@ import * as ageOfPosts from './migrations/0018-age-of-posts.ts'
 import * as toldLate from './migrations/0019-told-late.ts'
 import * as failingChores from './migrations/0020-failing-chores.ts'
 import * as seriesBack from './migrations/0021-series-back.ts'
+import * as rateLimits from './migrations/0022-rate-limits.ts'
 import type { Database } from './schema/index.ts'
 
 /** In order, forward only. A list and no folder: works under tsx, compiled and in a container alike. */
@@ -45,6 +46,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0019-told-late': toldLate,
   '0020-failing-chores': failingChores,
   '0021-series-back': seriesBack,
+  '0022-rate-limits': rateLimits,
 }
 
 const SCHEMA = 'polso'

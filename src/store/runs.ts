@@ -34,7 +34,10 @@ export async function dueJobs(db: Db, notAfter: Date): Promise<DueJob[]> {
 export interface ClaimedRun {
   readonly runId: number
   readonly accountId: number
+  /** Tries so far, this one included. */
   readonly attempts: number
+  /** Those of them that ended at a rate limit. */
+  readonly rateLimits: number
 }
 
 export interface Claim {
@@ -81,6 +84,7 @@ async function claimPending(
     with claimed as (
       update polso.collection_runs r
       set status = 'running', claim = ${claimId}::uuid, attempts = r.attempts + 1,
+          rate_limits = case when r.attempts = 0 then 0 else r.rate_limits end, -- asked for anew
           started_at = coalesce(r.started_at, ${now}), lease_until = now() + make_interval(secs => ${leaseSeconds})
       from (
         select run_id from polso.collection_runs d
@@ -97,14 +101,14 @@ async function claimPending(
         for update of d skip locked
       ) due
       where r.run_id = due.run_id
-      returning r.run_id, r.account_id, r.attempts, (
+      returning r.run_id, r.account_id, r.attempts, r.rate_limits, (
         select count(*) from polso.collection_runs o
         where o.job = ${job} and o.slot = ${slot} and o.status in ('pending', 'running')
       )::int as open)
-    select run_id as "runId", account_id as "accountId", attempts, open, ${stateColumns(slot, following)}
+    select run_id as "runId", account_id as "accountId", attempts, rate_limits as "rateLimits", open, ${stateColumns(slot, following)}
     from claimed join polso.accounts a using (account_id)
     order by account_id`.execute(db)
-  const runs = rows.map(({ runId, accountId, attempts }) => ({ runId, accountId, attempts }))
+  const runs = rows.map(({ runId, accountId, attempts, rateLimits }) => ({ runId, accountId, attempts, rateLimits }))
   return { id: claimId, runs, accounts: rows.map(stateOf), whole: rows.length > 0 && rows.length === rows[0]?.open }
 }
 
@@ -183,6 +187,7 @@ export function finishing(claimId: string, outcomes: readonly RunOutcome[], now:
   return sql`
     update polso.collection_runs r
     set status = o.status, claim = null, lease_until = null, due_at = coalesce(o.due_at, r.due_at),
+        rate_limits = r.rate_limits + case when o.error_kind = 'rate-limited' then 1 else 0 end,
         parts = string_to_array(o.parts, ','), error_kind = o.error_kind, error_message = o.error_message,
         api_calls = r.api_calls + o.api_calls, api_cost = r.api_cost + o.api_cost, rows_stored = o.rows_stored,
         finished_at = case when o.status = 'pending' then null else ${now}::timestamptz end

@@ -4,8 +4,8 @@ import { afterFailure } from '../../src/jobs/retry.ts'
 
 const now = new Date('2026-01-01T00:00Z')
 const settings = { attempts: 3, firstDelayMs: 1000 }
-const after = (kind: CollectErrorKind, attempt: number, until?: Date) =>
-  afterFailure(new CollectError(kind, 'x', until ? { until } : {}), attempt, now, 0.5, settings)
+const after = (kind: CollectErrorKind, attempts: number, until?: Date, rateLimits = 0) =>
+  afterFailure(new CollectError(kind, 'x', until ? { until } : {}), { attempts, rateLimits }, now, 0.5, settings)
 
 describe('after a failure', () => {
   it.each([
@@ -31,9 +31,16 @@ describe('after a failure', () => {
     expect(after('rate-limited', 99, until)).toEqual({ next: 'retry', at: until })
   })
 
+  it('tries that ended at a rate limit are none of those that a fault has', () => {
+    expect(after('transient', 9, undefined, 8)).toEqual({ next: 'retry', at: new Date(now.getTime() + 1000) })
+    expect(after('transient', 9, undefined, 6)).toEqual({ next: 'give-up', status: 'failed' })
+  })
+
   it('failures of one second do not come back in one second', () => {
     const error = new CollectError('transient', 'x')
-    const waits = [0, 0.999].map(random => afterFailure(error, 4, now, random, { ...settings, attempts: 9 }))
+    const waits = [0, 0.999].map(random =>
+      afterFailure(error, { attempts: 4, rateLimits: 0 }, now, random, { ...settings, attempts: 9 }),
+    )
     expect(waits).toEqual([
       { next: 'retry', at: new Date(now.getTime() + 4000) },
       { next: 'retry', at: new Date(now.getTime() + 8000 * 1.499) },

@@ -12,7 +12,7 @@ import {
   type RunOutcome,
   renewLease,
 } from '../../src/store/runs.ts'
-import { planSlot, recordMissedSlots } from '../../src/store/slots.ts'
+import { planSlot, recordMissedSlots, requestRuns } from '../../src/store/slots.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const at = (iso: string) => new Date(`2026-01-01T${iso}Z`)
@@ -156,6 +156,32 @@ describe('a claim', () => {
     await plan(ten)
     await giveBack(test.db, (await claim(ten)).id)
     expect((await claim(ten)).runs.map(r => r.attempts)).toEqual([1, 1, 1])
+  })
+})
+
+describe('a try that ended at a rate limit', () => {
+  it('is counted as such, until the run is asked for anew', async () => {
+    await plan(ten)
+    const tries = async (errorKind: string) => {
+      const held = await claim(ten)
+      const again = { status: 'pending', dueAt: ten, errorKind } as const
+      await finish(
+        held,
+        held.runs.map(r => outcome(r.runId, again)),
+      )
+      return held.runs.map(({ attempts, rateLimits }) => [attempts, rateLimits])[0]
+    }
+    expect(await tries('rate-limited')).toEqual([1, 0])
+    expect(await tries('rate-limited')).toEqual([2, 1])
+    expect(await tries('transient')).toEqual([3, 2])
+    await giveBack(test.db, (await claim(ten)).id)
+    expect(await tries('transient')).toEqual([4, 2])
+    await requestRuns(
+      test.db,
+      ten,
+      accounts.map(accountId => ({ accountId, job, dueAt: ten })),
+    )
+    expect(await tries('transient')).toEqual([1, 0])
   })
 })
 

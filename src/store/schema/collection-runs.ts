@@ -10,6 +10,7 @@ export interface CollectionRunsTable {
   catch_up: ColumnType<boolean, boolean | undefined, boolean>
   due_at: Date
   attempts: ColumnType<number, number | undefined, number>
+  rate_limits: ColumnType<number, number | undefined, number>
   claim: string | null
   lease_until: Date | null
   parts: ColumnType<string[], string[] | undefined, string[]>
