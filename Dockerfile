@@ -40,7 +40,6 @@ RUN ln -s /app/dist/cli.js /usr/local/bin/polso
 USER 1000:1000
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-# Of the roles all and http; switch it off for replicas of the other two, which serve no HTTP.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.POLSO_HTTP_PORT}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["polso", "start"]

@@ -11,6 +11,7 @@ import { openAlertCounts, snapshotAges } from './store/gauges.ts'
 import { migrate, pendingMigrations } from './store/migrate.ts'
 import { DatabaseUnreachableError } from './store/unreachable.ts'
 import { accessMode } from './web/access/mode.ts'
+import { HttpAddressError } from './web/address-error.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { type Check, serveHttp } from './web/server.ts'
 import { createSite } from './web/site.ts'
@@ -35,15 +36,22 @@ export async function startService(runtime: Runtime, role: Role): Promise<Runnin
   })
   const { pipeline, close } = compose(runtime, queue, metrics.observe)
   let url: string | null = null
-  const listen = async () => {
+  const listen = async (withPage: boolean) => {
     const checks = readiness(runtime, queue)
     const { host, port } = config.http
     const { text, contentType } = metrics
-    const site = createSite({ ...runtime, queues: () => bullQueues(queue, pipeline.queues()) })
+    const site = withPage && createSite({ ...runtime, queues: () => bullQueues(queue, pipeline.queues()) })
     const proxies = config.web.trusted_proxy?.addresses ?? []
-    const server = await serveHttp({ host, port, checks, metrics: text, contentType, log, site, proxies })
+    const parts = { host, port, checks, metrics: text, contentType, log, proxies, ...(site && { site }) }
+    const server = await serveHttp(parts).catch(error => {
+      if (withPage || !(error instanceof HttpAddressError)) throw error
+      log.warn({ role, reason: error.message }, 'health and counts of this replica are not served')
+      return null
+    })
+    if (server === null) return null
     url = `http://${host}:${portOf(server.server.address())}`
-    const page = accessMode(host, config.web).kind === 'closed' ? 'not served' : (config.web.url ?? url)
+    const isPageServed = withPage && accessMode(host, config.web).kind !== 'closed'
+    const page = isPageServed ? (config.web.url ?? url) : 'not served'
     log.info({ url, page, role, queue: queue.backend }, 'polso is up')
     return server
   }

@@ -15,8 +15,13 @@ export interface WorkerParts {
   readonly pipeline: Pipeline
   readonly queue: JobQueue
   readonly log: Logger
-  /** Starts the HTTP server; called for the roles that have one. */
-  readonly listen: () => Promise<FastifyInstance>
+  /**
+   * Starts the HTTP server: each process tells of its own health and counts.
+   *
+   * @param page with the page for people
+   * @returns `null` where its address is taken and it has no page
+   */
+  readonly listen: (page: boolean) => Promise<FastifyInstance | null>
   /** Gives back what the pipeline holds, after the queue is closed. */
   readonly close: () => Promise<void>
 }
@@ -28,7 +33,7 @@ export interface RunningWorker {
 
 export async function startWorker(parts: WorkerParts, role: Role): Promise<RunningWorker> {
   const has = (part: Role) => role === 'all' || role === part
-  const http = has('http') ? await parts.listen() : null
+  const http = await parts.listen(has('http'))
   // Not waited for: while the queue's backend is away, slots are planned all the same, and taken up when it is back.
   if (has('worker')) parts.pipeline.work().catch(error => parts.log.error({ err: error }, 'no work is taken up'))
   const ticks = has('scheduler') ? await startTicking(parts) : []
