@@ -1,9 +1,11 @@
 import { Command } from 'commander'
+import { z } from 'zod'
 import { compose, syncConfiguration } from '../compose.ts'
 import { noQueue } from '../jobs/queue.ts'
 import { chunksOf } from '../jobs/schedule.ts'
 import type { Runtime } from '../runtime.ts'
 import { scheduledAccounts } from '../store/accounts.ts'
+import { accountsBegunBy } from '../store/runs.ts'
 import { requestRuns } from '../store/slots.ts'
 import { unobserved } from '../web/metrics.ts'
 import { UsageError } from './errors.ts'
@@ -14,11 +16,16 @@ import { withRuntime } from './with-runtime.ts'
 
 const help = `
 Without a slot, the accounts are read as of this minute. With one, the runs of that slot that have no data are made up
-for: a count of the past can't be recovered, so what is stored says when it was really observed.
+for: a count of the past can't be recovered, so what is stored says when it was really observed. A slot is an instant
+with its zone (Z for UTC, or an offset), of the last 31 days; accounts whose first run came later are left out. Any other
+is refused, and so is one that no account is left for.
 
 Examples:
   polso collect --account comune-twitter
   polso collect --slot 2026-03-01T08:00Z --json`
+
+/** A slot is made up for after an outage; older ones would only be paid for. */
+const OLDEST_SLOT_DAYS = 31
 
 interface CollectOptions {
   readonly account?: string
@@ -30,7 +37,7 @@ export function collectCommand(): Command {
   return new Command('collect')
     .description('read accounts once, now')
     .option('--account <id>', 'only this account; default: all')
-    .option('--slot <instant>', 'the slot the run is for, ISO 8601', toInstant)
+    .option('--slot <instant>', 'the slot the run is for, ISO 8601 with Z or an offset', toInstant)
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((options: CollectOptions) => {
@@ -49,14 +56,29 @@ async function collectOnce(
   await syncConfiguration(runtime)
   await refuseUnknownAccount(db, config, account)
   const at = slot ?? new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000)
-  if (at > clock.now()) throw new UsageError('--slot lies in the future; only what is due can be read')
-  const wanted = (await scheduledAccounts(db)).filter(a => account === undefined || a.key === account)
+  const asked = (await scheduledAccounts(db)).filter(a => account === undefined || a.key === account)
+  const wanted = slot ? await begunBy(runtime, slot, asked) : asked
   const requested = await readAll(runtime, at, wanted, leaving)
   const runs = (await runsOfSlot(db, at)).filter(run => wanted.some(a => a.key === run.account))
   if (json) printJson(runs.map(({ time_zone: _, ...run }) => run))
   else print([`${table(runColumns, runs)}${reasons(runs)}`, ...remarks(requested, runs, at)].join('\n'))
   if (leaving.aborted) process.exitCode = 130
   else if (runs.some(run => !['ok', 'partial', 'empty'].includes(run.status))) process.exitCode = 1
+}
+
+/** Those of the accounts that the slot can be of; refuses one that no account has. */
+async function begunBy({ db, clock }: Runtime, slot: Date, asked: Wanted): Promise<Wanted> {
+  const ageMs = clock.now().getTime() - slot.getTime()
+  if (ageMs < 0) throw new UsageError('--slot lies in the future; only what is due can be read')
+  if (ageMs > OLDEST_SLOT_DAYS * 86_400_000) {
+    throw new UsageError(
+      `--slot is older than ${OLDEST_SLOT_DAYS} days; what can be read today says nothing of that day`,
+    )
+  }
+  const begun = await accountsBegunBy(db, slot)
+  const wanted = asked.filter(({ accountId }) => begun.has(accountId))
+  if (wanted.length > 0 || asked.length === 0) return wanted
+  throw new UsageError('--slot lies before the first run; leave --slot out to read as of now')
 }
 
 function remarks(requested: number, runs: readonly { readonly status: string }[], slot: Date): string[] {
@@ -90,8 +112,12 @@ async function readAll(runtime: Runtime, slot: Date, wanted: Wanted, leaving: Ab
   return requested
 }
 
+/** With or without seconds. */
+const instant = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })])
+
 function toInstant(text: string): Date {
-  const instant = new Date(text)
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(instant.getTime())) return instant
-  throw new UsageError('--slot must be an instant in ISO 8601, e.g. --slot 2026-03-01T08:00Z')
+  if (instant.safeParse(text).success) return new Date(text)
+  throw new UsageError(
+    '--slot must be an instant in ISO 8601 with Z or an offset, e.g. --slot 2026-03-01T08:00Z or 2026-03-01T09:00+01:00',
+  )
 }

@@ -218,3 +218,13 @@ export async function nextDue(db: Db, job: string, slot: Date): Promise<Date | n
     where job = ${job} and slot = ${slot} and status in ('pending', 'running')`.execute(db)
   return left.rows[0]?.due ?? null
 }
+
+/** Accounts whose first run is not after `slot`. */
+export async function accountsBegunBy(db: Db, slot: Date): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ accountId: number }>`
+    select account_id as "accountId" from polso.accounts a
+    where exists (select from polso.collection_runs r where r.account_id = a.account_id and r.slot <= ${slot})`.execute(
+    db,
+  )
+  return new Set(rows.map(({ accountId }) => accountId))
+}
