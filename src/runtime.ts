@@ -57,7 +57,11 @@ export class NotReadyError extends Error {
   override readonly name = 'NotReadyError'
 }
 
-const midStory = `The demo in this folder has not replayed its story to the end, and readings of today would spoil it. Wait for it, or let it go on with: ${called.demo}`
+/** The demo goes on only as it was started. */
+function midStory({ closed, ending }: Demo['state']): string {
+  const how = closed ? `${called.demoWith} --ending ${ending}` : called.demo
+  return `The demo in this folder has not replayed its story to the end, and readings of today would spoil it. Wait for it, or let it go on with: ${how}`
+}
 
 /**
  * Throws `ConfigError` (all faults of environment and file at once), `DatabaseUnreachableError`, `EmbeddedPostgresError`,
@@ -75,7 +79,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(setup: Setup, options: RuntimeOptions): Promise<Runtime> {
   const { environment: env, config, demo } = setup
-  if (options.stores && demo !== null && !demo.state.replayed) throw new NotReadyError(midStory)
+  if (options.stores && demo !== null && !demo.state.replayed) throw new NotReadyError(midStory(demo.state))
   const faults = [...setup.faults, ...(env.databaseUrl === null ? await missingDatabase() : [])]
   if (config === null || faults.length > 0) throw new ConfigError(faults)
   const secrets = secretsOf(env, config)

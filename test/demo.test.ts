@@ -170,8 +170,16 @@ describe('a demo whose story is not at its end', () => {
     const state = { ending: '2019-12-31', closed: true, replayed: false }
     const half = newFolder({ 'demo.json': JSON.stringify(state) })
     const { code, stderr } = await half.polso(command, { POLSO_DATA_DIR: '.' })
-    expect(stderr).toMatch(/has not replayed its story to the end.*npm run demo/)
+    expect(stderr).toMatch(/has not replayed its story to the end.*npm run demo -- --ending 2019-12-31$/m)
     expect(code).toBe(1)
+    half.remove()
+  })
+
+  it('is named as it goes on where it was started to join the present', async () => {
+    const state = { ending: '2026-03-01', closed: false, replayed: false }
+    const half = newFolder({ 'demo.json': JSON.stringify(state) })
+    const { stderr } = await half.polso('collect', { POLSO_DATA_DIR: '.' })
+    expect(stderr).toMatch(/let it go on with: npm run demo$/m)
     half.remove()
   })
 })
