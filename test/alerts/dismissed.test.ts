@@ -62,14 +62,14 @@ describe('a dismissal without an end day', () => {
   it('ends with what was dismissed: the event gets its last day, and the next fall is a new alert', async () => {
     const { id, key, alertId } = await dismissed([drop()])
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([
-      { from: '2019-10-14', to: null, why: 'alert', kind: 'alert' },
+      { from: '2019-10-14', to: null, why: 'alert', kind: 'alert', series: null },
     ])
     await judge(database.db, id, '2019-11-04', [drop(closed)])
     expect(await alertsOf(id)).toMatchObject([{ state: 'dismissed', over_on: '2019-11-04' }])
     expect(await eventsOf(key)).toMatchObject([{ title: note, startsOn: '2019-10-14', endsOn: '2019-11-01' }])
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([
       { from: '2019-10-14', to: '2019-11-01', why: note, kind: 'event' },
-      { from: '2019-10-14', to: '2019-11-04', why: 'alert', kind: 'alert' },
+      { from: '2019-10-14', to: '2019-11-04', why: 'alert', kind: 'alert', series: null },
     ])
     expect(await stepsOf(alertId)).toMatchObject([
       { to_state: 'open' },
@@ -84,7 +84,7 @@ describe('a dismissal without an end day', () => {
     const { id } = await dismissed([drop()])
     await judge(database.db, id, '2019-12-04', [drop({ ...closed, reason: 'new-normal', recoveredOn: null })])
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([
-      { from: '2019-10-14', to: '2019-12-04', why: 'alert', kind: 'new-normal' },
+      { from: '2019-10-14', to: '2019-12-04', why: 'alert', kind: 'new-normal', series: null },
     ])
   })
 

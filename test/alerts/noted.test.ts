@@ -93,8 +93,8 @@ describe('an event noted after an alert opened', () => {
       { from_state: 'open', to_state: 'resolved' },
     ])
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([
-      { from: '2019-10-12', to: '2019-10-25', why: 'Sciopero', kind: 'event' },
-      { from: '2019-10-14', to: '2019-10-25', why: 'alert', kind: 'alert' },
+      { from: '2019-10-12', to: '2019-10-25', why: 'Sciopero', kind: 'event', series: null },
+      { from: '2019-10-14', to: '2019-10-25', why: 'alert', kind: 'alert', series: null },
     ])
   })
 
