@@ -91,7 +91,7 @@ class BullQueue implements JobQueue {
       'error',
       this.#exceptLostLocks(worker, name, error => void this.#faulted(once, error)),
     )
-    worker.on('ready', () => once.back(once.moment))
+    worker.on('active', () => once.back(once.moment)) // `ready` is said at the start alone
     worker.on('failed', (job, error) => this.#failed(name, job, error))
     worker.on('completed', () => this.#options.onJobEnd?.(name))
     this.#workers.push(worker)

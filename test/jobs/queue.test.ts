@@ -166,3 +166,19 @@ describe('a waiting worker survives its server', () => {
     }
   })
 })
+
+it('a queue that fails on a Postgres that answers is told of once, and so is its return', async () => {
+  const database = await createEmptyDatabase()
+  const said: string[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => void said.push(JSON.parse(line).msg) })
+  const told = () => said.filter(msg => msg.startsWith('queue q is '))
+  const queue = await openQueue({ databaseUrl: database.url, redisUrl: null, log })
+  await queue.work('q', async () => undefined, { concurrency: 1 })
+  await sql`alter schema bullmq rename to elsewhere`.execute(database.db)
+  await eventually(() => expect(told()).toEqual(['queue q is away; work waits until it is back']))
+  await sql`alter schema elsewhere rename to bullmq`.execute(database.db)
+  await queue.add([spec('next')])
+  await eventually(() => expect(told()).toEqual([expect.anything(), 'queue q is back']))
+  await queue.close(0)
+  await database.close()
+}, 60_000)
