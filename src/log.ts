@@ -65,6 +65,7 @@ const told = ['kind', 'code', 'remedy', 'syscall'] as const
 
 /** Errors whose messages we write, causes explained; the stack of all others helps to find where they came from. */
 const ours = new Set([
+  'ClockAheadError',
   'CollectError',
   'NotifyError',
   'ConfigError',

@@ -226,7 +226,7 @@ export const documentSchema = z.strictObject({
         .min(0)
         .max(3600)
         .default(60)
-        .describe('The chunks of a slot are spread over so many seconds.'),
+        .describe('The chunks of a slot are spread over so many seconds, over half the time to the next slot at most.'),
       attempts: z.int().min(1).max(20).default(5).describe('Tries of a run before it counts as failed.'),
     })
     .prefault({}),

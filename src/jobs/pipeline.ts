@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { AccountRef, CollectorDefinition } from '../collectors/collector.ts'
 import type { Config } from '../config/file.ts'
 import { dayOf, dayStart } from '../days.ts'
@@ -11,6 +11,7 @@ import { type Judged, judgedThrough } from '../store/progress.ts'
 import { dueJobs } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
 import { scheduleStates } from '../store/slots.ts'
+import { DatabaseUnreachableError } from '../store/unreachable.ts'
 import { type ChoreOutcomes, type Chores, doChores } from './chores.ts'
 import { collectChunk, credentialOf } from './collect.ts'
 import type { CollectDeps, CollectJob } from './collect-deps.ts'
@@ -84,20 +85,37 @@ export class Pipeline {
     return (data, ctx) => this.#collect(data, ctx)
   }
 
-  /** Plans what is due on every schedule and puts it into the queue. Safe in every replica at once. */
+  /**
+   * Plans what is due on every schedule and puts it into the queue. Safe in every replica at once. A schedule that can't
+   * be planned does not stop the others; throws where Postgres or the queue is away.
+   */
   async plan(): Promise<void> {
-    const { db, queue, clock, config } = this.#deps
-    const jitter = config.collection.jitter_seconds * 1000
-    for (const schedule of await this.#schedules()) {
-      await queue.add(await planSchedule(db, schedule, clock.now(), jitter))
+    const jobs: JobSpec[] = []
+    const now = this.#deps.clock.now()
+    for (const schedule of await this.#schedules()) jobs.push(...(await this.#planOne(schedule, now)))
+    await this.#deps.queue.add(jobs)
+  }
+
+  async #planOne(schedule: Schedule, now: Date): Promise<JobSpec[]> {
+    const { db, config, log } = this.#deps
+    try {
+      return await planSchedule(db, schedule, now, config.collection.jitter_seconds * 1000)
+    } catch (error) {
+      if (error instanceof DatabaseUnreachableError) throw error
+      log.error(
+        { err: error, schedule: schedule.name },
+        'a schedule could not be planned; it is tried again in a minute',
+      )
+      return []
     }
   }
 
   async #schedules(): Promise<Schedule[]> {
-    const { db, config, definitions } = this.#deps
+    const { db, clock, config, definitions } = this.#deps
     const states = await scheduleStates(db, Object.keys(config.schedules))
-    return states.map(({ name, lastSlot, accounts }) => ({
+    return states.map(({ name, lastSlot, databaseNow, accounts }) => ({
       name,
+      databaseNow: clock === systemClock ? databaseNow : null,
       expression: config.schedules[name] ?? '',
       zone: config.time_zone,
       lastSlot,

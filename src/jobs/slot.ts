@@ -1,4 +1,5 @@
 import { CronExpressionParser } from 'cron-parser'
+import { addDays, dayOf, dayStart } from '../days.ts'
 
 /**
  * The instants a schedule is due, oldest first: after `from`, up to and including `to`.
@@ -11,12 +12,8 @@ import { CronExpressionParser } from 'cron-parser'
  * @param zone IANA time zone
  */
 export function slotsBetween(expression: string, zone: string, from: Date, to: Date): Date[] {
-  const key = `${zone} ${expression}`
-  const known = stretches.get(key)
-  const stretch = known && known.from <= from && to <= known.through ? known : stretchOf(expression, zone, from, to)
-  // What is asked about days gone by does not push out what comes next.
-  if (!known || stretch.through >= known.through) stretches.set(key, stretch)
-  return stretch.slots.filter(slot => slot > from && slot <= to).map(slot => new Date(slot))
+  const { slots } = stretchFor(expression, zone, from, to)
+  return slots.filter(slot => slot > from && slot <= to).map(slot => new Date(slot))
 }
 
 /** All slots after `from` and up to `through`. */
@@ -30,23 +27,53 @@ interface Stretch {
 const stretches = new Map<string, Stretch>()
 const SLOTS_AHEAD = 32
 
-function stretchOf(expression: string, zone: string, from: Date, to: Date): Stretch {
-  const cron = CronExpressionParser.parse(expression, { tz: zone, currentDate: from })
-  const slots: Date[] = []
-  let through = from
-  for (let ahead = 0; ahead < SLOTS_AHEAD; ) {
-    through = cron.next().toDate()
-    slots.push(through)
-    if (through > to) ahead++
-  }
-  return { from, through, slots }
+function stretchFor(expression: string, zone: string, from: Date, to: Date): Stretch {
+  const key = `${zone} ${expression}`
+  const known = stretches.get(key)
+  if (known && known.from <= from && to <= known.through) return known
+  const stretch = stretchOf(expression, zone, from, to)
+  // What is asked about days gone by does not push out what comes next.
+  if (!known || stretch.through >= known.through) stretches.set(key, stretch)
+  return stretch
 }
 
-/** The newest instant at or before `at` that the schedule is due. */
+/**
+ * Steps from a midnight days before: begun within the hour that a change of the clocks skips or repeats, or right before
+ * it, the steps would find other slots than those that come from further back.
+ */
+function stretchOf(expression: string, zone: string, from: Date, to: Date): Stretch {
+  const day = dayOf(from, zone)
+  const since = dayStart(addDays(day, -1), zone)
+  const cron = CronExpressionParser.parse(expression, { tz: zone, currentDate: dayStart(addDays(day, -2), zone) })
+  const slots: Date[] = []
+  let through = since
+  for (let ahead = 0; ahead < SLOTS_AHEAD; ) {
+    through = cron.next().toDate()
+    if (through > since) slots.push(through)
+    if (through > to) ahead++
+  }
+  return { from: since, through, slots }
+}
+
+/** How far back the newest slot is looked for, in days; the last holds a 29 February even over a century's turn. */
+const LOOK_BACK_DAYS = [1, 8, 32, 367, 8 * 366 + 1]
+
+/** The newest instant at or before `at` that the schedule is due: the last of `slotsBetween`. */
 export function latestSlot(expression: string, zone: string, at: Date): Date {
-  // `prev` is exclusive and works in whole seconds, so a slot exactly at `at` needs the next second as its start.
-  const start = new Date(Math.floor(at.getTime() / 1000) * 1000 + 1000)
-  return CronExpressionParser.parse(expression, { tz: zone, currentDate: start }).prev().toDate()
+  for (const days of LOOK_BACK_DAYS) {
+    const latest = slotsBetween(expression, zone, new Date(at.getTime() - days * 86_400_000), at).at(-1)
+    if (latest) return latest
+  }
+  throw new RangeError(`the schedule ${expression} was not due in the eight years before ${at.toISOString()}`)
+}
+
+/** The first instant after `at` that the schedule is due. */
+export function nextSlot(expression: string, zone: string, at: Date): Date {
+  // A stretch may end with the slot at its `to`, so it is asked for beyond.
+  const { slots } = stretchFor(expression, zone, at, new Date(at.getTime() + 1))
+  const next = slots.find(slot => slot > at)
+  if (!next) throw new RangeError(`the schedule ${expression} is not due after ${at.toISOString()}`)
+  return new Date(next)
 }
 
 /**

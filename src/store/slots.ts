@@ -25,6 +25,8 @@ export interface ScheduleState {
   readonly name: string
   /** `null` before the first. */
   readonly lastSlot: Date | null
+  /** What time it is for Postgres. */
+  readonly databaseNow: Date
   /** The active ones that are on it, in a stable order. */
   readonly accounts: readonly ScheduledAccount[]
 }
@@ -33,6 +35,7 @@ export interface ScheduleState {
 export async function scheduleStates(db: Db, names: readonly string[]): Promise<ScheduleState[]> {
   const { rows } = await sql<ScheduleState>`
     select wanted.name, (select max(slot) from polso.slots s where s.schedule = wanted.name) as "lastSlot",
+      now() as "databaseNow",
       (select coalesce(json_agg(json_build_object('accountId', account_id, 'key', key, 'platform', platform,
          'credential', credential, 'schedule', schedule) order by account_id), '[]')
        from polso.accounts a where a.active and a.schedule = wanted.name) as accounts
@@ -91,7 +94,10 @@ export async function planSlot(
   return planned.rows.length > 0
 }
 
-/** Records slots that passed while nobody was there to plan them. Idempotent. */
+/**
+ * Records slots that passed while nobody was there to plan them, in one transaction; an account has none from before it
+ * was there. Idempotent.
+ */
 export async function recordMissedSlots(
   db: Db,
   schedule: string,
@@ -109,7 +115,8 @@ export async function recordMissedSlots(
       insert into polso.collection_runs (account_id, slot, job, due_at, status, error_message, finished_at)
       select account_id, slot, job, slot, 'missed', 'no worker was there, or Postgres was away', ${now}
       from unnest(${accounts.map(a => a.accountId)}::int[], ${accounts.map(a => a.job)}::text[]) as a (account_id, job)
-           cross join unnest(${slots}::timestamptz[]) as missed (slot)
+           join polso.accounts using (account_id)
+           join unnest(${slots}::timestamptz[]) as missed (slot) on missed.slot >= accounts.created_at
       on conflict (account_id, slot) do nothing`.execute(trx)
   })
 }
