@@ -68,7 +68,7 @@ describe('a dismissal without an end day', () => {
     expect(await alertsOf(id)).toMatchObject([{ state: 'dismissed', over_on: '2019-11-04' }])
     expect(await eventsOf(key)).toMatchObject([{ title: note, startsOn: '2019-10-14', endsOn: '2019-11-01' }])
     expect(await excludedDays(database.db, id, '2019-01-01')).toEqual([
-      { from: '2019-10-14', to: '2019-11-01', why: note, kind: 'event' },
+      { from: '2019-10-14', to: '2019-11-01', why: note, kind: 'event', series: null },
       { from: '2019-10-14', to: '2019-11-04', why: 'alert', kind: 'alert', series: null },
     ])
     expect(await stepsOf(alertId)).toMatchObject([
