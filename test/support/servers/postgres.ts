@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { createCluster, prepareToRun, readCluster } from '../../../src/store/embedded/cluster.ts'
 import { findPostmaster, launch, stopPostmaster } from '../../../src/store/embedded/postmaster.ts'
 import { urlOf } from '../../../src/store/embedded/presence.ts'
+import { isAlive } from '../../../src/store/embedded/process.ts'
 import { temporaryFolder } from './folder.ts'
 
 export interface PostgresServer {
@@ -10,7 +12,7 @@ export interface PostgresServer {
   readonly url: string
   /** Fast shutdown: clients lose their connection, what was committed is kept. */
   stop(): Promise<void>
-  /** As a crash: nothing more is written, the next start recovers. */
+  /** As a crash: nothing more is written, nobody is answered any more, the next start recovers. */
   kill(): Promise<void>
   /** After `stop` or `kill`. */
   start(): Promise<void>
@@ -34,13 +36,16 @@ export async function startPostgres(): Promise<PostgresServer> {
   await launch(plan)
   const port = (await running())?.port
   if (port === undefined) throw new Error('the server ended right after its start')
+  const url = urlOf(cluster, port, 'postgres')
   return {
-    url: urlOf(cluster, port, 'postgres'),
+    url,
     stop,
     async kill() {
       const server = await running()
+      const backends = await backendsOf(url)
       if (server) process.kill(server.pid, 'SIGKILL')
-      while (await running()) await sleep(10)
+      // Backends end when they notice; until then they answer.
+      while ((await running()) || backends.some(isAlive)) await sleep(10)
     },
     async start() {
       await launch({ ...plan, port })
@@ -50,4 +55,12 @@ export async function startPostgres(): Promise<PostgresServer> {
       folder.remove()
     },
   }
+}
+
+async function backendsOf(url: string): Promise<number[]> {
+  const client = new pg.Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity')
+  await client.end()
+  return rows.map(({ pid }) => pid)
 }
