@@ -113,6 +113,7 @@ class BullQueue implements JobQueue {
 
   /** A backend that is away is told of once, and not by each of its queues. */
   async #faulted(queue: Witness, error: Error): Promise<void> {
+    if (this.#backend.saysAway(error)) return
     await this.#backend.ping().then(
       () => queue.failed(error),
       () => undefined,

@@ -25,6 +25,8 @@ export interface Backend {
   readonly factory: BackendFactory | undefined
   /** Throws `AwayError`. */
   ping(): Promise<void>
+  /** Whether a fault says by itself that the backend was away, whatever it is now. */
+  saysAway(error: Error): boolean
   /** Rejects soon when the backend is away, where BullMQ would wait for its first connection however long that takes. */
   reachable(): Promise<void>
   close(): Promise<void>
@@ -55,6 +57,7 @@ function redisBackend({ log }: BackendOptions, url: string): Backend {
     connection: producer,
     workerConnection: worker,
     factory: undefined,
+    saysAway: () => false,
     reachable: async () => void (producer.status === 'ready' || (await producer.ping())),
     ping: async () => {
       // Between two tries to connect, which become rare, a command would wait for several of them to fail.
@@ -103,6 +106,7 @@ async function postgresBackend({ databaseUrl, log, postgres }: BackendOptions): 
     connection: pool,
     workerConnection: pool,
     factory: createPostgresBackend as unknown as BackendFactory,
+    saysAway: error => error instanceof pg.DatabaseError && unreachable(error, databaseUrl) !== error,
     reachable: async () => undefined,
     ping,
     close: () => pool.end(),
