@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { type Clock, systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { AccountRef, CollectorDefinition } from '../collectors/collector.ts'
 import type { Config } from '../config/file.ts'
 import { dayOf, dayStart } from '../days.ts'
@@ -10,14 +10,13 @@ import { hasDueNotifications } from '../store/notifications.ts'
 import { type Judged, judgedThrough } from '../store/progress.ts'
 import { dueJobs } from '../store/runs.ts'
 import type { Database } from '../store/schema/index.ts'
-import { scheduleStates } from '../store/slots.ts'
-import { DatabaseUnreachableError } from '../store/unreachable.ts'
 import { type ChoreOutcomes, type Chores, doChores } from './chores.ts'
 import { collectChunk, credentialOf } from './collect.ts'
 import type { CollectDeps, CollectJob } from './collect-deps.ts'
 import { type DetectDeps, detectAccount, isBehind } from './detect.ts'
+import { planAll } from './plan.ts'
 import type { JobContext, JobData, JobHandler, JobOutcome, JobQueue, JobSpec } from './queue.ts'
-import { collectJob, collectQueue, planSchedule, type Schedule, slotId } from './schedule.ts'
+import { collectJob, collectQueue, slotId } from './schedule.ts'
 import { longestGapMinutes } from './slot.ts'
 
 /** What the pipeline is made of; `worker.ts` puts it together from the configuration. */
@@ -90,39 +89,8 @@ export class Pipeline {
    * be planned does not stop the others; throws where Postgres or the queue is away.
    */
   async plan(): Promise<void> {
-    const jobs: JobSpec[] = []
-    const now = this.#deps.clock.now()
-    for (const schedule of await this.#schedules()) jobs.push(...(await this.#planOne(schedule, now)))
-    await this.#deps.queue.add(jobs)
-  }
-
-  async #planOne(schedule: Schedule, now: Date): Promise<JobSpec[]> {
-    const { db, config, log } = this.#deps
-    try {
-      return await planSchedule(db, schedule, now, config.collection.jitter_seconds * 1000)
-    } catch (error) {
-      if (error instanceof DatabaseUnreachableError) throw error
-      log.error(
-        { err: error, schedule: schedule.name },
-        'a schedule could not be planned; it is tried again in a minute',
-      )
-      return []
-    }
-  }
-
-  async #schedules(): Promise<Schedule[]> {
-    const { db, clock, config, definitions } = this.#deps
-    const states = await scheduleStates(db, Object.keys(config.schedules))
-    return states.map(({ name, lastSlot, databaseNow, accounts }) => ({
-      name,
-      databaseNow: clock === systemClock ? databaseNow : null,
-      expression: config.schedules[name] ?? '',
-      zone: config.time_zone,
-      lastSlot,
-      accounts: accounts
-        .filter(a => a.credential in config.credentials)
-        .map(a => ({ ...a, batchSize: definitions.get(a.platform)?.batchSize ?? 1 })),
-    }))
+    const { queue, clock } = this.#deps
+    await queue.add(await planAll(this.#deps, clock.now()))
   }
 
   async #collect(data: JobData, ctx: JobContext): Promise<JobOutcome> {
