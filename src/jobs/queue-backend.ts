@@ -2,7 +2,7 @@ import { type BackendFactory, createPostgresBackend, runMigrations } from 'bullm
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { unreachable } from '../store/unreachable.ts'
+import { knock, unreachable } from '../store/unreachable.ts'
 import { AwayError, doubting, logOnce, type Witness } from '../witness.ts'
 
 /**
@@ -73,6 +73,8 @@ function redisBackend({ log }: BackendOptions, url: string): Backend {
   }
 }
 
+const CONNECT_TIMEOUT_MS = 10_000
+
 async function postgresBackend({ databaseUrl, log, postgres }: BackendOptions): Promise<Backend> {
   // BullMQ finds its functions by search_path and can't set it on a pool that we lend.
   // Each worker keeps one connection of the pool for LISTEN.
@@ -82,7 +84,7 @@ async function postgresBackend({ databaseUrl, log, postgres }: BackendOptions): 
     options: '-c search_path=bullmq',
     application_name: 'polso-queue',
     keepAlive: true,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   })
   pool.setMaxListeners(0) // every queue and worker listens to it
   const witness = postgres ?? logOnce(log, 'the queue in Postgres')
@@ -93,12 +95,12 @@ async function postgresBackend({ databaseUrl, log, postgres }: BackendOptions): 
   }
   const doubt = doubting(() => {
     const { moment } = witness
-    return ping().then(() => witness.back(moment), witness.failed)
+    return knock(databaseUrl, CONNECT_TIMEOUT_MS).then(() => witness.back(moment), witness.failed)
   })
   pool.on('error', doubt)
   pool.on('connect', client => {
     client.on('error', doubt) // of a lent one the pool does not hear
-    doubt()
+    witness.back(witness.moment)
   })
   await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0])
   return {

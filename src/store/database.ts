@@ -1,9 +1,9 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { doubting, type Witness } from '../witness.ts'
 import { Health } from './health.ts'
 import type { Database } from './schema/index.ts'
-import { guarded } from './unreachable.ts'
+import { guarded, knock } from './unreachable.ts'
 
 /** What a query needs; a transaction serves as well. */
 export type Db = Kysely<Database>
@@ -54,10 +54,17 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
   // has it; the next query says so then.
   pool.on('connect', client => void client.on('error', () => undefined))
   const health = new Health()
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded(pool, url, health) }) })
   let closing: Promise<void> | null = null
-  const doubt = doubting(() => sql`select 1`.execute(db)) // the query itself tells
-  pool.on('error', () => closing ?? doubt())
+  const ask = doubting(() => {
+    const { moment } = health
+    const knocked = { born: moment, asked: moment }
+    return knock(url, CONNECT_TIMEOUT_MS).then(() => health.served(knocked, 'connect'), health.failed)
+  })
+  const doubt = () => {
+    if (health.isWatched && closing === null) ask()
+  }
+  pool.on('error', doubt)
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded(pool, url, health, doubt) }) })
   // The pool is ended by hand: Kysely ends it only where a query was made.
   const close = () => {
     closing ??= pool.end()

@@ -11,18 +11,26 @@ export class Health {
     this.#witness = witness
   }
 
-  /** To be asked before a query and given to `served`. */
+  get isWatched(): boolean {
+    return this.#witness !== null
+  }
+
+  /** To be asked when a connection is made and before a query, and given to `served`. */
   get moment(): number {
     return this.#witness?.moment ?? 0
   }
 
-  failed(error: Error & { readonly code: string }): void {
+  readonly failed = (error: Error & { readonly code?: string }): void => {
     this.#full = error.code === DISK_FULL
     this.#witness?.failed(error)
   }
 
-  /** A server whose disk is full still answers questions; only what was written shows that it has space again. */
-  served(moment: number, sql: string): void {
-    if (!this.#full || sql === 'commit') this.#witness?.back(moment)
+  /**
+   * A connection from before the fault shows nothing: after a crash those that are left answer for a moment still. A
+   * server whose disk is full answers questions; only what was written shows that it has space again.
+   */
+  served({ born, asked }: { readonly born: number; readonly asked: number }, sql: string): void {
+    if (!this.#full) this.#witness?.back(born)
+    else if (sql === 'commit') this.#witness?.back(asked)
   }
 }

@@ -21,15 +21,34 @@ export class DatabaseUnreachableError extends AwayError {
  * Wraps a pool so that faults of the connection become `DatabaseUnreachableError`, while what the server answers to a
  * query stays as it is. This is where the two can be told apart: `pg` gives many of the former no code.
  */
-export function guarded(pool: pg.Pool, url: string, health: Health): PostgresPool {
+export function guarded(pool: pg.Pool, url: string, health: Health, doubt: () => void): PostgresPool {
   const fail = (error: unknown): never => {
     const told = unreachable(error, url)
-    if (told instanceof DatabaseUnreachableError) health.failed(told)
+    if (told instanceof DatabaseUnreachableError) {
+      health.failed(told)
+      doubt() // it may be the fault of one connection alone
+    }
     throw told
   }
   return {
     connect: async () => guardedClient(await pool.connect().catch(fail), { health, fail }),
     end: () => pool.end(),
+  }
+}
+
+/**
+ * Asks the server itself, by a connection of its own: after a crash the connections that are left answer for a moment
+ * still. Throws `DatabaseUnreachableError`.
+ */
+export async function knock(url: string, connectionTimeoutMillis: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    throw unreachable(error, url)
+  } finally {
+    await client.end().catch(() => undefined)
   }
 }
 
@@ -50,11 +69,13 @@ function guardedClient(client: pg.PoolClient, guarding: Guarding): GuardedClient
 class GuardedClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient
   readonly #guarding: Guarding
+  readonly #born: number
   #broken = false
 
   constructor(client: pg.PoolClient, guarding: Guarding) {
     this.#client = client
     this.#guarding = guarding
+    this.#born = guarding.health.moment
   }
 
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
@@ -69,7 +90,7 @@ class GuardedClient implements PostgresPoolClient {
     const { moment } = health
     try {
       const result = await this.#client.query(queryOf(sql, parameters))
-      health.served(moment, sql)
+      health.served({ born: this.#born, asked: moment }, sql)
       return result
     } catch (error) {
       this.#broken ||= isConnectionFault(error)
