@@ -1,23 +1,15 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { syncAccounts } from '../../src/store/accounts.ts'
 import { retryDigests } from '../../src/store/digests.ts'
 import { startRecorder } from '../notifiers/http-support.ts'
 import { startSmtp } from '../notifiers/support.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { townConfig } from '../support/town.ts'
-import { startTwoWorkers } from './two-workers.ts'
+import { databaseForEach, startTwoWorkers } from './two-workers.ts'
 
 /** A weekly digest that does not arrive: who runs Polso hears of it once, and once when it arrives again. */
 
-let database: TestDatabase
-const closing: (() => Promise<unknown>)[] = []
-beforeEach(async () => {
-  database = await createTestDatabase({ poolSize: 10 })
-})
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-  await database.close()
-})
+const database = databaseForEach()
+const { closing } = database
 
 const PASSWORD = 'opensesame'
 const MINUTE = 60_000

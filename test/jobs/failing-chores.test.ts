@@ -1,22 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { tellChores } from '../../src/jobs/chores.ts'
 import { startRecorder } from '../notifiers/http-support.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { townConfig } from '../support/town.ts'
-import { startTwoWorkers } from './two-workers.ts'
+import { databaseForEach, startTwoWorkers } from './two-workers.ts'
 
 /** A chore of each minute that no longer works: who runs Polso hears of it once, and once when it works again. */
 
-let database: TestDatabase
-const closing: (() => Promise<unknown>)[] = []
-beforeEach(async () => {
-  database = await createTestDatabase({ poolSize: 10 })
-})
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-  await database.close()
-})
+const database = databaseForEach()
+const { closing } = database
 
 const SECRET = 'opensesame'
 const MINUTE = 60_000

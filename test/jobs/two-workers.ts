@@ -1,3 +1,4 @@
+import { afterEach, beforeEach } from '@jest/globals'
 import type { Kysely } from 'kysely'
 import { pino } from 'pino'
 import { ManualClock } from '../../src/clock.ts'
@@ -7,6 +8,26 @@ import { DirectQueue } from '../../src/demo/direct-queue.ts'
 import { installedPlugins } from '../../src/plugins.ts'
 import type { Database } from '../../src/store/schema/index.ts'
 import { unobserved } from '../../src/web/metrics.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+/** A database for each test of a file; `closing` is done before it goes, the last first. */
+export function databaseForEach() {
+  const closing: (() => Promise<unknown>)[] = []
+  let database: TestDatabase
+  beforeEach(async () => {
+    database = await createTestDatabase({ poolSize: 10 })
+  })
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+    await database.close()
+  })
+  return {
+    closing,
+    get db() {
+      return database.db
+    },
+  }
+}
 
 interface Parts {
   readonly db: Kysely<Database>
