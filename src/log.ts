@@ -36,13 +36,21 @@ const shortestSecret = 6
 
 function withoutSecrets(line: string, secrets: readonly string[]): string {
   let clean = line
-  for (const secret of secrets) {
-    if (secret.length < shortestSecret) continue
-    for (const form of new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])) {
-      clean = clean.replaceAll(form, '[secret]')
-    }
-  }
+  for (const form of formsOf(secrets)) if (clean.includes(form)) clean = clean.replaceAll(form, '[secret]')
   return clean
+}
+
+const forms = new WeakMap<readonly string[], readonly string[]>()
+
+/** The secrets as they may be written. Worked out once a list: at every line it cost more than the line. */
+function formsOf(secrets: readonly string[]): readonly string[] {
+  const known = forms.get(secrets)
+  if (known) return known
+  const long = secrets.filter(secret => secret.length >= shortestSecret)
+  const all = long.flatMap(secret => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
+  const found = [...new Set(all)]
+  forms.set(secrets, found)
+  return found
 }
 
 function safely(value: unknown): unknown {

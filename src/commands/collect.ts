@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { compose, syncConfiguration } from '../compose.ts'
 import { noQueue } from '../jobs/queue.ts'
-import { chunksOf } from '../jobs/schedule.ts'
+import { chunksOf, type ScheduledGroup } from '../jobs/schedule.ts'
 import type { Runtime } from '../runtime.ts'
 import { scheduledAccounts } from '../store/accounts.ts'
+import { groupBy } from '../store/rows.ts'
 import { accountsBegunBy } from '../store/runs.ts'
 import { requestRuns } from '../store/slots.ts'
 import { unobserved } from '../web/metrics.ts'
@@ -99,10 +100,8 @@ type Wanted = Awaited<ReturnType<typeof scheduledAccounts>>
  */
 async function readAll(runtime: Runtime, slot: Date, wanted: Wanted, leaving: AbortSignal): Promise<number> {
   const { pipeline, close } = compose(runtime, noQueue, unobserved)
-  const batch = (platform: string) => runtime.plugins.collectors.find(d => d.platform === platform)?.batchSize ?? 1
-  const accounts = wanted.map(a => ({ ...a, batchSize: batch(a.platform) }))
   let requested = 0
-  for (const { job, accountIds } of chunksOf({ name: 'by-hand', accounts })) {
+  for (const { job, accountIds } of chunksOf({ name: 'by-hand', groups: groupsOf(runtime, wanted) })) {
     if (leaving.aborted) break
     const planned = accountIds.map(accountId => ({ accountId, job, dueAt: runtime.clock.now() }))
     requested += (await requestRuns(runtime.db, slot, planned)).length
@@ -110,6 +109,14 @@ async function readAll(runtime: Runtime, slot: Date, wanted: Wanted, leaving: Ab
   }
   await close()
   return requested
+}
+
+function groupsOf({ plugins }: Runtime, wanted: Wanted): ScheduledGroup[] {
+  return [...groupBy(wanted, account => account.credential)].map(([credential, accounts]) => {
+    const platform = accounts[0]?.platform ?? ''
+    const batchSize = plugins.collectors.find(d => d.platform === platform)?.batchSize ?? 1
+    return { credential, platform, accountIds: accounts.map(({ accountId }) => accountId), batchSize }
+  })
 }
 
 /** With or without seconds. */

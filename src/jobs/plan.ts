@@ -41,14 +41,14 @@ async function planOne({ db, config, log }: PlanDeps, schedule: Schedule, now: D
 
 async function schedulesOf({ db, clock, config, definitions }: PlanDeps): Promise<Schedule[]> {
   const states = await scheduleStates(db, Object.keys(config.schedules))
-  return states.map(({ name, lastSlot, databaseNow, accounts }) => ({
+  return states.map(({ name, lastSlot, databaseNow, groups }) => ({
     name,
     databaseNow: clock === systemClock ? databaseNow : null,
     expression: config.schedules[name] ?? '',
     zone: config.time_zone,
     lastSlot,
-    accounts: accounts
-      .filter(a => a.credential in config.credentials)
-      .map(a => ({ ...a, batchSize: definitions.get(a.platform)?.batchSize ?? 1 })),
+    groups: groups
+      .filter(group => group.credential in config.credentials)
+      .map(group => ({ ...group, batchSize: definitions.get(group.platform)?.batchSize ?? 1 })),
   }))
 }

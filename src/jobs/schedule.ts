@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
-import { groupBy } from '../store/rows.ts'
 import type { Database } from '../store/schema/index.ts'
-import { type PlannedAccount, planSlot, recordMissedSlots } from '../store/slots.ts'
+import { type AccountGroup, type PlannedAccount, planSlot, recordMissedSlots } from '../store/slots.ts'
 import type { JobSpec } from './queue.ts'
 import { latestSlot, nextSlot, slotsBetween } from './slot.ts'
 
@@ -14,13 +13,11 @@ export interface Schedule {
   readonly lastSlot: Date | null
   /** What time it is for Postgres; `null` where the plan's clock is no wall clock: a replay's. */
   readonly databaseNow: Date | null
-  readonly accounts: readonly ScheduledAccount[]
+  readonly groups: readonly ScheduledGroup[]
 }
 
-export interface ScheduledAccount {
-  readonly accountId: number
-  readonly credential: string
-  readonly platform: string
+export interface ScheduledGroup extends AccountGroup {
+  /** As many as the platform's collector reads together. */
   readonly batchSize: number
 }
 
@@ -33,25 +30,14 @@ export interface Chunk {
 }
 
 /** Cuts a schedule's accounts into chunks of at most the platform's batch size, always in the same way. */
-export function chunksOf(schedule: Pick<Schedule, 'name' | 'accounts'>): Chunk[] {
-  const sorted = [...schedule.accounts].sort((a, b) => a.accountId - b.accountId)
-  return [...groupBy(sorted, account => account.credential)].flatMap(([credential, accounts]) =>
-    cut(credential, schedule.name, accounts),
+export function chunksOf({ name, groups }: Pick<Schedule, 'name' | 'groups'>): Chunk[] {
+  return groups.flatMap(({ credential, platform, accountIds, batchSize }) =>
+    Array.from({ length: Math.ceil(accountIds.length / batchSize) }, (_, n) => ({
+      job: `${credential}~${name}~${n}`,
+      platform,
+      accountIds: accountIds.slice(n * batchSize, (n + 1) * batchSize),
+    })),
   )
-}
-
-function cut(credential: string, schedule: string, accounts: readonly ScheduledAccount[]): Chunk[] {
-  const chunks: Chunk[] = []
-  const [first] = accounts
-  if (!first) return chunks
-  for (let i = 0; i < accounts.length; i += first.batchSize) {
-    chunks.push({
-      job: `${credential}~${schedule}~${chunks.length}`,
-      platform: first.platform,
-      accountIds: accounts.slice(i, i + first.batchSize).map(a => a.accountId),
-    })
-  }
-  return chunks
 }
 
 /** So many runs are recorded as missed in one transaction: seconds, where a statement may take a minute. */

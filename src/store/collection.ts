@@ -114,7 +114,7 @@ function writesOf(collected: Collected, kept: readonly Kept[], posts: Write): Wr
     callsOf(collected),
     settle(collected.bill),
     writeObservations(observationRows(kept)),
-    rememberProfiles(kept.map(profileOf)),
+    rememberProfiles(kept.flatMap(newProfile)),
     markDirty(kept.map(dirtyOf)),
     posts,
   ]
@@ -166,9 +166,13 @@ async function writeSeldom(trx: Trx, kept: readonly Kept[]): Promise<void> {
   await forgetUnsupported(trx, kept.flatMap(givenAfterAll))
 }
 
-function profileOf({ accountId, result }: Kept) {
-  const instant = result.observations.find(o => o.period === 'instant')
-  return { accountId, platformId: result.identity.platformId, observedAt: instant?.observedAt ?? null }
+/** What most runs of a day bring is known. */
+function newProfile({ accountId, ref, result }: Kept) {
+  const { platformId } = result.identity
+  const observedAt = result.observations.find(o => o.period === 'instant')?.observedAt ?? null
+  const known = ref.lastObservedAt
+  const sameDay = observedAt === null || (known !== null && dayOf(known, 'UTC') === dayOf(observedAt, 'UTC'))
+  return sameDay && platformId === ref.platformId ? [] : [{ accountId, platformId, observedAt }]
 }
 
 function refusalsOf({ accountId, slot, ref, result }: Kept) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ScheduledAccount } from './accounts.ts'
+import type { AccountId } from '../collectors/collector.ts'
 import type { Db } from './database.ts'
 import { tableOf } from './rows.ts'
 
@@ -27,8 +27,16 @@ export interface ScheduleState {
   readonly lastSlot: Date | null
   /** What time it is for Postgres. */
   readonly databaseNow: Date
-  /** The active ones that are on it, in a stable order. */
-  readonly accounts: readonly ScheduledAccount[]
+  /** Of the active ones that are on it. */
+  readonly groups: readonly AccountGroup[]
+}
+
+/** Accounts that are read with one credential. */
+export interface AccountGroup {
+  readonly credential: string
+  readonly platform: string
+  /** Ascending. */
+  readonly accountIds: readonly AccountId[]
 }
 
 /** States of these schedules, in their order. */
@@ -36,9 +44,10 @@ export async function scheduleStates(db: Db, names: readonly string[]): Promise<
   const { rows } = await sql<ScheduleState>`
     select wanted.name, (select max(slot) from polso.slots s where s.schedule = wanted.name) as "lastSlot",
       now() as "databaseNow",
-      (select coalesce(json_agg(json_build_object('accountId', account_id, 'key', key, 'platform', platform,
-         'credential', credential, 'schedule', schedule) order by account_id), '[]')
-       from polso.accounts a where a.active and a.schedule = wanted.name) as accounts
+      (select coalesce(json_agg(json_build_object('credential', credential, 'platform', platform, 'accountIds', ids)
+         order by credential), '[]')
+       from (select credential, platform, json_agg(account_id order by account_id) as ids
+             from polso.accounts a where a.active and a.schedule = wanted.name group by credential, platform) g) as groups
     from unnest(${names}::text[]) with ordinality as wanted (name, n) order by n`.execute(db)
   return rows
 }
@@ -68,14 +77,19 @@ export async function planSlot(
     with won as (
       insert into polso.slots (schedule, slot, planned_at) values (${plan.schedule}, ${plan.slot}, ${now})
       on conflict do nothing returning slot
+    ), begun_by_nobody as materialized (
+      -- Apart and by a hash, else all runs of these accounts are read, those of years.
+      select run_id, slot from polso.collection_runs
+      where status = 'pending' and (account_id in (select unnest(${ids}::int[]))) is true
+      for update
     ), superseded as (
       update polso.collection_runs r
       set status = case when attempts = 0 then 'missed' else 'failed' end,
           error_kind = case when attempts = 0 then null else coalesce(error_kind, 'transient') end,
           error_message = case when attempts = 0 then 'not begun before the next slot was due' else error_message end,
           finished_at = ${now}
-      from won
-      where r.account_id = any(${ids}::int[]) and r.slot < won.slot and r.status = 'pending'
+      from won join begun_by_nobody earlier on earlier.slot < won.slot
+      where r.run_id = earlier.run_id
     ), added as (
       insert into polso.collection_runs (account_id, slot, job, catch_up, due_at)
       select account_id, won.slot, job, ${plan.catchUp}, due_at

@@ -14,7 +14,7 @@ import { type Rows, takeRows } from './copy.ts'
 import { compare, type Figure, secondsOf } from './figure.ts'
 import type { Servers } from './servers.ts'
 import { forkSimulator, type RemoteSimulator } from './simulator.ts'
-import { ACCOUNTS, pretendRead, townConfig } from './town.ts'
+import { ACCOUNTS, pretendRead, secrets, townConfig } from './town.ts'
 
 /** Noon in Rome; the slots after it fall within one local day and within the twelve hours that insights hold. */
 const START = new Date('2019-11-05T11:00:00Z')
@@ -78,7 +78,9 @@ async function open({ redisUrl }: Servers): Promise<Bench> {
   const config = townConfig(simulator.url, EXPRESSION)
   const clock = new ManualClock(START)
   // As in production, a line a run; but to nowhere.
-  const log = createLogger({ level: 'info', pretty: false, destination: pino.destination('/dev/null') })
+  const hidden = Object.values(secrets)
+  const destination = pino.destination('/dev/null')
+  const log = createLogger({ level: 'info', pretty: false, destination, secrets: () => hidden })
   const ends = counter()
   const onJobEnd = (queue: string) => queue.startsWith('collect') && ends.add()
   const queue = await openQueue({ databaseUrl: database.url, redisUrl, log, onJobEnd })

@@ -24,12 +24,13 @@ beforeEach(async () => {
 })
 
 /** So many accounts, there since `since`. */
-async function addAccounts(count: number, since: Date): Promise<Schedule['accounts']> {
+async function addAccounts(count: number, since: Date): Promise<Schedule['groups']> {
   const { rows } = await sql<{ accountId: number }>`
     insert into polso.accounts (key, platform, handle, name, credential, schedule, time_zone, created_at)
     select 'a' || n || ${since.toISOString()}::text, 'mock', 'h' || n, 'A', 'cred', 'readings', 'Europe/Rome', ${since}
     from generate_series(1, ${count}) n returning account_id as "accountId"`.execute(test.db)
-  return rows.map(({ accountId }) => ({ accountId, credential: 'cred', platform: 'mock', batchSize: 1 }))
+  const accountIds = rows.map(({ accountId }) => accountId)
+  return [{ credential: 'cred', platform: 'mock', accountIds, batchSize: 1 }]
 }
 
 const scheduleOf = (over: Partial<Schedule>): Schedule => ({
@@ -38,7 +39,7 @@ const scheduleOf = (over: Partial<Schedule>): Schedule => ({
   zone: 'Europe/Rome',
   lastSlot: null,
   databaseNow: null,
-  accounts: [],
+  groups: [],
   ...over,
 })
 
@@ -51,29 +52,29 @@ async function runs() {
 
 describe('slots that passed while nobody was there', () => {
   it('are recorded in parts, so that an outage of weeks ends even where a part fails', async () => {
-    const accounts = await addAccounts(1000, at('2026-01-01T00:00Z'))
+    const groups = await addAccounts(1000, at('2026-01-01T00:00Z'))
     const lastSlot = at('2026-03-01T10:00Z')
     const now = new Date(lastSlot.getTime() + 5 * DAY)
     // A part that comes after the first ones fails: what was recorded before it stays.
     await sql`alter table polso.slots add constraint until_then check (slot < '2026-03-05')`.execute(test.db)
-    await expect(planSchedule(test.db, scheduleOf({ accounts, lastSlot }), now, 0)).rejects.toThrow()
+    await expect(planSchedule(test.db, scheduleOf({ groups, lastSlot }), now, 0)).rejects.toThrow()
     const { rows } = await sql<{ last: Date; slots: number; runs: number }>`
       select max(slot) as last, count(*)::int as slots,
         (select count(*)::int from polso.collection_runs where status = 'missed') as runs
       from polso.slots`.execute(test.db)
     expect(rows).toEqual([{ last: at('2026-03-03T12:00Z'), slots: 50, runs: 50_000 }])
     await sql`alter table polso.slots drop constraint until_then`.execute(test.db)
-    const after = scheduleOf({ accounts, lastSlot: at('2026-03-03T12:00Z') })
+    const after = scheduleOf({ groups, lastSlot: at('2026-03-03T12:00Z') })
     expect(await planSchedule(test.db, after, now, 0)).toHaveLength(1000)
     expect((await runs()).length).toBe(5 * 24)
   }, 120_000)
 
   it('are missed by no account that was added later', async () => {
-    const accounts = [
+    const groups = [
       ...(await addAccounts(1, at('2026-03-01T00:00Z'))),
       ...(await addAccounts(2, at('2026-03-01T12:00Z'))),
     ]
-    const schedule = scheduleOf({ accounts, lastSlot: at('2026-03-01T10:00Z') })
+    const schedule = scheduleOf({ groups, lastSlot: at('2026-03-01T10:00Z') })
     await planSchedule(test.db, schedule, at('2026-03-01T13:00:02Z'), 0)
     expect(await runs()).toEqual(['03-01T11:00 missed 1', '03-01T12:00 missed 3', '03-01T13:00 pending late 3'])
   })
@@ -85,16 +86,16 @@ describe('a slot', () => {
     ['2026-03-02T07:04:59Z', ['03-02T07:00 pending 1']],
     ['2026-03-02T22:00:00Z', ['03-02T07:00 pending late 1']],
   ])('of 08:00 that is planned at %s is %j', async (now, expected) => {
-    const accounts = await addAccounts(1, at('2026-03-01T00:00Z'))
-    const schedule = scheduleOf({ expression: '0 8 * * *', lastSlot: at('2026-03-01T07:00Z'), accounts })
+    const groups = await addAccounts(1, at('2026-03-01T00:00Z'))
+    const schedule = scheduleOf({ expression: '0 8 * * *', lastSlot: at('2026-03-01T07:00Z'), groups })
     await planSchedule(test.db, schedule, at(now), 0)
     expect(await runs()).toEqual(expected)
   })
 
   it('that is far in the future for the database is not planned', async () => {
-    const accounts = await addAccounts(1, at('2026-03-01T00:00Z'))
+    const groups = await addAccounts(1, at('2026-03-01T00:00Z'))
     const now = at('2026-03-01T12:00:02Z')
-    const ahead = scheduleOf({ accounts, lastSlot: at('2026-03-01T10:00Z'), databaseNow: at('2026-03-01T11:30Z') })
+    const ahead = scheduleOf({ groups, lastSlot: at('2026-03-01T10:00Z'), databaseNow: at('2026-03-01T11:30Z') })
     await expect(planSchedule(test.db, ahead, now, 0)).rejects.toThrow(ClockAheadError)
     expect(await runs()).toEqual([])
     await planSchedule(test.db, { ...ahead, databaseNow: at('2026-03-01T11:50Z') }, now, 0)
@@ -102,9 +103,9 @@ describe('a slot', () => {
   })
 
   it('is due for all accounts within half the time to the next one, in every replica alike', async () => {
-    const accounts = await addAccounts(50, at('2026-03-01T00:00Z'))
+    const groups = await addAccounts(50, at('2026-03-01T00:00Z'))
     const slot = at('2026-03-01T10:05Z')
-    const schedule = scheduleOf({ expression: '*/5 * * * *', lastSlot: at('2026-03-01T10:00Z'), accounts })
+    const schedule = scheduleOf({ expression: '*/5 * * * *', lastSlot: at('2026-03-01T10:00Z'), groups })
     const delays = (await planSchedule(test.db, schedule, slot, 3600_000)).map(job => job.delayMs ?? 0)
     expect(Math.max(...delays)).toBeLessThan(2.5 * MINUTE)
     expect(Math.max(...delays)).toBeGreaterThan(MINUTE)

@@ -16,7 +16,7 @@ const mostRemembered = 200_000
  * its invoice may be higher than our sum. What is forgotten (at a restart, beyond the bound) is counted again.
  */
 export class BilledToday {
-  #day = ''
+  #day = Number.NaN
   readonly #billed = new Set<string>()
 
   /** How many of these resources, each counted once, X would bill now. */
@@ -47,6 +47,7 @@ export class BilledToday {
   }
 }
 
-function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10)
+/** Days since 1970-01-01, in UTC. */
+function dayOf(at: Date): number {
+  return Math.floor(at.getTime() / 86_400_000)
 }
