@@ -17,22 +17,23 @@ let claim: Claim
 beforeEach(async () => {
   database = await createTestDatabase()
   ids = await addAccounts(database.db, [settings('a'), settings('b')], slot)
-  const planned = ids.map(accountId => ({ accountId, job: JOB, dueAt: slot }))
-  await planSlot(database.db, { schedule: 'hourly', slot, catchUp: false }, planned, slot)
-  claim = await claimRuns(
-    database.db,
-    { job: JOB, slot, following: followingIn(slot) },
-    '00000000-0000-4000-8000-000000000001',
-    new Date(slot.getTime() + 60_000),
-    300,
-  )
+  claim = await planned(slot)
 })
 afterEach(() => database.close())
 
-const result = (more: Partial<CollectResult>): CollectResult => ({
+/** Plans a slot and takes its runs. */
+async function planned(at: Date): Promise<Claim> {
+  const accounts = ids.map(accountId => ({ accountId, job: JOB, dueAt: at }))
+  await planSlot(database.db, { schedule: 'hourly', slot: at, catchUp: false }, accounts, at)
+  const chunk = { job: JOB, slot: at, following: followingIn(at) }
+  const now = new Date(at.getTime() + 60_000)
+  return claimRuns(database.db, chunk, '00000000-0000-4000-8000-000000000001', now, 300)
+}
+
+const result = (more: Partial<CollectResult>, at: Date): CollectResult => ({
   identity: { platformId: '1', handle: null, name: null },
-  observations: [followers(slot, 700)],
-  posts: [reading('p', new Date('2019-11-05T08:00:00Z'), slot, { likes: 3 })],
+  observations: [followers(at, 700)],
+  posts: [reading('p', new Date('2019-11-05T08:00:00Z'), at, { likes: 3 })],
   gonePosts: [],
   audience: [],
   unsupported: [],
@@ -40,17 +41,17 @@ const result = (more: Partial<CollectResult>): CollectResult => ({
   ...more,
 })
 
-async function collected(more: Partial<CollectResult> = {}): Promise<Collected> {
-  const refs = claim.accounts.map(account => refOf(account, slot))
+async function collected(more: Partial<CollectResult> = {}, at = slot): Promise<Collected> {
+  const refs = claim.accounts.map(account => refOf(account, at))
   const readings = claim.runs.flatMap(run => {
     const ref = refs.find(({ id }) => id === run.accountId)
-    return ref ? [{ run, ref, read: result(more), outcome: outcomeOf(run.runId) }] : []
+    return ref ? [{ run, ref, read: result(more, at), outcome: outcomeOf(run.runId) }] : []
   })
   return {
     claim,
     source: { credential: 'mock', platform: 'mock', job: JOB, interactions: new Set(['likes']) },
-    slot,
-    now: slot,
+    slot: at,
+    now: at,
     audienceThreshold: 10,
     readings,
     calls: [],
@@ -103,5 +104,25 @@ describe.each([
     await commitCollection(database.db, twice)
     expect(await commitCollection(database.db, twice)).toEqual([])
     expect(await stored()).toEqual([whole('a'), whole('b')])
+  })
+})
+
+describe('what is known of a profile', () => {
+  it('is the id it has now, and when it was first read on the last UTC day, by which platforms bill', async () => {
+    const seen: unknown[] = []
+    const read = async (time: string, platformId: string) => {
+      const at = new Date(time)
+      if (at > slot) claim = await planned(at)
+      await commitCollection(database.db, await collected({ identity: { platformId, handle: null, name: null } }, at))
+      const { rows } = await sql<{ id: string; at: Date }>`
+        select platform_id as id, profile_observed_at as at from polso.accounts where key = 'a'`.execute(database.db)
+      seen.push(`${rows[0]?.id} ${rows[0]?.at.toISOString().slice(8, 16)}`)
+    }
+    await read('2019-11-05T12:00:00Z', '1')
+    await read('2019-11-05T23:00:00Z', '1')
+    await read('2019-11-06T00:00:00Z', '1')
+    await read('2019-11-06T01:00:00Z', '2')
+    await read('2019-11-06T02:00:00Z', '2')
+    expect(seen).toEqual(['1 05T12:00', '1 05T12:00', '1 06T00:00', '2 06T01:00', '2 06T01:00'])
   })
 })
