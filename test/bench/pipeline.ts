@@ -19,9 +19,10 @@ import { ACCOUNTS, pretendRead, secrets, townConfig } from './town.ts'
 /** Noon in Rome; the slots after it fall within one local day and within the twelve hours that insights hold. */
 const START = new Date('2019-11-05T11:00:00Z')
 /** Distance of the slots, so that all rounds find room there. */
-const SLOT_MS = 20 * 60_000
-const EXPRESSION = '*/20 * * * *'
-const ROUNDS = 7
+const SLOT_MS = 15 * 60_000
+const EXPRESSION = '*/15 * * * *'
+/** Single rounds are a sixth apart on a machine with neighbours; the median of so many is not. */
+const ROUNDS = 21
 /** Rounds until Node has compiled what is hot: a worker runs for weeks. */
 const WARM_UP = 14
 /** Timelines that one X job asks for at the same time. */
