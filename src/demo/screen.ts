@@ -1,9 +1,8 @@
 import { called } from '../called.ts'
 import { print, printJson, table, wrap } from '../commands/output.ts'
 import type { Runtime } from '../runtime.ts'
-import { listAlerts } from '../store/alerts.ts'
 import type { DemoSummary } from './summary.ts'
-import { toldToStaff } from './told.ts'
+import { toldTo } from './told.ts'
 
 /** What the newcomer sees. */
 export interface Screen {
@@ -111,16 +110,19 @@ function collected({ story, accounts, snapshots, runs }: DemoSummary): string {
 
 const whole = (n: number | null) => (n === null ? null : count.format(n))
 
-async function told({ db, plugins, config }: Runtime): Promise<string> {
-  const messages = await toldToStaff(db, plugins, config.language, config.time_zone)
+async function told(runtime: Runtime): Promise<string> {
+  const messages = await toldTo('metric', runtime)
   if (messages.length === 0) return 'The press office heard nothing: no alert was opened.'
   const blocks = messages.map(
     ({ at, subject, sentences }) =>
       `  ${day.format(at)} · ${subject}\n${sentences.map(s => wrap(s, '      ')).join('\n')}`,
   )
-  const operational = (await listAlerts(db, { limit: 1000 })).filter(a => a.kind === 'operational').length
-  const ops = operational === 0 ? '' : `\n\nOperators heard of ${operational} thing(s): ${called.polso} alerts`
-  return `What the press office was told\n\n${blocks.join('\n\n')}${ops}`
+  return `What the press office was told\n\n${blocks.join('\n\n')}${await toldToOperators(runtime)}`
+}
+
+async function toldToOperators(runtime: Runtime): Promise<string> {
+  const lines = (await toldTo('operational', runtime)).map(({ at, subject }) => `  ${day.format(at)} · ${subject}`)
+  return lines.length === 0 ? '' : `\n\nWhat the operators were told\n\n${lines.join('\n')}`
 }
 
 function whereNext({ databaseUrl, config }: Runtime, stays: boolean): string {
