@@ -42,13 +42,16 @@ function withoutSecrets(line: string, secrets: readonly string[]): string {
 
 const forms = new WeakMap<readonly string[], readonly string[]>()
 
-/** The secrets as they may be written. Worked out once a list: at every line it cost more than the line. */
+/**
+ * The secrets as they may be written, the longest first, or one that begins another would leave the other's end. Worked
+ * out once a list: at every line it cost more than the line.
+ */
 function formsOf(secrets: readonly string[]): readonly string[] {
   const known = forms.get(secrets)
   if (known) return known
   const long = secrets.filter(secret => secret.length >= shortestSecret)
   const all = long.flatMap(secret => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-  const found = [...new Set(all)]
+  const found = [...new Set(all)].sort((a, b) => b.length - a.length)
   forms.set(secrets, found)
   return found
 }

@@ -5,7 +5,14 @@ import { createLogger, errorFields } from '../src/log.ts'
 function logged(write: (log: ReturnType<typeof createLogger>) => void, pretty = false): string {
   const lines: string[] = []
   const destination = { write: (line: string) => void lines.push(line) }
-  write(createLogger({ level: 'trace', pretty, destination, secrets: () => ['open"sesame/1', 'tiny'] }))
+  write(
+    createLogger({
+      level: 'trace',
+      pretty,
+      destination,
+      secrets: () => ['secret-of-db', 'open"sesame/1', 'tiny', 'secret-of-db-and-redis'],
+    }),
+  )
   return lines.join('')
 }
 
@@ -30,6 +37,10 @@ describe('the log', () => {
     }, pretty)
     expect(text).toContain('[secret]')
     expect(text).not.toMatch(/sesame/)
+  })
+
+  it('shows no end of a secret that begins with another', () => {
+    expect(logged(log => log.info('secret-of-db-and-redis, secret-of-db'))).toContain('"[secret], [secret]"')
   })
 
   it('keeps its lines whole where a short secret stands in a word', () => {
