@@ -13,14 +13,16 @@ import { addDays, dayOf, dayStart } from '../days.ts'
  */
 export function slotsBetween(expression: string, zone: string, from: Date, to: Date): Date[] {
   const { slots } = stretchFor(expression, zone, from, to)
-  return slots.filter(slot => slot > from && slot <= to).map(slot => new Date(slot))
+  const [after, through] = [from.getTime(), to.getTime()]
+  return slots.filter(slot => slot > after && slot <= through).map(slot => new Date(slot))
 }
 
 /** All slots after `from` and up to `through`. */
 interface Stretch {
   readonly from: Date
   readonly through: Date
-  readonly slots: readonly Date[]
+  /** In milliseconds: a page compares thousands of them, and dates compare some twenty times as slowly. */
+  readonly slots: readonly number[]
 }
 
 /** The last stretch worked out of each schedule: planning asks for one slot after the other. */
@@ -45,11 +47,11 @@ function stretchOf(expression: string, zone: string, from: Date, to: Date): Stre
   const day = dayOf(from, zone)
   const since = dayStart(addDays(day, -1), zone)
   const cron = CronExpressionParser.parse(expression, { tz: zone, currentDate: dayStart(addDays(day, -2), zone) })
-  const slots: Date[] = []
+  const slots: number[] = []
   let through = since
   for (let ahead = 0; ahead < SLOTS_AHEAD; ) {
     through = cron.next().toDate()
-    if (through > since) slots.push(through)
+    if (through > since) slots.push(through.getTime())
     if (through > to) ahead++
   }
   return { from: since, through, slots }
@@ -71,8 +73,8 @@ export function latestSlot(expression: string, zone: string, at: Date): Date {
 export function nextSlot(expression: string, zone: string, at: Date): Date {
   // A stretch may end with the slot at its `to`, so it is asked for beyond.
   const { slots } = stretchFor(expression, zone, at, new Date(at.getTime() + 1))
-  const next = slots.find(slot => slot > at)
-  if (!next) throw new RangeError(`the schedule ${expression} is not due after ${at.toISOString()}`)
+  const next = slots.find(slot => slot > at.getTime())
+  if (next === undefined) throw new RangeError(`the schedule ${expression} is not due after ${at.toISOString()}`)
   return new Date(next)
 }
 

@@ -65,6 +65,7 @@ function makeWords(language: Language): PageWords {
   const weekdays = new Map<Day, string>()
   const utc = (day: Day) => new Date(`${day}T00:00:00Z`)
   const { number, money, series } = wordsOf(language)
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
   const instant = (at: Date, zone: string) =>
     `${full.format(utc(dayOf(at, zone)))}, ${clockTime(locale, zone).format(at)}`
   return {
@@ -86,7 +87,7 @@ function makeWords(language: Language): PageWords {
     span: (from, to) => spanOf(full, utc(from), utc(to)),
     instant,
     time: (at, zone) => clockTime(locale, zone).format(at),
-    ago: (at, now) => agoOf(locale, at, now),
+    ago: (at, now) => agoOf(relative, at, now),
     list: items => new Intl.ListFormat(locale).format(items),
   }
 }
@@ -132,9 +133,8 @@ const units = [
   ['minute', 60],
 ] as const
 
-function agoOf(locale: string, at: Date, now: Date): string {
+function agoOf(format: Intl.RelativeTimeFormat, at: Date, now: Date): string {
   const seconds = Math.max(60, (now.getTime() - at.getTime()) / 1000)
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
   const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['minute', 60]
   return format.format(-Math.floor(seconds / size), unit)
 }
